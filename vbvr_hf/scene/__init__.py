@@ -1,0 +1,35 @@
+"""How a clip is drawn: sprites as data, a continuous storyboard, a renderer for any size. Knows nothing of tasks."""
+
+from . import layout, palette
+from .layout import Grid
+from .renderer import Renderer, check_size
+from .shapes import (
+    Circle,
+    Color,
+    Ellipse,
+    Line,
+    Point,
+    Polygon,
+    Shape,
+    Text,
+    arc,
+    arrow,
+    arrowhead,
+    cross_mark,
+    dashed,
+    plus,
+    points,
+    rectangle,
+    regular,
+    rounded,
+    sector,
+    star,
+)
+from .stage import SIZE, Scene, Sprite, State
+from .timeline import FPS, Change, along, become, draw, fade, follow, grow, linear, move, quickening, recolour, reshape, slowing, smooth, turn
+
+__all__ = [
+    "FPS", "SIZE", "Change", "Circle", "Color", "Ellipse", "Grid", "Line", "Point", "Polygon", "Renderer", "Scene", "Shape", "Sprite", "State", "Text",
+    "along", "arc", "arrow", "arrowhead", "become", "check_size", "cross_mark", "dashed", "draw", "fade", "follow", "grow", "layout", "linear", "move",
+    "palette", "plus", "points", "quickening", "recolour", "rectangle", "regular", "reshape", "rounded", "sector", "slowing", "smooth", "star", "turn",
+]  # fmt: skip

@@ -1,0 +1,155 @@
+"""What a task is: a small program that poses a problem, words it, plays its solution and reads a solution back from a video."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+
+from ..scene import Scene
+
+if TYPE_CHECKING:
+    from ..scoring import Row, View
+
+PILLARS = ("perception", "transformation", "spatiality", "abstraction", "knowledge")
+TASK_SPLITS = ("train", "in_domain", "out_of_domain")
+TRUTH = "truth"
+"""The name of the right answer where `stage` takes the name of an answer."""
+
+
+class Redraw(Exception):
+    """Raised by `pose` when a draw breaks one of the task's own rules; another is drawn from the same stream."""
+
+
+@dataclass(frozen=True)
+class Range:
+    """What one parameter may be: whole numbers or floats from `low` to `high` (both included), or one of `choices`."""
+
+    low: float | None = None
+    high: float | None = None
+    choices: tuple[Any, ...] = ()
+    whole: bool = False
+
+    def draw(self, rng: np.random.RandomState) -> Any:
+        """One value, as a plain Python object."""
+        if self.choices:
+            return self.choices[rng.randint(len(self.choices))]
+        if self.whole:
+            return int(rng.randint(int(self.low), int(self.high) + 1))
+        return float(rng.uniform(self.low, self.high))
+
+    def __contains__(self, value: Any) -> bool:
+        return value in self.choices if self.choices else self.low <= value <= self.high
+
+    def __str__(self) -> str:
+        if self.choices:
+            return ", ".join(map(str, self.choices))
+        return f"{self.low:g}" if self.low == self.high else f"{self.low:g} to {self.high:g}"
+
+
+def ints(low: int, high: int) -> Range:
+    """Whole numbers from low to high, both included."""
+    if low > high:
+        raise ValueError(f"range {low} to {high} is empty")
+    return Range(low, high, whole=True)
+
+
+def floats(low: float, high: float) -> Range:
+    """Numbers from low to high."""
+    if low > high:
+        raise ValueError(f"range {low} to {high} is empty")
+    return Range(low, high)
+
+
+def choices(*values: Any) -> Range:
+    """One of the values, all equally likely."""
+    return Range(choices=tuple(values))
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A typed, documented parameter: its range for training clips and, where the catalogue shifts it, for the benchmark."""
+
+    doc: str
+    train: Range | None = None
+    bench: Range | None = None
+
+    def range(self, split: str) -> Range:
+        """The range a split draws from: `train` its own, the benchmark splits `bench`; each falls back on the other."""
+        first, second = (self.train, self.bench) if split == "train" else (self.bench, self.train)
+        return first if first is not None else second
+
+
+@dataclass(frozen=True)
+class Prompts:
+    """Ways to word a problem. `plain` holds three or more sentences that state goal and constraints and leak no step of
+    the solution; `guided` also spells the steps out."""
+
+    plain: Sequence[str]
+    guided: str
+
+
+@dataclass(frozen=True)
+class WrongAnswer:
+    """A wrong solution that the task can stage: what it shows, and the highest score that it may get."""
+
+    shows: str
+    cap: float
+
+
+class Task:
+    """Base of all tasks. A subclass sets the class attributes and writes four methods; its docstring is its card.
+
+    The docstring's sections are Shows, Asks, Answer (why it is unique, or which answers are equally good) and Checks.
+    """
+
+    id: ClassVar[str]
+    slug: ClassVar[str]
+    name: ClassVar[str]
+    pillar: ClassVar[str]
+    split: ClassVar[str]
+    archetype: ClassVar[str]
+    version: ClassVar[int] = 1
+    parameters: ClassVar[Mapping[str, Parameter]]
+    wrong_answers: ClassVar[Mapping[str, WrongAnswer]] = {}
+    jump_cap: ClassVar[float] = 0.5
+    """The highest score of a cut, crossfade or ghost of the right final frame (the catalogue's cap)."""
+    instances: ClassVar[str] = ""
+    """Why there are more than 10,000 distinct problems."""
+
+    def pose(self, rng: np.random.RandomState, p: SimpleNamespace) -> dict[str, Any]:
+        """The problem's structured truth, JSON-able, from a random stream and drawn parameters. May raise Redraw."""
+        raise NotImplementedError
+
+    def prompt(self, problem: dict[str, Any]) -> Prompts:
+        """The problem in words."""
+        raise NotImplementedError
+
+    def stage(self, problem: dict[str, Any], answer: str = TRUTH) -> Scene:
+        """The scene and its storyboard: of the right solution, or of one of `wrong_answers`."""
+        raise NotImplementedError
+
+    def score(self, view: View, problem: dict[str, Any]) -> list[Row]:
+        """The rubric's rows for a video of this problem. Weights of the rows add up to 1."""
+        raise NotImplementedError
+
+    @property
+    def splits(self) -> tuple[str, ...]:
+        """The splits this task has samples in: an in-domain task is also trained on, with the train ranges."""
+        return ("train", "in_domain") if self.split == "in_domain" else (self.split,)
+
+    def draw(self, rng: np.random.RandomState, split: str) -> dict[str, Any]:
+        """One value for each parameter."""
+        return {name: parameter.range(split).draw(rng) for name, parameter in self.parameters.items()}
+
+    @property
+    def doc(self) -> str:
+        """The card: the class docstring."""
+        return (type(self).__doc__ or "").strip()
+
+    def __repr__(self) -> str:
+        return f"<Task {self.id} {self.name}>"
+
