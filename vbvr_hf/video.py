@@ -38,7 +38,7 @@ def encode_dirty(frames: Iterable[tuple[np.ndarray, list | None]], fps: float = 
     """The same, from frames that come with the rectangles changed since the frame before (None: all of it), even corners."""
     out = io.BytesIO()
     planes: np.ndarray | None = None
-    with av.open(out, "w", format="mp4", options={"fflags": "+bitexact", "movflags": "+bitexact"}) as container:
+    with av.open(out, "w", format="mp4", options={"fflags": "+bitexact"}) as container:
         stream = None
         for index, (frame, rects) in enumerate(frames):
             height, width = frame.shape[:2]

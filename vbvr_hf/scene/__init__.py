@@ -1,6 +1,7 @@
 """How a clip is drawn: sprites as data, a continuous storyboard, a renderer for any size. Knows nothing of tasks."""
 
 from . import layout, palette
+from .boards import add_board, add_cell
 from .layout import Grid
 from .renderer import Renderer, check_size
 from .shapes import (
@@ -30,6 +31,6 @@ from .timeline import FPS, Change, along, become, draw, fade, follow, grow, line
 
 __all__ = [
     "FPS", "SIZE", "Change", "Circle", "Color", "Ellipse", "Grid", "Line", "Point", "Polygon", "Renderer", "Scene", "Shape", "Sprite", "State", "Text",
-    "along", "arc", "arrow", "arrowhead", "become", "check_size", "cross_mark", "dashed", "draw", "fade", "follow", "grow", "layout", "linear", "move",
+    "add_board", "add_cell", "along", "arc", "arrow", "arrowhead", "become", "check_size", "cross_mark", "dashed", "draw", "fade", "follow", "grow", "layout", "linear", "move",
     "palette", "plus", "points", "quickening", "recolour", "rectangle", "regular", "reshape", "rounded", "sector", "slowing", "smooth", "star", "turn",
 ]  # fmt: skip

@@ -1,0 +1,156 @@
+"""Fitting a clip to its expected first frame: letterboxing, one constant shift and scale, one constant gain and colour cast.
+
+None of these is a reasoning error, so they are measured on the first frame and undone on every frame. They are bounded:
+whatever lies outside is left as it is and judged.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import cv2
+import numpy as np
+
+MAX_SCALE = 0.03
+MAX_SHIFT = 0.03  # of the frame's width
+_MAX_GAIN = 0.25
+_MAX_CAST = 32.0
+_IDENTITY = np.tile(np.arange(256)[:, None, None], (1, 1, 3))
+
+
+@dataclass(frozen=True)
+class Registration:
+    """How a clip lies to its scene: `scale` about the middle, `shift` in pixels of the view, and a table per colour channel."""
+
+    scale: float = 1.0
+    shift: tuple[float, float] = (0.0, 0.0)
+    tones: np.ndarray | None = field(default=None, repr=False)
+
+    def undo(self, frame: np.ndarray) -> np.ndarray:
+        """The frame as it would look had it not been shifted, scaled or tinted."""
+        side = frame.shape[0]
+        if abs(self.scale - 1) * side / 2 + max(map(abs, self.shift)) > 0.12:
+            frame = cv2.warpAffine(frame, self._matrix(side), (side, side), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP, borderMode=cv2.BORDER_REPLICATE)
+        if self.tones is not None:
+            frame = cv2.LUT(frame, self.tones)
+        return frame
+
+    def _matrix(self, side: int) -> np.ndarray:
+        middle = (side - 1) / 2
+        return np.array([[self.scale, 0, middle * (1 - self.scale) + self.shift[0]], [0, self.scale, middle * (1 - self.scale) + self.shift[1]]])
+
+
+def register(seen: np.ndarray, expected: np.ndarray) -> tuple[Registration, float]:
+    """The registration of a seen first frame to the expected one, both RGB (S, S, 3), and the mean grey-level error left.
+
+    Gauss-Newton on shift and scale over the softened images; a fit that leaves the bounds or does not reduce the error is dropped.
+    """
+    tones = _fit_tones(seen, expected)
+    toned = cv2.LUT(seen, tones)
+    scale, shift = _fit_place(toned, expected)
+    placed = Registration(scale, shift, tones)
+    tones = _fit_tones(Registration(scale, shift).undo(seen), expected)
+    placed = Registration(scale, shift, tones)
+    plain = Registration(tones=_fit_tones(seen, expected))
+    errors = [_error(candidate.undo(seen), expected) for candidate in (plain, placed)]
+    best = placed if errors[1] < errors[0] - 0.02 else plain
+    if np.abs(best.tones.astype(int) - _IDENTITY).max() <= 1:
+        best = Registration(best.scale, best.shift)
+    return best, min(errors)
+
+
+def crop_candidates(frame: np.ndarray) -> list[tuple[int, int, int, int]]:
+    """Ways the square stage may lie in a frame, as (left, top, right, bottom): the centred square, the whole frame
+    squeezed, and the frame without its uniform borders, squared."""
+    height, width = frame.shape[:2]
+    side = min(height, width)
+    left, top = (width - side) // 2, (height - side) // 2
+    found = [(left, top, left + side, top + side)]
+    if width != height:
+        found.append((0, 0, width, height))
+    box = _content(frame)
+    if box != (0, 0, width, height):
+        found.append(box)
+        mid_x, mid_y, half = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2, max(box[2] - box[0], box[3] - box[1]) / 2
+        square = (max(0, round(mid_x - half)), max(0, round(mid_y - half)), min(width, round(mid_x + half)), min(height, round(mid_y + half)))
+        found.append(square)
+    return list(dict.fromkeys(found))
+
+
+def _content(frame: np.ndarray) -> tuple[int, int, int, int]:
+    """The frame without black borders."""
+    bright = frame.max(axis=2) > 24
+    rows, columns = np.flatnonzero(bright.mean(axis=1) > 0.05), np.flatnonzero(bright.mean(axis=0) > 0.05)
+    height, width = frame.shape[:2]
+    if len(rows) < height // 4 or len(columns) < width // 4:
+        return (0, 0, width, height)
+    return (int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
+
+
+def _error(a: np.ndarray, b: np.ndarray) -> float:
+    return float(cv2.absdiff(a, b).mean())
+
+
+def _fit_place(seen: np.ndarray, expected: np.ndarray) -> tuple[float, tuple[float, float]]:
+    side = expected.shape[0]
+    # All three channels count: two colours of one brightness make an edge too.
+    target = cv2.GaussianBlur(expected, (0, 0), 1.5).astype(np.float32)
+    source = cv2.GaussianBlur(seen, (0, 0), 1.5).astype(np.float32)
+    dx = cv2.Sobel(target, cv2.CV_32F, 1, 0, scale=1 / 8)
+    dy = cv2.Sobel(target, cv2.CV_32F, 0, 1, scale=1 / 8)
+    at = np.arange(side, dtype=np.float32) - (side - 1) / 2
+    zoom = dx * at[None, :, None] + dy * at[:, None, None]
+    slopes = np.stack([zoom.ravel(), dx.ravel(), dy.ravel()])
+    busy = np.abs(slopes[1]) + np.abs(slopes[2]) > 2
+    slopes = slopes[:, busy]
+    normal = slopes @ slopes.T
+    if busy.sum() < 50 or np.linalg.cond(normal) > 1e12:
+        return 1.0, (0.0, 0.0)
+    pull = np.linalg.inv(normal + np.diag(normal.diagonal() * 1e-4))
+    values = np.zeros(3)
+    for _ in range(12):
+        moved = cv2.warpAffine(
+            source, Registration(1 + values[0], (values[1], values[2]))._matrix(side), (side, side), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP, borderMode=cv2.BORDER_REPLICATE
+        )
+        gap = (target - moved).ravel()[busy]
+        gap = np.clip(gap, -40, 40)
+        step = pull @ (slopes @ gap)
+        values = values + step
+        if abs(values[0]) > 2 * MAX_SCALE or np.abs(values[1:]).max() > 2 * MAX_SHIFT * side:
+            return 1.0, (0.0, 0.0)
+        if np.abs(step[1:]).max() < 0.01 and abs(step[0]) * side < 0.02:
+            break
+    if abs(values[0]) > MAX_SCALE * 1.15 or np.abs(values[1:]).max() > MAX_SHIFT * side * 1.15:
+        return 1.0, (0.0, 0.0)
+    return 1 + float(values[0]), (float(values[1]), float(values[2]))
+
+
+def _fit_tones(seen: np.ndarray, expected: np.ndarray) -> np.ndarray:
+    """A table (256, 3) uint8 per channel: a gain and a cast, bounded, fitted without outliers; a clipped white maps back to white."""
+    tables = np.empty((256, 3), np.uint8)
+    for channel in range(3):
+        s = seen[::2, ::2, channel].ravel().astype(np.float32)
+        e = expected[::2, ::2, channel].ravel().astype(np.float32)
+        gain, cast = 1.0, 0.0
+        keep = np.abs(s - e) < 70
+        for reach in (40, 20, 12):
+            usable = keep & (s < 251) & (s > 4)
+            if usable.sum() < 200:
+                usable = keep
+            if usable.sum() < 200:
+                break
+            x, y = s[usable], e[usable]
+            # A ridge towards "nothing changed": a scene of one grey cannot tell gain from cast.
+            mean_x, mean_y = x.mean(), y.mean()
+            gain = float(((x - mean_x) * (y - mean_y)).mean() + 60) / float(((x - mean_x) ** 2).mean() + 60)
+            gain = min(1 + _MAX_GAIN, max(1 - _MAX_GAIN, gain))
+            cast = min(_MAX_CAST, max(-_MAX_CAST, float(mean_y - gain * mean_x)))
+            keep = np.abs(gain * s + cast - e) < reach
+        table = gain * np.arange(256) + cast
+        clipped = s >= 251
+        if clipped.sum() > 200:
+            white = float(np.median(e[clipped]))
+            if abs(white - table[255]) <= 255 * _MAX_GAIN:
+                table[236:] = np.linspace(table[236], white, 20)
+        tables[:, channel] = np.clip(np.round(table), 0, 255)
+    return tables[:, None]

@@ -1,0 +1,50 @@
+"""The result of scoring one video: a total that explains itself."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from .rules import DIMENSIONS, Row, total
+
+
+@dataclass(frozen=True)
+class Scorecard:
+    """A video's score for one sample. `total` and each dimension are in [0, 1]; a dimension the task has no row for is absent.
+
+    `error` is None, or why nothing could be judged (the total is then 0).
+    """
+
+    sample_id: str
+    rows: tuple[Row, ...] = ()
+    error: str | None = None
+
+    @property
+    def total(self) -> float:
+        """The weighted mean of all rows."""
+        return round(total(self.rows), 6)
+
+    @property
+    def dimensions(self) -> dict[str, float]:
+        """The weighted mean of each dimension's rows."""
+        present = {dimension: [row for row in self.rows if row.dimension == dimension] for dimension in DIMENSIONS}
+        return {dimension: round(total(rows), 6) for dimension, rows in present.items() if rows}
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-able."""
+        rows = [
+            {"dimension": r.dimension, "weight": r.weight, "value": round(r.value, 6), "reason": r.reason, "frames": list(r.frames)} for r in self.rows
+        ]
+        return {"sample_id": self.sample_id, "total": self.total, "dimensions": self.dimensions, "rows": rows, "error": self.error}
+
+    def to_json(self) -> str:
+        """One line of JSON."""
+        return json.dumps(self.to_dict())
+
+    def __str__(self) -> str:
+        lines = [f"{self.sample_id}: {self.total:.3f}"]
+        if self.error:
+            lines.append(f"  {self.error}")
+        lines += [f"  {row.value:.2f} x {row.weight:.2f}  {row.dimension}: {row.reason}" for row in self.rows]
+        return "\n".join(lines)

@@ -1,0 +1,64 @@
+"""How much changed where nothing should."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..scene import Grid
+from .rules import tolerance
+from .view import SIDE, View, delta_e_map, dilate, soften
+
+EDGE_SLACK = 6.0
+"""Canvas units by which an edge may be redrawn elsewhere without counting."""
+
+
+def kept(view: View, where: np.ndarray, *, frames: list[int] | None = None, limit: float = 15.0) -> np.ndarray:
+    """Share of the pixels of a mask that stay within `limit` (delta-E) of the expected first frame: one value for each of the frames
+    (default: 12 spread evenly over the clip). Changes no wider than the edge slack do not count."""
+    return np.array([1 - changed(view, index, limit)[where].mean() if where.any() else 0.0 for index in frames or view.spread(12)])
+
+
+def changed(view: View, index: int, limit: float = 15.0) -> np.ndarray:
+    """Where one frame differs from the expected first frame by more than `limit`: (256, 256) bool, slivers removed."""
+    slack = EDGE_SLACK / 2 * view.unit
+    mask = view.change(index) > limit
+    return dilate(dilate(mask, -slack), slack) & mask
+
+
+def drift(view: View, where: np.ndarray, frames: list[int] | None = None) -> np.ndarray:
+    """Mean delta-E to the expected first frame inside a mask, one value for each of the frames (default: 12 spread evenly)."""
+    return np.array([float(view.change(index)[where].mean()) if where.any() else 0.0 for index in frames or view.spread(12)])
+
+
+def drift_from(view: View, index: int, expected_lab: np.ndarray, where: np.ndarray) -> float:
+    """Mean delta-E of one frame to another expected image (OpenCV 8-bit LAB) inside a mask."""
+    return float(delta_e_map(soften(view.lab[index]), soften(expected_lab))[where].mean()) if where.any() else 0.0
+
+
+def stillness(view: View, where: np.ndarray, *, good: float = 0.995, zero: float = 0.97) -> float:
+    """The usual row value: the mean kept share, full at `good`, falling to 0 at `zero`. Multiply it by what was attempted."""
+    return tolerance(float(kept(view, where).mean()), good, zero)
+
+
+def region_drift(view: View, index: int, expected_lab: np.ndarray, regions: np.ndarray, hidden: np.ndarray | None = None) -> np.ndarray:
+    """Mean delta-E of one frame to an expected image in each region: (number of regions,) float.
+
+    `regions` is (256, 256) int with the region of each pixel, -1 for none; `hidden` masks what must not count (a mover, say).
+    A region that is all hidden has drift 0.
+    """
+    gap = delta_e_map(soften(view.lab[index]), soften(expected_lab))
+    where = regions >= 0 if hidden is None else (regions >= 0) & ~hidden
+    count = int(regions.max()) + 1
+    pixels = np.bincount(regions[where], minlength=count)
+    return np.bincount(regions[where], weights=gap[where], minlength=count) / np.maximum(pixels, 1)
+
+
+def grid_regions(view: View, grid: Grid) -> np.ndarray:
+    """The cell of each pixel as row * columns + column, -1 outside: (256, 256) int."""
+    at = (np.arange(SIDE) + 0.5) / view.unit
+    column = np.floor((at - grid.origin[0]) / grid.cell).astype(int)
+    row = np.floor((at - grid.origin[1]) / grid.cell).astype(int)
+    column[(column < 0) | (column >= grid.columns)] = -1
+    row[(row < 0) | (row >= grid.rows)] = -1
+    cells = row[:, None] * grid.columns + column[None, :]
+    return np.where((row[:, None] < 0) | (column[None, :] < 0), -1, cells)

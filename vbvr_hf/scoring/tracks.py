@@ -1,0 +1,163 @@
+"""Where things are, frame by frame: blobs of a colour, followed over time. Places are canvas units, NaN where nothing is seen."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from ..scene import Color, Point
+from .view import REACH, View, dilate
+
+MAX_BLOBS = 60
+"""A mask with more pieces than this is noise; the largest are kept."""
+
+
+@dataclass(frozen=True)
+class Blob:
+    """A connected piece of a mask: centre (canvas units), area (square canvas units), box (left, top, right, bottom) and its mask's label."""
+
+    at: Point
+    area: float
+    box: tuple[float, float, float, float]
+
+
+def blobs(view: View, mask: np.ndarray, least: float = 0.0) -> list[Blob]:
+    """The connected pieces (8 neighbours) of a mask (256, 256) of at least `least` square canvas units, largest first."""
+    return [blob for blob, _ in _pieces(view, mask, least)]
+
+
+def blob_masks(view: View, mask: np.ndarray, least: float = 0.0) -> list[tuple[Blob, np.ndarray]]:
+    """The same, each with its own mask."""
+    return [(blob, labels == index) for blob, (labels, index) in _pieces(view, mask, least)]
+
+
+def _pieces(view: View, mask: np.ndarray, least: float):
+    ys, xs = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+    if not len(ys):
+        return []
+    top, left = ys[0], xs[0]
+    inside = np.ascontiguousarray(mask[top : ys[-1] + 1, left : xs[-1] + 1]).view(np.uint8)
+    count, labels, stats, centres = cv2.connectedComponentsWithStats(inside, connectivity=8)
+    full = np.zeros(mask.shape, np.int32)
+    full[top : ys[-1] + 1, left : xs[-1] + 1] = labels
+    unit = view.unit
+    order = 1 + np.argsort(-stats[1:, cv2.CC_STAT_AREA], kind="stable")[:MAX_BLOBS]
+    found = []
+    for index in order:
+        x, y, w, h, area = (int(v) for v in stats[index])
+        if area / unit**2 < least:
+            break
+        box = ((left + x) / unit, (top + y) / unit, (left + x + w) / unit, (top + y + h) / unit)
+        found.append((Blob(view.units(left + centres[index][0], top + centres[index][1]), area / unit**2, box), (full, index)))
+    return found
+
+
+@dataclass(frozen=True)
+class Track:
+    """A thing over time: `at` (T, 2) canvas units (NaN where unseen), `area` (T,) square canvas units, `count` (T,) pieces seen."""
+
+    at: np.ndarray
+    area: np.ndarray
+    count: np.ndarray
+
+    @property
+    def seen(self) -> np.ndarray:
+        """(T,) bool."""
+        return ~np.isnan(self.at[:, 0])
+
+    def filled(self) -> np.ndarray:
+        """`at` with gaps bridged in straight lines (all NaN if never seen)."""
+        seen = np.flatnonzero(self.seen)
+        if not len(seen):
+            return self.at
+        every = np.arange(len(self.at))
+        return np.stack([np.interp(every, seen, self.at[seen, axis]) for axis in (0, 1)], axis=1)
+
+    def end(self, frames: int = 5) -> Point:
+        """Median place over the last frames; NaN if unseen in most of them."""
+        tail = self.at[-frames:]
+        if np.isnan(tail[:, 0]).mean() > 0.5:
+            return (math.nan, math.nan)
+        return tuple(np.nanmedian(tail, axis=0).tolist())
+
+
+def track(view: View, color: Color, *, others: Sequence[Color] = (), area: float, within: np.ndarray | None = None, reach: float = REACH) -> Track:
+    """Follow one thing of a colour of its own.
+
+    `others` are the colours around it (a pixel goes to the nearest), `area` its usual area in square canvas units: pieces under a
+    fifth of it are ignored. `within` masks where it may be. The largest piece is followed; `count` tells how many there were of
+    at least half the area of the largest.
+    """
+    return track_mask(view, view.labels([color, *others], reach=reach) == 0, area=area, within=within)
+
+
+def track_mask(view: View, masks: np.ndarray, *, area: float, within: np.ndarray | None = None) -> Track:
+    """Follow the largest piece of masks (T, 256, 256); see `track`."""
+    frames = len(masks)
+    at, areas, count = np.full((frames, 2), np.nan), np.zeros(frames), np.zeros(frames, int)
+    for index in range(frames):
+        mask = masks[index] if within is None else masks[index] & within
+        found = blobs(view, mask, least=area / 5)
+        if found:
+            at[index], areas[index] = found[0].at, found[0].area
+            count[index] = sum(blob.area >= max(found[0].area, area) / 2 for blob in found)
+    return Track(at, areas, count)
+
+
+def track_many(view: View, masks: np.ndarray, starts: Sequence[Point], *, area: float, reach: float) -> list[Track]:
+    """Follow several things that look alike, from where each starts, by nearest neighbour.
+
+    `reach` is the farthest (canvas units) that one may go in a frame of the storyboard's rate; a thing not found stays where it was and is unseen.
+    """
+    frames, count = len(masks), len(starts)
+    at = np.full((count, frames, 2), np.nan)
+    areas = np.zeros((count, frames))
+    pieces = np.zeros(frames, int)
+    last = np.array(starts, float)
+    farthest = reach / view.rate
+    for index in range(frames):
+        found = blobs(view, masks[index], least=area / 3)
+        pieces[index] = len(found)
+        pairs = sorted((math.dist(last[i], blob.at), i, j) for i in range(count) for j, blob in enumerate(found))
+        used_things, used_blobs = set(), set()
+        for distance, thing, piece in pairs:
+            if distance > farthest or thing in used_things or piece in used_blobs:
+                continue
+            used_things.add(thing)
+            used_blobs.add(piece)
+            at[thing, index], areas[thing, index] = found[piece].at, found[piece].area
+            last[thing] = found[piece].at
+    return [Track(at[i], areas[i], pieces) for i in range(count)]
+
+
+def polar(mask: np.ndarray, centre: tuple[float, float], radius: float) -> np.ndarray:
+    """A mask or image unrolled about a pixel centre: (360, 64), one row a degree clockwise from three o'clock."""
+    return cv2.warpPolar(mask.astype(np.float32), (64, 360), centre, radius, cv2.WARP_POLAR_LINEAR)
+
+
+def turn_between(before: np.ndarray, after: np.ndarray) -> tuple[float, float]:
+    """Degrees (clockwise, -180 to 180) by which one polar image must be turned to look like another, and how well it then fits (-1 to 1)."""
+    a, b = before - before.mean(), after - after.mean()
+    spectrum = (np.conj(np.fft.rfft(a, axis=0)) * np.fft.rfft(b, axis=0)).sum(axis=1)
+    match = np.fft.irfft(spectrum, n=len(a))
+    best = int(match.argmax())
+    left, middle, right = match[best - 1], match[best], match[(best + 1) % len(a)]
+    bend = left - 2 * middle + right
+    fine = best + (0.5 * (left - right) / bend if bend < 0 else 0.0)
+    degrees = (fine * 360 / len(a) + 180) % 360 - 180
+    norm = float(np.linalg.norm(a) * np.linalg.norm(b))
+    return float(degrees), float(middle) / norm if norm else 0.0
+
+
+def colour_mask(view: View, image: np.ndarray, color: Color, others: Sequence[Color] = (), *, reach: float = REACH, open_by: float = 0.0) -> np.ndarray:
+    """Where one RGB image shows a colour: (256, 256) bool; `open_by` canvas units drops thinner pieces."""
+    mask = view.label(image, [color, *others], reach) == 0
+    if open_by:
+        mask = dilate(dilate(mask, -open_by * view.unit), open_by * view.unit) & mask
+    return mask
+
+

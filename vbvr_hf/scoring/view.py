@@ -1,0 +1,259 @@
+"""The video as a scorer sees it: beside the scene it should show, registered to it, at one size, in CIELAB.
+
+A scorer is never blind: the scene is regenerated from the sample id, so the question is always "where is this sprite?",
+never "what is in this picture?". Places are given in canvas units, colour distances in CIELAB delta-E (1976).
+
+The clip's own length sets its clock: a clip of T frames of a storyboard of N frames has `rate` T / N, and a rule that speaks
+of n frames at 16 per second means n * rate frames of the clip (`frames_of`). The rate is kept within limits, so that a
+very short clip cannot pass a jump off as motion.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property, lru_cache
+
+import cv2
+import numpy as np
+
+from ..errors import VideoError
+from ..scene import SIZE, Color, Point, Renderer, Scene
+from ..scene.palette import lab as lab_of
+from ..video import Video, iterate
+from .register import Registration, crop_candidates, register
+
+SIDE = 256
+"""Pixels a side at which everything is measured."""
+
+REACH = 30.0
+"""A pixel farther than this from every colour in question is none of them (delta-E)."""
+
+NONE = 255
+"""The label of a pixel that is none of the colours."""
+
+MAX_FRAMES = 1200
+_LEAST_RATE, _MOST_RATE = 0.45, 1.6
+_LAB_WEIGHTS = np.array([[(100 / 255) ** 2, 1.0, 1.0]], np.float32)
+
+
+class View:
+    """A clip registered to its scene.
+
+    `rgb` and `lab` are (T, 256, 256, 3) uint8 (OpenCV's 8-bit LAB), `first` the expected first frame (256, 256, 3) RGB,
+    `scene` the storyboard of the right solution.
+    """
+
+    def __init__(self, scene: Scene, rgb: np.ndarray, registration: Registration | None = None) -> None:
+        self.scene = scene
+        self.rgb = rgb
+        self.registration = registration or Registration()
+        self.first = self.expect(scene, 0)
+        self.unit = SIDE / SIZE
+
+    @classmethod
+    def open(cls, scene: Scene, video: Video) -> View:
+        """Decode a clip, undo letterboxing, resize, and register it to the scene's first frame by its own first frame.
+
+        Frames beyond twice the storyboard's length are thinned out evenly. Raises VideoError if the video cannot be read,
+        is under 32 pixels a side, has a single frame or more than 1200.
+        """
+        expected = expected_image(scene, 0)
+        frames: list[np.ndarray] = []
+        crop = None
+        for frame, _ in iterate(video):
+            if crop is None:
+                if min(frame.shape[:2]) < 32:
+                    raise VideoError(f"the video is {frame.shape[1]} x {frame.shape[0]} pixels; at least 32 x 32 are needed to judge it")
+                crop, registration = _best_crop(frame, expected)
+            if len(frames) == MAX_FRAMES:
+                raise VideoError(f"the video has more than {MAX_FRAMES} frames; at most that many are judged")
+            frames.append(_resize(frame, crop))
+        if len(frames) < 2:
+            raise VideoError("the video has a single frame; a clip is needed")
+        stride = max(1, len(frames) // scene.duration)
+        frames = frames[:: stride] if stride == 1 or (len(frames) - 1) % stride == 0 else [*frames[::stride], frames[-1]]
+        return cls(scene, np.stack([registration.undo(frame) for frame in frames]), registration)
+
+    # --- time -----------------------------------------------------------------------------------------------------
+
+    def __len__(self) -> int:
+        return len(self.rgb)
+
+    @property
+    def rate(self) -> float:
+        """Frames of the clip for one frame of the storyboard at 16 per second, within 0.45 to 1.6."""
+        return min(_MOST_RATE, max(_LEAST_RATE, len(self) / self.scene.duration))
+
+    def frames_of(self, nominal: float) -> float:
+        """How many frames of this clip `nominal` frames at 16 per second are."""
+        return nominal * self.rate
+
+    def spread(self, count: int) -> list[int]:
+        """`count` frame numbers spread evenly over the clip, first and last included."""
+        return sorted({round(i) for i in np.linspace(0, len(self) - 1, min(count, len(self)))})
+
+    # --- images ---------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def lab(self) -> np.ndarray:
+        """(T, 256, 256, 3) uint8, OpenCV's 8-bit LAB."""
+        return np.stack([cv2.cvtColor(frame, cv2.COLOR_RGB2LAB) for frame in self.rgb])
+
+    @cached_property
+    def final(self) -> np.ndarray:
+        """The end state: per-pixel median of the last five frames, RGB (256, 256, 3) uint8."""
+        return median(self.rgb[-5:])
+
+    def expect(self, scene: Scene, time: float) -> np.ndarray:
+        """What a scene shows at a time in storyboard frames: RGB (256, 256, 3) uint8."""
+        return expected_image(scene, time)
+
+    @cached_property
+    def expected_final(self) -> np.ndarray:
+        """The right last frame: RGB (256, 256, 3) uint8."""
+        return self.expect(self.scene, self.scene.duration - 1)
+
+    def change(self, index: int) -> np.ndarray:
+        """delta-E of one frame to the expected first frame: (256, 256) float32, both slightly blurred."""
+        return delta_e_map(self._soft(index), self._soft_first)
+
+    @cached_property
+    def _soft_first(self) -> np.ndarray:
+        return soften(cv2.cvtColor(self.first, cv2.COLOR_RGB2LAB))
+
+    def _soft(self, index: int) -> np.ndarray:
+        return soften(self.lab[index])
+
+    # --- colours --------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _codes(self) -> np.ndarray:
+        return codes(self.rgb)
+
+    def labels(self, colors: list[Color], reach: float = REACH, frames: slice | list[int] | None = None) -> np.ndarray:
+        """Which of the colours each pixel is nearest to: (T, 256, 256) uint8 indices, 255 where none is within `reach`.
+
+        List the background and all that stands near among the colours: a pixel goes to the nearest one.
+        """
+        table = label_table(tuple(tuple(map(int, color)) for color in colors), float(reach))
+        picked = self._codes if frames is None else self._codes[frames]
+        return np.take(table, picked)
+
+    def label(self, image: np.ndarray, colors: list[Color], reach: float = REACH) -> np.ndarray:
+        """The same for one RGB image."""
+        return np.take(label_table(tuple(tuple(map(int, color)) for color in colors), float(reach)), codes(image))
+
+    # --- places ---------------------------------------------------------------------------------------------------
+
+    def pixels(self, at: Point) -> tuple[float, float]:
+        """Canvas units to pixels (x, y) of the view."""
+        return (at[0] * self.unit - 0.5, at[1] * self.unit - 0.5)
+
+    def units(self, x: float, y: float) -> Point:
+        """Pixels of the view to canvas units."""
+        return ((x + 0.5) / self.unit, (y + 0.5) / self.unit)
+
+    def disc(self, at: Point, radius: float) -> np.ndarray:
+        """Mask (256, 256) bool of a disc in canvas units."""
+        xs, ys = _unit_grid()
+        return (xs - at[0]) ** 2 + (ys - at[1]) ** 2 <= radius**2
+
+    def box(self, left: float, top: float, right: float, bottom: float) -> np.ndarray:
+        """Mask of a rectangle in canvas units."""
+        xs, ys = _unit_grid()
+        return (xs >= left) & (xs <= right) & (ys >= top) & (ys <= bottom)
+
+    def strip(self, start: Point, end: Point, width: float) -> np.ndarray:
+        """Mask of all within width / 2 of a straight line, in canvas units."""
+        xs, ys = _unit_grid()
+        dx, dy = end[0] - start[0], end[1] - start[1]
+        along = np.clip(((xs - start[0]) * dx + (ys - start[1]) * dy) / max(dx * dx + dy * dy, 1e-9), 0, 1)
+        return (xs - start[0] - along * dx) ** 2 + (ys - start[1] - along * dy) ** 2 <= (width / 2) ** 2
+
+    def area(self, *names: str, scene: Scene | None = None, time: float = 0, grow: float = 0.0) -> np.ndarray:
+        """Mask of where sprites show in a scene (default: this one) at a time, grown by `grow` canvas units.
+
+        It is what the sprites cover when drawn alone, on a ground unlike any of their colours.
+        """
+        alone = (scene or self.scene).only(*names)
+        alone.background = (255, 0, 255)
+        shown = self.expect(alone, time)
+        alone.background = (0, 255, 0)
+        mask = (shown == self.expect(alone, time)).all(axis=-1)
+        return dilate(mask, grow * self.unit) if grow else mask
+
+
+def expected_image(scene: Scene, time: float) -> np.ndarray:
+    """What a scene shows at a time in storyboard frames, drawn larger and shrunk as a clip would be: RGB (256, 256, 3) uint8."""
+    return cv2.resize(Renderer(scene, 2 * SIDE, 2 * SIDE).frame(time), (SIDE, SIDE), interpolation=cv2.INTER_AREA)
+
+
+def delta_e_map(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """delta-E of two OpenCV 8-bit LAB images (H, W, 3): (H, W) float32."""
+    gap = cv2.absdiff(a, b).astype(np.float32)
+    return cv2.sqrt(cv2.transform(cv2.multiply(gap, gap), _LAB_WEIGHTS))
+
+
+def median(frames: np.ndarray) -> np.ndarray:
+    """Per-pixel median of up to five uint8 frames (an even count takes the upper middle one)."""
+    return np.partition(frames, len(frames) // 2, axis=0)[len(frames) // 2]
+
+
+def soften(image: np.ndarray) -> np.ndarray:
+    """Blur by 0.4 % of the frame's width, so that edges redrawn a little differently do not count."""
+    return cv2.GaussianBlur(image, (0, 0), 0.004 * SIDE)
+
+
+def dilate(mask: np.ndarray, pixels: float) -> np.ndarray:
+    """Grow a mask by a radius in pixels (shrink it if negative)."""
+    size = 2 * round(abs(pixels)) + 1
+    if size < 3:
+        return mask
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
+    operate = cv2.dilate if pixels > 0 else cv2.erode
+    return operate(mask.astype(np.uint8), kernel).astype(bool)
+
+
+def codes(rgb: np.ndarray) -> np.ndarray:
+    """Five bits a channel in one number: uint16, shape of the images without their last axis."""
+    channels = rgb >> 3
+    return (channels[..., 0].astype(np.uint16) << 10) | (channels[..., 1].astype(np.uint16) << 5) | channels[..., 2]
+
+
+@lru_cache(maxsize=1)
+def _code_lab() -> np.ndarray:
+    values = np.arange(32768)
+    middles = np.stack([values >> 10, (values >> 5) & 31, values & 31], axis=1) * 8 + 4
+    return lab_of(middles.clip(0, 255).astype(np.float32))
+
+
+@lru_cache(maxsize=256)
+def label_table(colors: tuple[Color, ...], reach: float) -> np.ndarray:
+    """For each colour code the index of the nearest colour, 255 where none is within reach: (32768,) uint8."""
+    distance = np.linalg.norm(_code_lab()[:, None] - lab_of(list(colors))[None], axis=-1)
+    nearest = distance.argmin(axis=1).astype(np.uint8)
+    nearest[distance.min(axis=1) > reach] = NONE
+    return nearest
+
+
+@lru_cache(maxsize=1)
+def _unit_grid() -> tuple[np.ndarray, np.ndarray]:
+    at = (np.arange(SIDE) + 0.5) * SIZE / SIDE
+    return np.meshgrid(at, at)
+
+
+def _resize(frame: np.ndarray, crop: tuple[int, int, int, int]) -> np.ndarray:
+    left, top, right, bottom = crop
+    part = frame[top:bottom, left:right]
+    smaller = part.shape[0] >= SIDE and part.shape[1] >= SIDE
+    return cv2.resize(part, (SIDE, SIDE), interpolation=cv2.INTER_AREA if smaller else cv2.INTER_CUBIC)
+
+
+def _best_crop(frame: np.ndarray, expected: np.ndarray) -> tuple[tuple[int, int, int, int], Registration]:
+    """The part of the frame that shows the stage, by trying each way a clip can be letterboxed, and its registration."""
+    best = None
+    for crop in crop_candidates(frame):
+        small = _resize(frame, crop)
+        registration, error = register(small, expected)
+        if best is None or error < best[0] - 0.5:
+            best = (error, crop, registration)
+    return best[1], best[2]

@@ -1,0 +1,198 @@
+from __future__ import annotations
+
+import cv2
+import networkx as nx
+import numpy as np
+
+from ...scene import Circle, Grid, Scene, add_board, add_cell, cross_mark, fade, move, recolour
+from ...scene.palette import BLACK, WHITE
+from ...scoring import Row, View, entered, grid_regions, neighbours, region_drift, share, tolerance, track, visits
+from .. import TRUTH, Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats, ints
+
+TINTS = {"slate": (120, 128, 140), "sand": (170, 150, 120), "sage": (126, 150, 130), "steel": (110, 136, 160), "plum": (150, 126, 150), "clay": (170, 130, 116)}
+BLUE, RED, YELLOW = (60, 110, 230), (224, 60, 60), (250, 206, 40)
+FRAMES_PER_CELL = 4
+
+
+class GridAvoidObstacles(Task):
+    """Take a disc across a grid by a shortest path round the obstacles.
+
+    Shows: a white grid with a blue start square holding a yellow disc, a red end square, and obstacle cells with a thick black X.
+    Asks: move the disc from blue to red, up, down, left or right, along a shortest path that enters no X cell.
+    Answer: every shortest path is equally right; each is at least two steps longer than it would be without obstacles.
+    Checks: the cells the disc's centre passes, in order, against the distance to the end; the squares and X marks stay as they are.
+    """
+
+    id = "G-15"
+    slug = "grid_avoid_obstacles"
+    name = "Grid Avoid Obstacles"
+    pillar = "spatiality"
+    split = "in_domain"
+    archetype = "navigate"
+    jump_cap = 0.1
+    instances = "obstacle subsets times start and end pairs: over 10^12"
+    parameters = {
+        "grid_size": Parameter("cells per side", train=ints(6, 9), bench=ints(10, 12)),
+        "obstacle_density": Parameter("share of cells with an X", train=floats(0.15, 0.25), bench=floats(0.25, 0.38)),
+        "detour": Parameter("steps beyond the way without obstacles", train=choices(2, 4), bench=choices(4, 6, 8, 10)),
+        "palette": Parameter("tint of the grid lines", train=choices("slate", "sand", "sage", "steel"), bench=choices("plum", "clay")),
+    }
+    wrong_answers = {
+        "through": WrongAnswer("straight through the X cells to red", 0.55),
+        "detour": WrongAnswer("legal path, two or more steps too long", 0.7),
+        "repaint": WrongAnswer("disc arrives rightly but the end square changes colour", 0.85),
+        "erase": WrongAnswer("disc arrives rightly but the X marks vanish", 0.85),
+    }
+
+    def pose(self, rng, p):
+        n = p.grid_size
+        cells = [(r, c) for r in range(n) for c in range(n)]
+        for _ in range(60):
+            blocked = {cells[i] for i in rng.permutation(n * n)[: round(p.obstacle_density * n * n)]}
+            free = [cell for cell in cells if cell not in blocked]
+            start = free[rng.randint(len(free))]
+            away = nx.single_source_shortest_path_length(_graph(n, blocked), start)
+            # One step pair more must be possible too: the wrong answer that takes it has to exist.
+            ends = [cell for cell, steps in away.items() if steps - _manhattan(start, cell) == p.detour and _manhattan(start, cell) >= 2 and steps <= 26]
+            if ends:
+                end = ends[rng.randint(len(ends))]
+                return {"n": n, "obstacles": sorted(blocked), "start": start, "end": end, "palette": p.palette}
+        raise Redraw
+
+    def prompt(self, problem):
+        rules = "It may go up, down, left or right, one cell at a time, and must not enter a cell with a black X. Nothing else changes."
+        return Prompts(
+            plain=(
+                f"Move the yellow disc from the blue square to the red square in as few steps as possible. {rules}",
+                f"The yellow disc travels to the red square by a shortest allowed path. {rules}",
+                f"Bring the yellow disc to the red square with the smallest possible number of steps. {rules}",
+            ),
+            guided="The yellow disc leaves the blue square and glides from cell centre to cell centre, up, down, left or right. It goes round every cell with a "
+            "black X, takes no step that does not bring it closer to the red square along the open cells, and stops on the red square. The squares "
+            "and the X marks stay as they are.",
+        )
+
+    def stage(self, problem, answer=TRUTH):
+        grid = _grid(problem)
+        line = TINTS[problem["palette"]]
+        scene = Scene(WHITE)
+        add_board(scene, grid, fill=WHITE, line=line)
+        add_cell(scene, grid, problem["start"], BLUE, name="start")
+        add_cell(scene, grid, problem["end"], RED, name="end")
+        for cell in problem["obstacles"]:
+            scene.add(f"x {cell[0]} {cell[1]}", *cross_mark(grid.cell * 0.56, stroke=BLACK, width=grid.cell * 0.14), at=grid.centre(*cell))
+        scene.add("disc", Circle(radius=grid.cell * 0.3, fill=YELLOW, stroke=(90, 70, 10), width=grid.cell * 0.05), at=grid.centre(*problem["start"]))
+        scene.wait(8)
+        if answer == "repaint":
+            scene.play(recolour("end", (60, 170, 90)), frames=6, at=8)
+        if answer == "erase":
+            scene.play(*(fade(f"x {r} {c}", 0) for r, c in problem["obstacles"]), frames=6, at=8)
+        scene.now = 8
+        for cell in _route(problem, answer)[1:]:
+            scene.play(move("disc", grid.centre(*cell)), frames=FRAMES_PER_CELL)
+        scene.wait(8)
+        return scene
+
+    def score(self, view, problem):
+        grid = _grid(problem)
+        remaining = _remaining(problem)
+        start, end = tuple(problem["start"]), tuple(problem["end"])
+        optimal = remaining[start]
+        disc = track(view, YELLOW, others=[WHITE, BLUE, RED, BLACK, TINTS[problem["palette"]]], area=0.28 * grid.cell**2)
+        walk = visits(disc, grid)
+
+        good, legal, levels, reason = 0, True, set(), "the disc never left the blue square"
+        for before, after in zip(walk, walk[1:], strict=False):
+            a, b = before.cell, after.cell
+            step_legal = neighbours(a, b) and b in remaining and not after.jumped
+            if step_legal and remaining.get(a, 0) == remaining[b] + 1:
+                levels.add(remaining[b])
+                if legal:
+                    good += 1
+                    reason = f"{good} of {optimal} steps in order on a shortest path"
+                continue
+            if legal:
+                why = "jumped" if after.jumped else "entered an X cell at" if b not in remaining else "went diagonally to" if not neighbours(a, b) else "took a needless step to"
+                reason = f"{reason}; then the disc {why} cell {b} at frame {after.frame}"
+            legal = False
+        began = bool(walk) and walk[0].cell == start
+        good = good if began else 0
+        complete = began and good == optimal
+        made = share(len(levels & set(range(optimal))), optimal)
+
+        steps = len(walk) - 1
+        breaches = sum(after.jumped or not neighbours(before.cell, after.cell) for before, after in zip(walk, walk[1:], strict=False))
+        hit = entered(disc, grid, problem["obstacles"])
+        gone = bool((disc.count[2:] != 1).mean() > 0.1)
+        lawful = max(0.0, 1 - 0.25 * breaches - 0.5 * (hit is not None) - 0.25 * gone)
+        brevity = share(optimal, steps) ** 2
+
+        at = disc.end(max(2, round(view.frames_of(4))))
+        reached = at[0] == at[0] and max(abs(v - c) for v, c in zip(grid.locate(at), end, strict=True)) <= 0.3
+        free_of_fault = began and breaches == 0 and hit is None
+        arrival = (1.0 if complete and steps == optimal else 0.5 if free_of_fault and made == 1 else 0.3) if reached else 0.0
+        return [
+            Row("trajectory", 0.45, share(good, optimal) * (1 if complete else 0.5), reason, tuple(v.frame for v in walk), {"path": disc.at.tolist()}),
+            Row("spatial_accuracy", 0.15, arrival, "the disc ends on the red square" if reached else "the disc does not end on the red square"),
+            Row("logical_validity", 0.2, lawful * brevity * made, _laws(breaches, hit, gone, steps, optimal)),
+            Row("temporal_consistency", 0.2, _scene_kept(view, problem, grid, disc) * made, "squares and X marks stay as they were, as far as the way was made"),
+        ]
+
+
+def _laws(breaches: int, hit: int | None, gone: bool, steps: int, optimal: int) -> str:
+    faults = [f"{breaches} jumped or diagonal steps"] if breaches else []
+    faults += [f"an X cell entered at frame {hit}"] if hit is not None else []
+    faults += ["the disc vanished or doubled"] if gone else []
+    faults += [f"{steps} steps where {optimal} do"] if steps > optimal else []
+    return "; ".join(faults) or "every step was to a neighbouring open cell"
+
+
+def _scene_kept(view: View, problem: dict, grid: Grid, disc) -> float:
+    expected = cv2.cvtColor(view.expect(view.scene.without("disc"), 0), cv2.COLOR_RGB2LAB)
+    regions = grid_regions(view, grid)
+    worst = 0.0
+    for index in view.spread(8):
+        here = view.disc(tuple(disc.at[index]), grid.cell * 0.42) if disc.seen[index] else None
+        worst = max(worst, float(np.sort(region_drift(view, index, expected, regions, here))[-2:].mean()))
+    return tolerance(worst, 8, 20)
+
+
+def _grid(problem: dict) -> Grid:
+    return Grid.centred(problem["n"], problem["n"], span=880)
+
+
+def _graph(n: int, blocked: set) -> nx.Graph:
+    graph = nx.grid_2d_graph(n, n)
+    graph.remove_nodes_from(blocked)
+    return graph
+
+
+def _remaining(problem: dict) -> dict:
+    """Steps to the end from every open cell that leads there."""
+    return nx.single_source_shortest_path_length(_graph(problem["n"], {tuple(c) for c in problem["obstacles"]}), tuple(problem["end"]))
+
+
+def _route(problem: dict, answer: str) -> list:
+    """The cells a staged answer passes. Ties of the truth go right, down, left, up."""
+    remaining = _remaining(problem)
+    cell, end = tuple(problem["start"]), tuple(problem["end"])
+    if answer == "through":
+        corner = (cell[0], end[1])
+        across = [(cell[0], c) for c in _between(cell[1], corner[1])]
+        return [*across, *[(r, end[1]) for r in _between(corner[0], end[0])][1:]]
+    route = [cell]
+    while cell != end:
+        nearer = [(cell[0] + dr, cell[1] + dc) for dr, dc in ((0, 1), (1, 0), (0, -1), (-1, 0))]
+        cell = next(c for c in nearer if remaining.get(c, 10**6) == remaining[cell] - 1)
+        route.append(cell)
+    if answer == "detour":
+        return [*route[:2], route[0], *route[1:]]
+    return route
+
+
+def _between(a: int, b: int) -> range:
+    return range(a, b + 1) if b >= a else range(a, b - 1, -1)
+
+
+def _manhattan(a, b) -> int:
+    return abs(a[0] - b[0]) + abs(a[1] - b[1])
