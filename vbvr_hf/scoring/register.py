@@ -15,7 +15,6 @@ MAX_SCALE = 0.03
 MAX_SHIFT = 0.03  # of the frame's width
 _MAX_GAIN = 0.25
 _MAX_CAST = 32.0
-_IDENTITY = np.tile(np.arange(256)[:, None, None], (1, 1, 3))
 
 
 @dataclass(frozen=True)
@@ -54,7 +53,7 @@ def register(seen: np.ndarray, expected: np.ndarray) -> tuple[Registration, floa
     plain = Registration(tones=_fit_tones(seen, expected))
     errors = [_error(candidate.undo(seen), expected) for candidate in (plain, placed)]
     best = placed if errors[1] < errors[0] - 0.02 else plain
-    if np.abs(best.tones.astype(int) - _IDENTITY).max() <= 1:
+    if _error(cv2.LUT(seen, best.tones), seen) <= 1:
         best = Registration(best.scale, best.shift)
     return best, min(errors)
 

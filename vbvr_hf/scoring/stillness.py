@@ -32,7 +32,7 @@ def drift(view: View, where: np.ndarray, frames: list[int] | None = None) -> np.
 
 def drift_from(view: View, index: int, expected_lab: np.ndarray, where: np.ndarray) -> float:
     """Mean delta-E of one frame to another expected image (OpenCV 8-bit LAB) inside a mask."""
-    return float(delta_e_map(soften(view.lab[index]), soften(expected_lab))[where].mean()) if where.any() else 0.0
+    return float(delta_e_map(soften(view.lab(index)), soften(expected_lab))[where].mean()) if where.any() else 0.0
 
 
 def stillness(view: View, where: np.ndarray, *, good: float = 0.995, zero: float = 0.97) -> float:
@@ -46,7 +46,7 @@ def region_drift(view: View, index: int, expected_lab: np.ndarray, regions: np.n
     `regions` is (256, 256) int with the region of each pixel, -1 for none; `hidden` masks what must not count (a mover, say).
     A region that is all hidden has drift 0.
     """
-    gap = delta_e_map(soften(view.lab[index]), soften(expected_lab))
+    gap = delta_e_map(soften(view.lab(index)), soften(expected_lab))
     where = regions >= 0 if hidden is None else (regions >= 0) & ~hidden
     count = int(regions.max()) + 1
     pixels = np.bincount(regions[where], minlength=count)

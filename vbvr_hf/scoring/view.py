@@ -38,16 +38,17 @@ _LAB_WEIGHTS = np.array([[(100 / 255) ** 2, 1.0, 1.0]], np.float32)
 class View:
     """A clip registered to its scene.
 
-    `rgb` and `lab` are (T, 256, 256, 3) uint8 (OpenCV's 8-bit LAB), `first` the expected first frame (256, 256, 3) RGB,
+    `rgb` is (T, 256, 256, 3) uint8, `lab(index)` one frame in OpenCV's 8-bit LAB, `first` the expected first frame (256, 256, 3) RGB,
     `scene` the storyboard of the right solution.
     """
 
-    def __init__(self, scene: Scene, rgb: np.ndarray, registration: Registration | None = None) -> None:
+    def __init__(self, scene: Scene, rgb: np.ndarray, registration: Registration | None = None, first: np.ndarray | None = None) -> None:
         self.scene = scene
         self.rgb = rgb
         self.registration = registration or Registration()
-        self.first = self.expect(scene, 0)
+        self.first = expected_image(scene, 0) if first is None else first
         self.unit = SIDE / SIZE
+        self._labs: dict[int, np.ndarray] = {}
 
     @classmethod
     def open(cls, scene: Scene, video: Video) -> View:
@@ -71,7 +72,7 @@ class View:
             raise VideoError("the video has a single frame; a clip is needed")
         stride = max(1, len(frames) // scene.duration)
         frames = frames[:: stride] if stride == 1 or (len(frames) - 1) % stride == 0 else [*frames[::stride], frames[-1]]
-        return cls(scene, np.stack([registration.undo(frame) for frame in frames]), registration)
+        return cls(scene, np.stack([registration.undo(frame) for frame in frames]), registration, expected)
 
     # --- time -----------------------------------------------------------------------------------------------------
 
@@ -93,10 +94,11 @@ class View:
 
     # --- images ---------------------------------------------------------------------------------------------------
 
-    @cached_property
-    def lab(self) -> np.ndarray:
-        """(T, 256, 256, 3) uint8, OpenCV's 8-bit LAB."""
-        return np.stack([cv2.cvtColor(frame, cv2.COLOR_RGB2LAB) for frame in self.rgb])
+    def lab(self, index: int) -> np.ndarray:
+        """One frame in OpenCV's 8-bit LAB, (256, 256, 3) uint8; made when first asked for."""
+        if index not in self._labs:
+            self._labs[index] = cv2.cvtColor(self.rgb[index], cv2.COLOR_RGB2LAB)
+        return self._labs[index]
 
     @cached_property
     def final(self) -> np.ndarray:
@@ -121,7 +123,7 @@ class View:
         return soften(cv2.cvtColor(self.first, cv2.COLOR_RGB2LAB))
 
     def _soft(self, index: int) -> np.ndarray:
-        return soften(self.lab[index])
+        return soften(self.lab(index))
 
     # --- colours --------------------------------------------------------------------------------------------------
 
