@@ -137,6 +137,11 @@ class Track:
         return blend(before, change.to, easing(share))
 
     @property
+    def spans(self) -> list[tuple[float, float]]:
+        """Start and end of each change, in order."""
+        return [(start, end) for start, end, *_ in self._pieces]
+
+    @property
     def end(self) -> float:
         """When the last change is over."""
         return self._pieces[-1][1] if self._pieces else 0.0
