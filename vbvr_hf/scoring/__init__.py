@@ -1,16 +1,22 @@
 """How a clip is judged: view, tracks, marks, states, stillness, and the rules over them. Knows scenes, not tasks."""
 
-from .marks import Mark, grown_frames, ink, ink_over_time, marks, ring_growth
+from .bystanders import bystanders, stayed
+from .cells import apart, colours_over_time, first_colours, halfway, keeping, kept_drawing, last, read_cells, way_done
+from .marks import Growth, Mark, closedness, grown_frames, growth, ink, ink_over_time, keeping, marks, pairs_in_order, regions_round, ring_growth, rings, scene_kept
+from .poses import Model, Poses, model_of, poses
 from .rules import DIMENSIONS, Row, share, tolerance
 from .scorecard import Scorecard
 from .states import Reading, match, read, render
 from .stillness import changed, drift, drift_from, grid_regions, kept, region_drift, stillness
 from .tracks import Blob, Track, blob_masks, blobs, colour_mask, polar, track, track_many, track_mask, turn_between
 from .view import View, delta_e_map, dilate
-from .walks import Visit, entered, neighbours, visits
+from .walks import Journey, Visit, band, best_route, board_kept, entered, journey, neighbours, node_visits, stands_on, visits
 
 __all__ = [
-    "DIMENSIONS", "Blob", "Mark", "Reading", "Row", "Scorecard", "Track", "View", "Visit", "blob_masks", "blobs", "changed", "colour_mask", "delta_e_map",
-    "dilate", "drift", "drift_from", "entered", "grid_regions", "grown_frames", "ink", "ink_over_time", "kept", "marks", "match", "neighbours", "polar",
-    "read", "region_drift", "render", "ring_growth", "share", "stillness", "tolerance", "track", "track_many", "track_mask", "turn_between", "visits",
+    "DIMENSIONS", "Blob", "Growth", "Journey", "Mark", "Model", "Poses", "Reading", "Row", "Scorecard", "Track", "View", "Visit", "apart", "band",
+    "best_route", "blob_masks", "blobs", "board_kept", "changed", "closedness", "colour_mask", "colours_over_time", "delta_e_map", "dilate", "drift",
+    "drift_from", "entered", "first_colours", "grid_regions", "grown_frames", "growth", "halfway", "ink", "ink_over_time", "journey", "keeping", "kept",
+    "kept_drawing", "last", "marks", "match", "neighbours", "node_visits", "pairs_in_order", "polar", "read", "read_cells", "region_drift", "regions_round",
+    "render", "ring_growth", "rings", "scene_kept", "share", "stands_on", "stillness", "tolerance", "track", "track_many", "track_mask", "turn_between",
+    "visits", "way_done",
 ]  # fmt: skip

@@ -1,14 +1,20 @@
-"""A thing going from cell to cell: where it was, in which order, and how it went from one to the next."""
+"""A thing going from cell to cell or from node to node: where it was, in which order, how it went, and how near that comes to a best route."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import math
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+import cv2
 import numpy as np
 
-from ..scene import Grid
+from ..scene import Grid, Point
+from .rules import Row, share, tolerance
+from .stillness import grid_regions, region_drift
 from .tracks import Track
+from .view import SIDE, View
 
 Cell = tuple[int, int]
 
@@ -18,14 +24,19 @@ SNAP = 0.35
 JOIN = 1.2
 """Places in neighbouring frames less than this many cells apart are joined; more is a jump."""
 
+LEAP = 0.6
+"""A single step of this share of the way between two nodes, or more, is a jump."""
+
 
 @dataclass(frozen=True)
 class Visit:
-    """Arriving on a cell (row, column) at a frame of the clip; `jumped` if it came there without crossing the way between."""
+    """Arriving on a cell (row, column), or a node's number, at a frame of the clip. `jumped`: it came there without crossing the way
+    between; `strayed`: the share of the frames on the way in which it was off the straight line."""
 
-    cell: Cell
+    cell: Any
     frame: int
     jumped: bool = False
+    strayed: float = 0.0
 
 
 def visits(track: Track, grid: Grid) -> list[Visit]:
@@ -47,6 +58,37 @@ def visits(track: Track, grid: Grid) -> list[Visit]:
     return found
 
 
+def node_visits(track: Track, places: Sequence[Point], radius: float, off_line: float) -> list[Visit]:
+    """The nodes a track passes, by number, in order: it is on one when within `radius` of its place, and off the straight line
+    between two when farther than `off_line` from it (canvas units)."""
+    found: list[Visit] = []
+    spots = np.array(places, float)
+    way: list[np.ndarray] = []
+    for frame in np.flatnonzero(track.seen):
+        here = track.at[frame]
+        way.append(here)
+        distance = np.hypot(*(spots - here).T)
+        node = int(distance.argmin())
+        if distance[node] > radius:
+            continue
+        if found and found[-1].cell != node:
+            start, end = spots[found[-1].cell], spots[node]
+            leaps = np.hypot(*np.diff(way, axis=0).T)
+            between = [at for at in way if math.dist(at, start) > radius and math.dist(at, end) > radius]
+            off = [_off_segment(at, start, end) > off_line for at in between]
+            found.append(Visit(node, int(frame), bool(leaps.max() >= LEAP * math.dist(start, end)), float(np.mean(off)) if off else 0.0))
+        elif not found:
+            found.append(Visit(node, int(frame)))
+        way = [here]
+    return found
+
+
+def _off_segment(at: np.ndarray, start: np.ndarray, end: np.ndarray) -> float:
+    way = end - start
+    u = float(np.clip(np.dot(at - start, way) / max(float(way @ way), 1e-9), 0, 1))
+    return float(np.hypot(*(at - start - u * way)))
+
+
 def neighbours(a: Cell, b: Cell) -> bool:
     """Whether two cells share an edge."""
     return abs(a[0] - b[0]) + abs(a[1] - b[1]) == 1
@@ -62,3 +104,135 @@ def entered(track: Track, grid: Grid, cells: Iterable[Cell], depth: float = 0.5)
         if (np.abs(middle - place).max(axis=1) < depth).any():
             return int(frame)
     return None
+
+
+@dataclass(frozen=True)
+class Journey:
+    """How a walk compares with the best routes: `good` steps of `optimal` before its first mistake, `steps` in all, `breaches` of them
+    jumped, strayed or between unjoined places; `made` is the share of the cost levels optimal - 1 to 0 entered from above by a legal step;
+    `began` tells whether it began at the start."""
+
+    optimal: int
+    good: int
+    steps: int
+    breaches: int
+    made: float
+    began: bool
+    reason: str
+    frames: tuple[int, ...] = ()
+
+    @property
+    def complete(self) -> bool:
+        """Whether a whole best route was walked."""
+        return self.good == self.optimal
+
+    @property
+    def progress(self) -> float:
+        """Share of a best route walked before the first mistake, halved unless it was completed: 0 to 1."""
+        return share(self.good, self.optimal) * (1 if self.complete else 0.5)
+
+    @property
+    def brevity(self) -> float:
+        """(steps of a best route / steps taken) squared, at most 1."""
+        return share(self.optimal, self.steps) ** 2
+
+    def arrival(self, reached: bool, lawful: bool = True) -> float:
+        """What standing on the goal at the end is worth: 1 after a best route, 0.5 after a longer one, 0.3 after any other; 0 elsewhere."""
+        if not reached:
+            return 0.0
+        legal = lawful and self.began and self.breaches == 0 and self.made == 1
+        return (1.0 if self.complete and self.steps == self.optimal else 0.5) if legal else 0.3
+
+    def row(self, weight: float, track: Track | None = None) -> Row:
+        """The trajectory row."""
+        return Row("trajectory", weight, self.progress, self.reason, self.frames, {"path": track.at.tolist()} if track else {})
+
+    def faults(self, *others: str) -> str:
+        """The breaches in words, with those that the task found."""
+        found = [f"{self.breaches} jumped or unlawful steps"] if self.breaches else []
+        found += [f"{self.steps} steps where {self.optimal} do"] if self.steps > self.optimal else []
+        found += [other for other in others if other]
+        return "; ".join(found) or "no step broke a rule"
+
+
+def journey(
+    walk: Sequence[Visit],
+    start: Hashable,
+    remaining: Callable[[Any], int | None],
+    *,
+    enter: Callable[[Any, Any], Any] | None = None,
+    joined: Callable[[Any, Any], bool] = neighbours,
+) -> Journey:
+    """Compare a walk with all best routes at once.
+
+    A state is what the rest of the way depends on: the cell, or the cell and what was collected. `enter` gives the state after entering
+    a cell in a state (default: the cell is the state), `remaining` the steps that a best route still needs from a state, None where
+    none may be. A step is right when its cells are joined, it was neither jumped nor strayed, and it lowers that number by one.
+    """
+    enter = enter or (lambda state, cell: cell)
+    optimal = remaining(start)
+    began = bool(walk) and enter(start, walk[0].cell) == start
+    state = enter(start, walk[0].cell) if walk else start
+    good, breaches, levels, lasting = 0, 0, set(), began
+    reason = "it never left the start" if began else "it was not seen to begin at the start"
+    for before, after in zip(walk, walk[1:], strict=False):
+        here, state = state, enter(state, after.cell)
+        lawful = joined(before.cell, after.cell) and not after.jumped and after.strayed <= 0.1
+        breaches += not lawful
+        left, rest = remaining(here), remaining(state)
+        if lawful and left is not None and rest is not None and left == rest + 1:
+            levels.add(rest)
+            if lasting:
+                good += 1
+                reason = f"{good} of {optimal} steps in order on a best route"
+        elif lasting:
+            lasting = False
+            fault = "jumped to" if after.jumped else "left the way to" if after.strayed > 0.1 else "went by no allowed step to" if not lawful else None
+            reason += f"; then it {fault or ('entered the forbidden' if rest is None else 'took a needless step to')} {after.cell} at frame {after.frame}"
+    made = share(len(levels & set(range(optimal))), optimal)
+    return Journey(optimal, good, max(0, len(walk) - 1), breaches, made, began, reason, tuple(visit.frame for visit in walk))
+
+
+def best_route(start: Any, remaining: Callable[[Any], int | None], enter: Callable[[Any, Any], Any] | None = None) -> list[Cell]:
+    """The cells of a best route on a grid, ties going right, down, left, up. `start` is a state as in `journey`: a cell, or a tuple that
+    begins with one."""
+    enter = enter or (lambda state, cell: cell)
+    state, cell = start, start[0] if isinstance(start[0], tuple) else start
+    route = [cell]
+    while remaining(state) > 0:
+        ahead = [(cell[0] + dr, cell[1] + dc) for dr, dc in ((0, 1), (1, 0), (0, -1), (-1, 0))]
+        cell = next(place for place in ahead if remaining(enter(state, place)) == remaining(state) - 1)
+        state = enter(state, cell)
+        route.append(cell)
+    return route
+
+
+def stands_on(view: View, track: Track, grid: Grid, cell: Cell, reach: float = 0.3) -> bool:
+    """Whether the centre is within `reach` cells of a cell's centre over the last 4 frames at 16 per second."""
+    at = track.end(max(2, round(view.frames_of(4))))
+    return at[0] == at[0] and max(abs(v - c) for v, c in zip(grid.locate(at), cell, strict=True)) <= reach
+
+
+def board_kept(view: View, grid: Grid, expected: np.ndarray, track: Track | None = None, *, hidden: np.ndarray | None = None) -> float:
+    """How well the cells of a board keep their looks: in the worst of 8 spread frames the mean delta-E of the two worst cells up to 8
+    gives 1, 20 gives 0.
+
+    `expected` is an RGB image (256, 256, 3) without the mover, which `track` masks; `hidden` masks what else must not count.
+    """
+    lab = cv2.cvtColor(expected, cv2.COLOR_RGB2LAB)
+    regions = grid_regions(view, grid)
+    if hidden is not None:
+        regions = np.where(hidden, -1, regions)
+    worst = 0.0
+    for index in view.spread(8):
+        mover = view.disc(tuple(track.at[index]), grid.cell * 0.42) if track is not None and track.seen[index] else None
+        worst = max(worst, float(np.sort(region_drift(view, index, lab, regions, mover))[-2:].mean()))
+    return tolerance(worst, 8, 20)
+
+
+def band(view: View, corners: Sequence[Point], width: float) -> np.ndarray:
+    """Mask (256, 256) bool of a line through points, `width` canvas units wide."""
+    mask = np.zeros((SIDE, SIDE), np.uint8)
+    line = np.array([[view.pixels(at)] for at in corners])
+    cv2.polylines(mask, [np.round(line * 16).astype(np.int32)], False, 1, max(1, round(width * view.unit)), cv2.LINE_8, 4)
+    return mask.astype(bool)

@@ -1,12 +1,10 @@
 from __future__ import annotations
 
-import cv2
 import networkx as nx
-import numpy as np
 
 from ...scene import Circle, Grid, Scene, add_board, add_cell, cross_mark, fade, move, recolour
 from ...scene.palette import BLACK, WHITE
-from ...scoring import Row, View, entered, grid_regions, neighbours, region_drift, share, tolerance, track, visits
+from ...scoring import Row, best_route, board_kept, entered, journey, stands_on, track, visits
 from .. import TRUTH, Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats, ints
 
 TINTS = {"slate": (120, 128, 140), "sand": (170, 150, 120), "sage": (126, 150, 130), "steel": (110, 136, 160), "plum": (150, 126, 150), "clay": (170, 130, 116)}
@@ -95,66 +93,21 @@ class GridAvoidObstacles(Task):
 
     def score(self, view, problem):
         grid = _grid(problem)
-        remaining = _remaining(problem)
         start, end = tuple(problem["start"]), tuple(problem["end"])
-        optimal = remaining[start]
         disc = track(view, YELLOW, others=[WHITE, BLUE, RED, BLACK, TINTS[problem["palette"]]], area=0.28 * grid.cell**2)
-        walk = visits(disc, grid)
-
-        good, legal, levels, reason = 0, True, set(), "the disc never left the blue square"
-        for before, after in zip(walk, walk[1:], strict=False):
-            a, b = before.cell, after.cell
-            step_legal = neighbours(a, b) and b in remaining and not after.jumped
-            if step_legal and remaining.get(a, 0) == remaining[b] + 1:
-                levels.add(remaining[b])
-                if legal:
-                    good += 1
-                    reason = f"{good} of {optimal} steps in order on a shortest path"
-                continue
-            if legal:
-                why = "jumped" if after.jumped else "entered an X cell at" if b not in remaining else "went diagonally to" if not neighbours(a, b) else "took a needless step to"
-                reason = f"{reason}; then the disc {why} cell {b} at frame {after.frame}"
-            legal = False
-        began = bool(walk) and walk[0].cell == start
-        good = good if began else 0
-        complete = began and good == optimal
-        made = share(len(levels & set(range(optimal))), optimal)
-
-        steps = len(walk) - 1
-        breaches = sum(after.jumped or not neighbours(before.cell, after.cell) for before, after in zip(walk, walk[1:], strict=False))
+        trip = journey(visits(disc, grid), start, _remaining(problem).get)
         hit = entered(disc, grid, problem["obstacles"])
         gone = bool((disc.count[2:] != 1).mean() > 0.1)
-        lawful = max(0.0, 1 - 0.25 * breaches - 0.5 * (hit is not None) - 0.25 * gone)
-        brevity = share(optimal, steps) ** 2
-
-        at = disc.end(max(2, round(view.frames_of(4))))
-        reached = at[0] == at[0] and max(abs(v - c) for v, c in zip(grid.locate(at), end, strict=True)) <= 0.3
-        free_of_fault = began and breaches == 0 and hit is None
-        arrival = (1.0 if complete and steps == optimal else 0.5 if free_of_fault and made == 1 else 0.3) if reached else 0.0
+        lawful = max(0.0, 1 - 0.25 * trip.breaches - 0.5 * (hit is not None) - 0.25 * gone)
+        reached = stands_on(view, disc, grid, end)
+        kept = board_kept(view, grid, view.expect(view.scene.without("disc"), 0), disc)
+        faults = trip.faults(f"an X cell entered at frame {hit}" if hit is not None else "", "the disc vanished or doubled" if gone else "")
         return [
-            Row("trajectory", 0.45, share(good, optimal) * (1 if complete else 0.5), reason, tuple(v.frame for v in walk), {"path": disc.at.tolist()}),
-            Row("spatial_accuracy", 0.15, arrival, "the disc ends on the red square" if reached else "the disc does not end on the red square"),
-            Row("logical_validity", 0.2, lawful * brevity * made, _laws(breaches, hit, gone, steps, optimal)),
-            Row("temporal_consistency", 0.2, _scene_kept(view, problem, grid, disc) * made, "squares and X marks stay as they were, as far as the way was made"),
+            trip.row(0.45, disc),
+            Row("spatial_accuracy", 0.15, trip.arrival(reached, hit is None), "the disc ends on the red square" if reached else "the disc does not end on the red square"),
+            Row("logical_validity", 0.2, lawful * trip.brevity * trip.made, faults),
+            Row("temporal_consistency", 0.2, kept * trip.made, "squares and X marks stay as they were, as far as the way was made"),
         ]
-
-
-def _laws(breaches: int, hit: int | None, gone: bool, steps: int, optimal: int) -> str:
-    faults = [f"{breaches} jumped or diagonal steps"] if breaches else []
-    faults += [f"an X cell entered at frame {hit}"] if hit is not None else []
-    faults += ["the disc vanished or doubled"] if gone else []
-    faults += [f"{steps} steps where {optimal} do"] if steps > optimal else []
-    return "; ".join(faults) or "every step was to a neighbouring open cell"
-
-
-def _scene_kept(view: View, problem: dict, grid: Grid, disc) -> float:
-    expected = cv2.cvtColor(view.expect(view.scene.without("disc"), 0), cv2.COLOR_RGB2LAB)
-    regions = grid_regions(view, grid)
-    worst = 0.0
-    for index in view.spread(8):
-        here = view.disc(tuple(disc.at[index]), grid.cell * 0.42) if disc.seen[index] else None
-        worst = max(worst, float(np.sort(region_drift(view, index, expected, regions, here))[-2:].mean()))
-    return tolerance(worst, 8, 20)
 
 
 def _grid(problem: dict) -> Grid:
@@ -173,21 +126,13 @@ def _remaining(problem: dict) -> dict:
 
 
 def _route(problem: dict, answer: str) -> list:
-    """The cells a staged answer passes. Ties of the truth go right, down, left, up."""
-    remaining = _remaining(problem)
+    """The cells a staged answer passes."""
     cell, end = tuple(problem["start"]), tuple(problem["end"])
     if answer == "through":
-        corner = (cell[0], end[1])
-        across = [(cell[0], c) for c in _between(cell[1], corner[1])]
-        return [*across, *[(r, end[1]) for r in _between(corner[0], end[0])][1:]]
-    route = [cell]
-    while cell != end:
-        nearer = [(cell[0] + dr, cell[1] + dc) for dr, dc in ((0, 1), (1, 0), (0, -1), (-1, 0))]
-        cell = next(c for c in nearer if remaining.get(c, 10**6) == remaining[cell] - 1)
-        route.append(cell)
-    if answer == "detour":
-        return [*route[:2], route[0], *route[1:]]
-    return route
+        across = [(cell[0], c) for c in _between(cell[1], end[1])]
+        return [*across, *[(r, end[1]) for r in _between(cell[0], end[0])][1:]]
+    route = best_route(cell, _remaining(problem).get)
+    return [*route[:2], route[0], *route[1:]] if answer == "detour" else route
 
 
 def _between(a: int, b: int) -> range:
