@@ -26,7 +26,7 @@ def score(video: Video, reference: str | Mapping[str, Any] | Sample) -> Scorecar
         view = View.open(scene, video)
     except VideoError as error:
         return Scorecard(str(sample_id), error=str(error))
-    return Scorecard(str(sample_id), tuple(sample_id.task.score(view, problem)))
+    return Scorecard(str(sample_id), tuple(sample_id.task.score(view, problem)), notes=tuple(view.notes))
 
 
 @lru_cache(maxsize=64)

@@ -59,20 +59,16 @@ def register(seen: np.ndarray, expected: np.ndarray) -> tuple[Registration, floa
 
 
 def crop_candidates(frame: np.ndarray) -> list[tuple[int, int, int, int]]:
-    """Ways the square stage may lie in a frame, as (left, top, right, bottom): the centred square, the whole frame
-    squeezed, and the frame without its uniform borders, squared."""
+    """Ways the square stage may lie in a frame, as (left, top, right, bottom): in the whole frame, or in what is left of it without
+    its black borders, as the centred square, as all of it squeezed, or as a square it was cut from."""
     height, width = frame.shape[:2]
-    side = min(height, width)
-    left, top = (width - side) // 2, (height - side) // 2
-    found = [(left, top, left + side, top + side)]
-    if width != height:
-        found.append((0, 0, width, height))
-    box = _content(frame)
-    if box != (0, 0, width, height):
-        found.append(box)
-        mid_x, mid_y, half = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2, max(box[2] - box[0], box[3] - box[1]) / 2
-        square = (max(0, round(mid_x - half)), max(0, round(mid_y - half)), min(width, round(mid_x + half)), min(height, round(mid_y + half)))
-        found.append(square)
+    found = []
+    for left, top, right, bottom in dict.fromkeys([(0, 0, width, height), _content(frame)]):
+        x, y, w, h = (left + right) // 2, (top + bottom) // 2, right - left, bottom - top
+        for side in (min(w, h), max(w, h)):
+            corner = (max(0, x - side // 2), max(0, y - side // 2))
+            found.append((*corner, min(width, corner[0] + side), min(height, corner[1] + side)))
+        found.append((left, top, right, bottom))
     return list(dict.fromkeys(found))
 
 

@@ -13,12 +13,14 @@ from .rules import DIMENSIONS, Row, total
 class Scorecard:
     """A video's score for one sample. `total` and each dimension are in [0, 1]; a dimension the task has no row for is absent.
 
-    `error` is None, or why nothing could be judged (the total is then 0).
+    `error` is None, or why nothing could be judged (the total is then 0). `notes` say how the clip had to be fitted first
+    (letterboxed, squeezed, shifted, short); they cost nothing by themselves.
     """
 
     sample_id: str
     rows: tuple[Row, ...] = ()
     error: str | None = None
+    notes: tuple[str, ...] = ()
 
     @property
     def total(self) -> float:
@@ -36,7 +38,7 @@ class Scorecard:
         rows = [
             {"dimension": r.dimension, "weight": r.weight, "value": round(r.value, 6), "reason": r.reason, "frames": list(r.frames)} for r in self.rows
         ]
-        return {"sample_id": self.sample_id, "total": self.total, "dimensions": self.dimensions, "rows": rows, "error": self.error}
+        return {"sample_id": self.sample_id, "total": self.total, "dimensions": self.dimensions, "rows": rows, "error": self.error, "notes": list(self.notes)}
 
     def to_json(self) -> str:
         """One line of JSON."""
@@ -46,5 +48,6 @@ class Scorecard:
         lines = [f"{self.sample_id}: {self.total:.3f}"]
         if self.error:
             lines.append(f"  {self.error}")
+        lines += [f"  ({note})" for note in self.notes]
         lines += [f"  {row.value:.2f} x {row.weight:.2f}  {row.dimension}: {row.reason}" for row in self.rows]
         return "\n".join(lines)

@@ -39,7 +39,7 @@ class View:
     """A clip registered to its scene.
 
     `rgb` is (T, 256, 256, 3) uint8, `lab(index)` one frame in OpenCV's 8-bit LAB, `first` the expected first frame (256, 256, 3) RGB,
-    `scene` the storyboard of the right solution.
+    `scene` the storyboard of the right solution. `notes` say in words how the clip had to be fitted before it was judged.
     """
 
     def __init__(self, scene: Scene, rgb: np.ndarray, registration: Registration | None = None, first: np.ndarray | None = None) -> None:
@@ -48,6 +48,7 @@ class View:
         self.registration = registration or Registration()
         self.first = expected_image(scene, 0) if first is None else first
         self.unit = SIDE / SIZE
+        self.notes: list[str] = []
         self._labs: dict[int, np.ndarray] = {}
 
     @classmethod
@@ -70,9 +71,12 @@ class View:
             frames.append(_resize(frame, crop))
         if len(frames) < 2:
             raise VideoError("the video has a single frame; a clip is needed")
-        stride = max(1, len(frames) // scene.duration)
+        count = len(frames)
+        stride = max(1, count // scene.duration)
         frames = frames[:: stride] if stride == 1 or (len(frames) - 1) % stride == 0 else [*frames[::stride], frames[-1]]
-        return cls(scene, np.stack([registration.undo(frame) for frame in frames]), registration, expected)
+        view = cls(scene, np.stack([registration.undo(frame) for frame in frames]), registration, expected)
+        view.notes = _notes(frame.shape[1], frame.shape[0], crop, registration, count, scene.duration)
+        return view
 
     # --- time -----------------------------------------------------------------------------------------------------
 
@@ -259,3 +263,18 @@ def _best_crop(frame: np.ndarray, expected: np.ndarray) -> tuple[tuple[int, int,
         if best is None or error < best[0] - 0.5:
             best = (error, crop, registration)
     return best[1], best[2]
+
+
+def _notes(width: int, height: int, crop: tuple[int, int, int, int], registration: Registration, count: int, wanted: int) -> list[str]:
+    notes = []
+    left, top, right, bottom = crop
+    if (right - left) * (bottom - top) < width * height:
+        notes.append(f"of {width} x {height} pixels the stage takes {right - left} x {bottom - top}, from ({left}, {top})")
+    if abs((right - left) / (bottom - top) - 1) > 0.02:
+        notes.append(f"squeezed: the square stage fills {right - left} x {bottom - top} pixels")
+    if registration.scale != 1 or registration.shift != (0.0, 0.0):
+        x, y = registration.shift
+        notes.append(f"shifted by ({x / SIDE:+.1%}, {y / SIDE:+.1%}) and scaled by {registration.scale:.3f} against the first frame")
+    if count < 0.5 * wanted:
+        notes.append(f"short: {count} frames where the solution takes {wanted}")
+    return notes

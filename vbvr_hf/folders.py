@@ -1,0 +1,66 @@
+"""The field's folder names: `In-Domain_50/<task folder>/00003.mp4`, where a task folder starts with the task's id.
+
+Spellings of the rest differ in the wild, so folders are matched by that id alone; what is written here is `<id>_<slug>_data-generator`.
+"""
+
+from __future__ import annotations
+
+import re
+
+from .errors import VBVRError
+from .samples import SampleId
+from .tasks import Task, task_ids
+
+SPLIT_FOLDERS = {"in_domain": "In-Domain_50", "out_of_domain": "Out-of-Domain_50"}
+_TASK = re.compile(r"^([GOV]-\d+)(?![0-9])", re.IGNORECASE)
+_SPLITS = {"indomain": "in_domain", "outofdomain": "out_of_domain", "train": "train"}
+_FLAT = re.compile(r"^([GOV]-\d+)[_./ -](in_domain|out_of_domain|train)[_./ -](\d+)$", re.IGNORECASE)
+
+
+def task_folder(task: Task) -> str:
+    """`G-15_grid_avoid_obstacles_data-generator`."""
+    return f"{task.id}_{task.slug}_data-generator"
+
+
+def task_of(folder: str) -> str | None:
+    """The id of the task a folder's name starts with, whether or not there is such a task; None without one."""
+    match = _TASK.match(folder)
+    return match[1].upper() if match else None
+
+
+def split_of(folder: str) -> str | None:
+    """The split a folder is named after ("In-Domain_50", "in_domain", "Out-of-Domain_50", …)."""
+    plain = re.sub(r"[^a-z]", "", folder.lower())
+    return _SPLITS.get(plain)
+
+
+def sample_path(sample_id: SampleId) -> str:
+    """Where a benchmark sample lives below the root: `In-Domain_50/<task folder>/00003`."""
+    return f"{SPLIT_FOLDERS[sample_id.split]}/{task_folder(sample_id.task)}/{sample_id.index:05d}"
+
+
+def sample_of(parts: list[str]) -> tuple[SampleId, int] | None:
+    """The sample that a path names, and how many of its last parts do so; None if it names none.
+
+    `parts` are the folders and the file's stem. Understood are `<split folder>/<task folder>/<index>`, the same with a file inside an
+    `<index>` folder, `<task id>/<split>/<index>`, and flat `<task id>_<split>_<index>`. Raises VBVRError if it names a task that does
+    not exist or a split that the task has not.
+    """
+    flat = _FLAT.match(parts[-1])
+    if flat:
+        return _checked(flat[1].upper(), flat[2].lower(), flat[3]), 1
+    for inner in (0, 1):
+        head = parts[: len(parts) - inner]
+        if len(head) < 3 or not re.fullmatch(r"\d{1,9}", head[-1]):
+            continue
+        for split_name, task_name in ((head[-3], head[-2]), (head[-2], head[-3])):
+            split, task = split_of(split_name), task_of(task_name)
+            if split and task:
+                return _checked(task, split, head[-1]), 3 + inner
+    return None
+
+
+def _checked(task_id: str, split: str, index: str) -> SampleId:
+    if task_id not in task_ids():
+        raise VBVRError(f"there is no task {task_id} in this version")
+    return SampleId.parse(f"{task_id}/{split}/{int(index):05d}")
