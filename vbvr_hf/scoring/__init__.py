@@ -2,7 +2,23 @@
 
 from .bystanders import bystanders, stayed
 from .cells import apart, colours_over_time, first_colours, halfway, keeping, kept_drawing, last, read_cells, way_done
-from .marks import Growth, Mark, closedness, grown_frames, growth, ink, ink_over_time, keeping, marks, pairs_in_order, regions_round, ring_growth, rings, scene_kept
+from .growth import Growth, growth, labels_at
+from .marks import (
+    Drawing,
+    Mark,
+    closedness,
+    grown_frames,
+    ink,
+    ink_over_time,
+    marks,
+    pairs_in_order,
+    picture_kept,
+    regions_round,
+    ring_drawn,
+    ring_growth,
+    rings,
+    scene_kept,
+)
 from .poses import Model, Poses, model_of, poses
 from .rules import DIMENSIONS, Row, share, tolerance
 from .scorecard import Scorecard
@@ -13,10 +29,10 @@ from .view import View, delta_e_map, dilate
 from .walks import Journey, Visit, band, best_route, board_kept, entered, journey, neighbours, node_visits, stands_on, visits
 
 __all__ = [
-    "DIMENSIONS", "Blob", "Growth", "Journey", "Mark", "Model", "Poses", "Reading", "Row", "Scorecard", "Track", "View", "Visit", "apart", "band",
+    "DIMENSIONS", "Blob", "Drawing", "Growth", "Journey", "Mark", "Model", "Poses", "Reading", "Row", "Scorecard", "Track", "View", "Visit", "apart", "band",
     "best_route", "blob_masks", "blobs", "board_kept", "changed", "closedness", "colour_mask", "colours_over_time", "delta_e_map", "dilate", "drift",
     "drift_from", "entered", "first_colours", "grid_regions", "grown_frames", "growth", "halfway", "ink", "ink_over_time", "journey", "keeping", "kept",
-    "kept_drawing", "last", "marks", "match", "neighbours", "node_visits", "pairs_in_order", "polar", "read", "read_cells", "region_drift", "regions_round",
-    "render", "ring_growth", "rings", "scene_kept", "share", "stands_on", "stillness", "tolerance", "track", "track_many", "track_mask", "turn_between",
+    "kept_drawing", "labels_at", "last", "marks", "match", "neighbours", "node_visits", "pairs_in_order", "picture_kept", "polar", "read", "read_cells", "region_drift", "regions_round",
+    "render", "ring_drawn", "ring_growth", "rings", "scene_kept", "share", "stands_on", "stillness", "tolerance", "track", "track_many", "track_mask", "turn_between",
     "visits", "way_done",
 ]  # fmt: skip

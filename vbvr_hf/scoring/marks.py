@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 
 from ..scene import Color, Point
+from .rules import share, tolerance
 from .tracks import blob_masks
 from .view import View, dilate
 
@@ -19,6 +22,7 @@ SECTORS = 24
 def ink(view: View, image: np.ndarray, color: Color, *, off_line: float = 30.0, base: np.ndarray | None = None) -> np.ndarray:
     """How far each pixel of an RGB image went from its expected first colour towards an ink: (256, 256) float32, 0 to 1.
 
+    `base` holds the first colours where the image is not of the whole stage.
     Pixels farther than `off_line` (delta-E) from the straight way between the two colours are not this ink, and neither are
     those whose first colour the ink could not be told from.
     """
@@ -37,9 +41,7 @@ def ink(view: View, image: np.ndarray, color: Color, *, off_line: float = 30.0, 
 def ink_over_time(view: View, mask: np.ndarray, color: Color) -> np.ndarray:
     """The ink amount of a mask's pixels in every frame: (T, number of pixels) float32."""
     ys, xs = np.nonzero(mask)
-    frames = view.rgb[:, ys, xs][:, :, None, :]
-    base = view.first[ys, xs][:, None, :]
-    return np.stack([ink(view, frame, color, base=base)[:, 0] for frame in frames])
+    return ink(view, view.rgb[:, ys, xs], color, base=view.first[ys, xs][None])
 
 
 def _float_lab(image: np.ndarray) -> np.ndarray:
@@ -57,8 +59,13 @@ class Mark:
     box: tuple[float, float, float, float]
     sectors: np.ndarray
     """(24,) bool, clockwise from twelve o'clock: whether the fitted circle's line is inked there."""
-    hollow: bool
-    """Under 35 % of the area inside 0.7 of the radius is inked."""
+    fill: float
+    """Share of the area inside 0.7 of the radius that is inked."""
+
+    @property
+    def hollow(self) -> bool:
+        """Under 35 % of the area inside 0.7 of the radius is inked."""
+        return self.fill < 0.35
 
     @property
     def closed(self) -> float:
@@ -90,9 +97,9 @@ def _mark(view: View, piece: np.ndarray, area: float) -> Mark:
     on_line = np.abs(distance - radius) <= max(0.25 * radius, 1.5)
     angle = (np.degrees(np.arctan2(xs - x, y - ys)) % 360)[on_line]
     sectors = np.bincount((angle * SECTORS / 360).astype(int) % SECTORS, minlength=SECTORS) > 0
-    hollow = (distance < 0.7 * radius).sum() < 0.35 * math.pi * (0.7 * radius) ** 2
+    fill = (distance < 0.7 * radius).sum() / (math.pi * (0.7 * radius) ** 2)
     box = tuple(float(v) / view.unit for v in (xs.min(), ys.min(), xs.max() + 1, ys.max() + 1))
-    return Mark(piece, view.units(x, y), radius / view.unit, float(area), box, sectors, bool(hollow))
+    return Mark(piece, view.units(x, y), radius / view.unit, float(area), box, sectors, float(fill))
 
 
 def fit_circle(xs: np.ndarray, ys: np.ndarray) -> tuple[float, float, float]:
@@ -132,3 +139,103 @@ def grown_frames(strength: np.ndarray, part: float = 1 / 8) -> int:
     done, missing = (strength > 0.8).sum(axis=1), (strength < 0.2).sum(axis=1)
     return int(((done >= pieces) & (missing >= pieces)).sum())
 
+
+@dataclass(frozen=True)
+class Drawing:
+    """How a ring came about: `value` (0 to 1) as a line drawn round it, the frame in which `half` of it was there (infinite: never),
+    and the largest share that was `lost` again."""
+
+    value: float
+    half: float
+    lost: float
+
+
+def ring_drawn(view: View, mark: Mark, color: Color, *, frames: float = 5.0) -> Drawing:
+    """Whether a ring was drawn as a growing line: full if that took `frames` frames at 16 per second.
+
+    In each of them finished and missing parts must be seen together (`grown_frames`), there must be as many steps of about one
+    size, and each step's new ink must lie in one place, at the tip of the line: a picture wiped in grows a ring on two sides at once.
+    """
+    strength, lost = ring_growth(view, mark, color)
+    part = np.clip(strength, 0, 1).mean(axis=1)
+    reached = np.flatnonzero(part >= 0.5)
+    half = float(reached[0]) if len(reached) else math.inf
+    steps = np.maximum(np.diff(part), 0)
+    even_steps = steps.sum() ** 2 / max((steps**2).sum(), 1e-9)
+    long_enough = share(grown_frames(strength), view.frames_of(frames)) * share(even_steps, view.frames_of(frames))
+    return Drawing(long_enough * tolerance(_one_tip(strength), 0.82, 0.66) * (0.5 if lost > 0.08 else 1.0), half, lost)
+
+
+def _one_tip(strength: np.ndarray) -> float:
+    """How closely each frame's new ink lies together round the ring: the mean resultant length of its directions, 1 in one place,
+    0.64 (2 / pi) for a ring wiped in from one side, 0 for one that appears all over."""
+    new = np.maximum(np.diff(np.clip(strength, 0, 1), axis=0), 0)
+    new[new < 0.1] = 0
+    angle = np.arange(SECTORS) * 2 * math.pi / SECTORS
+    together = np.hypot(new @ np.cos(angle), new @ np.sin(angle)).sum()
+    return float(together / max(new.sum(), 1e-9))
+
+
+def closedness(mark: Mark) -> float:
+    """How far a ring is closed, as rubrics count it: 0 at 30 % of its sectors, 1 at 90 %."""
+    return tolerance(mark.closed, 0.9, 0.3)
+
+
+def rings(view: View, color: Color, *, fill: float = 0.35, **options) -> list[Mark]:
+    """New marks of an ink that are rings: under `fill` of the area inside 0.7 of the radius is inked. Options as for `marks`."""
+    return [mark for mark in marks(view, color, **options) if mark.fill < fill]
+
+
+def regions_round(view: View, places: Sequence[Point], radii: Sequence[float]) -> np.ndarray:
+    """Which thing of the first frame each pixel belongs to: (256, 256) int, -1 for background.
+
+    A pixel that differs from the background belongs to the last of the discs (centre and radius in canvas units) that it lies in.
+    """
+    drawn = (np.abs(view.first.astype(int) - np.array(view.scene.background)) > 10).any(axis=-1)
+    regions = np.full(drawn.shape, -1)
+    for index, (at, radius) in enumerate(zip(places, radii, strict=True)):
+        left, top, right, bottom = (int(v * view.unit) for v in (at[0] - radius, at[1] - radius, at[0] + radius + 8, at[1] + radius + 8))
+        window = slice(max(top, 0), max(bottom, 0)), slice(max(left, 0), max(right, 0))
+        ys, xs = np.mgrid[window]
+        x, y = view.pixels(at)
+        inside = (xs - x) ** 2 + (ys - y) ** 2 <= (radius * view.unit) ** 2
+        regions[window][inside & drawn[window]] = index
+    return regions
+
+
+def scene_kept(view: View, regions: np.ndarray, zone: np.ndarray, frames: list[int] | None = None) -> np.ndarray:
+    """How well the first frame is kept outside a zone where marks belong, 0 to 1, in each of the frames (default: 12 spread evenly).
+
+    Each region (its number for each pixel, -1 for background) matches fully at a mean delta-E of 8 to the first frame and not at all at
+    20; the value is the average of the mean and the worst match, times 1 minus the changed background over the area of all regions.
+    """
+    ground, objects = (regions < 0) & ~zone, (regions >= 0) & ~zone
+    numbers = regions[objects]
+    pixels = np.bincount(numbers)
+    there = pixels > 0
+    values = []
+    for index in view.spread(12) if frames is None else frames:
+        gap = view.change(index)
+        drift = np.bincount(numbers, weights=gap[objects])[there] / pixels[there]
+        matches = np.clip((20 - drift) / 12, 0, 1)
+        littered = (cv2.erode((gap > 15).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0) & ground
+        spoilt = min(1.0, littered.sum() / max(1, objects.sum()))
+        values.append((matches.mean() + matches.min()) / 2 * (1 - spoilt))
+    return np.array(values)
+
+
+def picture_kept(view: View, regions: np.ndarray, zone: np.ndarray) -> tuple[float, float]:
+    """Two factors from `scene_kept`: the row value over the clip (full at a mean of 0.9, 0 at 0.7), and what it leaves of the
+    right answer: 1, a half if under 0.75 is kept at the end, nothing under 0.4 (it is another picture)."""
+    values = scene_kept(view, regions, zone)
+    at_end = float(np.median(scene_kept(view, regions, zone, list(range(max(0, len(view) - 3), len(view))))))
+    return tolerance(float(values.mean()), 0.9, 0.7), 1.0 if at_end >= 0.75 else 0.5 if at_end >= 0.4 else 0.0
+
+
+def pairs_in_order(view: View, moments: Sequence[float], apart: float) -> float:
+    """Share of neighbouring moments (frames of the clip, infinite for never) that follow each other by at least `apart` frames at
+    16 per second; 1 for a single one, 0 for none."""
+    if len(moments) < 2:
+        return float(len(moments) == 1 and math.isfinite(moments[0]))
+    apart = max(1.0, view.frames_of(apart))
+    return float(np.mean([math.isfinite(a) and math.isfinite(b) and b - a >= apart for a, b in itertools.pairwise(moments)]))
