@@ -1,0 +1,216 @@
+"""The program `vbvr`: a thin layer over the library. Heavy modules are imported by the commands that need them.
+
+Wrong use ends with one line on standard error and exit code 2; an interrupted command with 130.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from .errors import VBVRError
+
+_UsageError = typer.BadParameter.__base__  # what a wrong option, argument or command raises
+
+
+class OneLineErrors(TyperGroup):
+    """The command group; it turns every wrong use into one line `vbvr: what was wrong` and exit code 2."""
+
+    def main(self, *args: Any, standalone_mode: bool = True, **extra: Any) -> Any:
+        """Run the program. Ends the process, as click does, unless `standalone_mode` is off."""
+        if not standalone_mode:
+            return super().main(*args, standalone_mode=False, **extra)
+        try:
+            code = super().main(*args, standalone_mode=False, **extra)
+        except (VBVRError, _UsageError) as error:
+            _complain(error)
+            sys.exit(2)
+        sys.exit(code if isinstance(code, int) else 0)
+
+
+app = typer.Typer(
+    name="vbvr",
+    cls=OneLineErrors,
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="markdown",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Video-reasoning tasks, their clips from seeds, and a rule-based scorer for each.",
+)
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs instead of a table.")]
+Size = Annotated[str, typer.Option("--size", metavar="WxH", help="Frame size in pixels, `512` or `832x480`.")]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from . import SUITE_VERSION, __version__
+
+        print(f"vbvr-hf {__version__}, suite version {SUITE_VERSION}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the versions and exit.")] = False) -> None:
+    """Video-reasoning tasks, their clips from seeds, and a rule-based scorer for each."""
+
+
+@app.command()
+def tasks(
+    pillar: Annotated[str | None, typer.Option(help="Only the tasks of this pillar.")] = None,
+    split: Annotated[str | None, typer.Option(help="Only the tasks with samples in this split.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the tasks."""
+    from .tasks import list_tasks
+
+    found = list_tasks(pillar, split)
+    if as_json:
+        columns = ("id", "name", "slug", "pillar", "archetype", "splits", "version")
+        print(json.dumps([{column: getattr(task, column) for column in columns} for task in found], indent=1))
+        return
+    rows = [(task.id, task.name, task.pillar, task.archetype, ", ".join(task.splits), task.doc.splitlines()[0]) for task in found]
+    _table(("task", "name", "pillar", "archetype", "splits", "what is asked"), rows, caption=f"{len(rows)} tasks")
+
+
+@app.command()
+def preview(
+    task: Annotated[str, typer.Argument(help="A task, e.g. `G-15`.")],
+    seed: Annotated[int, typer.Option(min=0, help="Index of the first sample.")] = 0,
+    samples: Annotated[int, typer.Option(min=1, max=50, help="Samples of each split.")] = 2,
+    size: Size = "512",
+    output: Annotated[Path, typer.Option(help="Folder for the pictures and clips.")] = Path("preview"),
+) -> None:
+    """Draw a task: a contact sheet of some samples, and their clips."""
+    from .samples import SampleId, make_sample
+    from .sheet import contact_sheet
+    from .tasks import get_task
+    from .video import png
+
+    size_px = parse_size(size)
+    chosen = get_task(task)
+    ids = [SampleId(chosen.id, split, index) for split in chosen.splits for index in range(seed, seed + samples)]
+    output.mkdir(parents=True, exist_ok=True)
+    rows = []
+    for sample_id in ids:
+        sample = make_sample(sample_id, size=size_px)
+        clip = output / f"{str(sample_id).replace('/', '_')}.mp4"
+        clip.write_bytes(sample.video)
+        rows.append((f"{sample_id}: {sample.prompt}", sample.frames))
+        print(f"{clip}\n    {sample.prompt}")
+    sheet = output / f"{chosen.id}.png"
+    sheet.write_bytes(png(contact_sheet(rows)))
+    print(sheet)
+
+
+@app.command()
+def score(
+    video: Annotated[Path, typer.Argument(help="A video file.")],
+    sample_id: Annotated[str, typer.Argument(help="The sample it answers, e.g. `G-15/in_domain/00003`, or that sample's metadata as JSON.")],
+    as_json: AsJson = False,
+) -> None:
+    """Score one video. A file that cannot be judged ends with its reason and exit code 2."""
+    from .judge import score as judge
+
+    card = judge(video, sample_id)
+    if as_json:
+        print(json.dumps(card.to_dict(), indent=1))
+    if card.error:
+        raise VBVRError(card.error)
+    if not as_json:
+        rows = [(row.dimension, f"{row.weight:.2f}", f"{row.value:.3f}", row.reason) for row in card.rows]
+        _table(("dimension", "weight", "value", "why"), rows, caption=f"{card.sample_id}: {card.total:.3f}")
+
+
+@app.command()
+def build(
+    pillars: Annotated[str | None, typer.Option(metavar="P,…", help="Only these pillars.")] = None,
+    tasks: Annotated[str | None, typer.Option(metavar="T,…", help="Only these tasks.")] = None,
+    splits: Annotated[str | None, typer.Option(metavar="S,…", help="Only these splits: train, in_domain, out_of_domain.")] = None,
+    samples: Annotated[int | None, typer.Option(help="Samples per task and split (default: 20 to train on, 5 of the benchmark).")] = None,
+    size: Size = "512",
+    fps: Annotated[float, typer.Option(help="Frames per second.")] = 16,
+    frames: Annotated[int | None, typer.Option(help="An exact number of frames: the storyboard is stretched to it.")] = None,
+    workers: Annotated[int | None, typer.Option(help="Processes (default: one a core). The result does not depend on it.")] = None,
+    output: Annotated[Path, typer.Option(help="The dataset's folder; an interrupted build in it is finished.")] = Path("vbvr"),
+) -> None:
+    """Build the dataset's folder, which `load_dataset` reads."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+
+    from .builder import build as build_folder
+
+    with Progress("{task.description}", BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), transient=True, console=Console(stderr=True)) as bar:
+        clips = bar.add_task("clips", total=None)
+        try:
+            report = build_folder(
+                output,
+                tasks=parse_names(tasks),
+                pillars=parse_names(pillars),
+                splits=parse_names(splits),
+                samples=samples,
+                size=parse_size(size),
+                fps=fps,
+                num_frames=frames,
+                workers=workers,
+                progress=lambda done, total: bar.update(clips, completed=done, total=total),
+            )
+        except KeyboardInterrupt:
+            bar.stop()
+            _complain(f"interrupted; finished shards are kept in {output}: the same command again goes on from there")
+            raise typer.Exit(130) from None
+    print(
+        f"{report.output}: {report.rows} clips, {report.bytes / 1e6:.1f} MB, {report.written} shards written and {report.kept} kept, in {report.seconds:.0f} s"
+    )
+    print(f"digest {report.digest}")
+    for config, patterns in report.configs.items():
+        print(f"  load_dataset({output.name!r}, {config!r})    splits: {', '.join(patterns)}")
+
+
+def parse_size(text: str) -> tuple[int, int]:
+    """`512` or `832x480` as (width, height) in pixels. Raises VBVRError for anything else, and for a size that cannot be made."""
+    from .scene import check_size
+
+    parts = text.lower().split("x")
+    if len(parts) > 2 or not all(part.isascii() and part.isdigit() for part in parts):
+        raise VBVRError(f"size {text!r}: expected pixels like 512 or 832x480")
+    width, height = int(parts[0]), int(parts[-1])
+    try:
+        check_size(width, height)
+    except ValueError as error:
+        raise VBVRError(str(error)) from None
+    return width, height
+
+
+def parse_names(text: str | None) -> list[str] | None:
+    """A comma-separated list; None where the option was not given. Raises VBVRError for an empty one."""
+    if text is None:
+        return None
+    names = [name.strip() for name in text.split(",") if name.strip()]
+    if not names:
+        raise VBVRError(f"empty list {text!r}: expected names separated by commas")
+    return list(dict.fromkeys(names))
+
+
+def _table(columns: tuple[str, ...], rows: list[tuple[str, ...]], caption: str) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(*columns, caption=caption, caption_justify="left", header_style="bold", box=None, pad_edge=False)
+    for row in rows:
+        table.add_row(*row)
+    # Piped into a file or a pager, a table may be wider than a terminal is taken to be.
+    Console(width=None if sys.stdout.isatty() else 160).print(table)
+
+
+def _complain(problem: Exception | str) -> None:
+    """One line on standard error; nothing where the help was printed instead."""
+    message = problem.format_message() if isinstance(problem, _UsageError) else str(problem)
+    if message:
+        print(f"vbvr: {' '.join(message.split())}", file=sys.stderr)
