@@ -1,0 +1,135 @@
+"""The audit: every scorer against videos that must score high, low, or in between, and every generator against itself.
+
+    report = audit(["G-15", "O-39"], quick=True)
+    report.print(); report.passed; report.write("docs")
+
+On the command line: `vbvr audit` or `python -m vbvr_hf.audit`. `checks` says what is tried, `videos` and `vbvr_hf.baselines` hold the
+videos, `report` what came out. A scorer must never know any of these videos: each bound has to hold because the rule is right.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from statistics import fmean
+
+import numpy as np
+
+from .. import pool
+from ..tasks import get_task
+from ..tasks.registry import task_ids
+from .checks import digest, inspect, judge, range_notes
+from .report import CHECKS, Report, Trial, merged
+from .sheet import contact_sheet
+
+__all__ = ["CHECKS", "Report", "Trial", "audit", "merged"]
+
+LADDER_LEAST = 0.95
+SAMPLES, QUICK_SAMPLES = 5, 1
+_SECONDS = 1200.0
+"""Seconds one piece of the work may take."""
+_OTHER_HASH_SEED = "4242"
+
+Job = tuple[str, str, int | None, bool, bool]
+"""(task, split, index or None for the generator, quick, whether a strip of each video is wanted)"""
+
+
+def audit(
+    tasks: Sequence[str] | None = None,
+    *,
+    quick: bool = False,
+    samples: int | None = None,
+    workers: int | None = 2,
+    output: str | Path | None = None,
+    progress: Callable[[int, int, str], None] | None = None,
+) -> Report:
+    """Audit tasks, given by id (default: all), on `samples` samples of each split (default: 5, or 1 if quick).
+
+    `quick` takes frames straight from the renderer at the canonical size and leaves out what depends on codecs and the videos nobody listed.
+    `output` is a folder for audit.md, audit.json and a contact sheet for each task. `progress` is told (jobs done, jobs, what was done).
+    With 1 worker everything runs in this process. Raises VBVRError for an unknown task.
+    """
+    started = time.monotonic()
+    ids = list(tasks) if tasks is not None else task_ids()
+    samples = samples or (QUICK_SAMPLES if quick else SAMPLES)
+    jobs = list(_jobs(ids, samples, quick, output is not None))
+    trials: list[Trial] = []
+    strips: dict[str, list[tuple[str, np.ndarray]]] = {}
+    digests: dict[str, str] = {}
+    for done, (job, result) in enumerate(_run(jobs, workers), 1):
+        task_id, split, index, *_ = job
+        if isinstance(result, pool.Failure):
+            trials.append(Trial(task_id, f"{task_id}/{split}", "truth", "the audit itself", float("nan"), low=0.97, note=result.reason))
+        else:
+            found, pictures, ids_to_digest = result
+            trials += found
+            digests |= ids_to_digest
+            if pictures:
+                strips[task_id] = strips.get(task_id, []) + pictures
+        if progress:
+            progress(done, len(jobs), f"{task_id} {split}" + ("" if index is None else f" {index}"))
+    trials += _ladders(trials)
+    trials += _same_bytes(digests)
+    trials.sort(key=lambda trial: (ids.index(trial.task), trial.sample))
+    notes = [note for task_id in ids for note in range_notes(task_id)]
+    report = Report(ids, trials, quick, samples, time.monotonic() - started, notes)
+    if output is not None:
+        report.write(output)
+        for task_id, pictures in strips.items():
+            contact_sheet(Path(output) / f"{task_id}.png", get_task(task_id), pictures)
+    return report
+
+
+def _jobs(ids: Sequence[str], samples: int, quick: bool, sheets: bool) -> Iterator[Job]:
+    for task_id in ids:
+        for number, split in enumerate(get_task(task_id).splits):
+            yield (task_id, split, None, quick, False)
+            for index in range(samples):
+                yield (task_id, split, index, quick, sheets and index == number == 0)
+
+
+def _run(jobs: list[Job], workers: int | None) -> Iterator[tuple[Job, object]]:
+    if workers == 1:
+        for job in jobs:
+            try:
+                yield job, work(job)
+            except Exception as error:  # told as a breach of the task; the rest goes on
+                yield job, pool.Failure(f"{type(error).__name__}: {error}")
+        return
+    yield from pool.run(work, jobs, workers=workers, seconds=_SECONDS)
+
+
+def work(job: Job) -> tuple[list[Trial], list[tuple[str, np.ndarray]], dict[str, str]]:
+    """Do one job: trials, strips for the contact sheet, and the digest of the sample."""
+    task_id, split, index, quick, sheet = job
+    if index is None:
+        return inspect(task_id, split, quick=quick), [], {}
+    sample_id = f"{task_id}/{split}/{index:05d}"
+    trials, strips = judge(sample_id, quick=quick, thumbs=sheet)
+    return trials, strips, {sample_id: digest(sample_id)} if index == 0 else {}
+
+
+def _ladders(trials: list[Trial]) -> list[Trial]:
+    """For each task the mean of its samples' rank correlations."""
+    values: dict[str, list[Trial]] = {}
+    for trial in trials:
+        if trial.check == "ladder of a sample":
+            values.setdefault(trial.task, []).append(trial)
+    means = {task: fmean(trial.value for trial in found) for task, found in values.items()}
+    notes = {task: "; ".join(trial.note for trial in found[:2]) for task, found in values.items()}
+    return [Trial(task, task, "ladder", f"{len(values[task])} ladders", mean, low=LADDER_LEAST, note=notes[task]) for task, mean in means.items()]
+
+
+def _same_bytes(digests: dict[str, str]) -> list[Trial]:
+    """Whether another process, in another folder and under another hash seed, makes the same bytes. The value is 1 if it does."""
+    environment = {**os.environ, "PYTHONHASHSEED": _OTHER_HASH_SEED, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+    command = [sys.executable, "-m", f"{__name__}.digests", *digests]
+    done = subprocess.run(command, env=environment, cwd=Path(__file__).anchor, capture_output=True, text=True, check=False)
+    there = dict(line.split() for line in done.stdout.splitlines())
+    reason = done.stderr.strip().splitlines()[-1] if done.returncode and done.stderr.strip() else "the digests differ"
+    same = {sample_id: there.get(sample_id) == here for sample_id, here in digests.items()}
+    return [Trial(name.split("/")[0], name, "bytes", "another process", float(good), low=1.0, note="" if good else reason) for name, good in same.items()]

@@ -1,0 +1,358 @@
+"""What is tried: the videos of one sample against its scorer, and a generator's samples against each other.
+
+`judge` does one sample, `inspect` one split of a task; both are plain functions of their arguments, so any process can run them.
+A trial that crashes is a breach with the reason in its note; it never ends the audit.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from ..baselines import DO_NOTHING, JUMPS, MISTAKEN, OTHER_SAMPLE, action, make, other_sample, partial, wrong_answer
+from ..judge import score
+from ..samples import Sample, SampleId, make_sample, pose, stream_of
+from ..scene import FPS, Renderer
+from ..scoring import Scorecard
+from ..tasks import get_task
+from ..video import Video, decode, encode
+from . import videos
+from .report import CURIOUS, Trial
+
+CANONICAL = 256
+"""Pixels a side at which the quick audit draws: what scorers measure at."""
+FULL = 512
+TRUTH_LEAST, ALTERED_LEAST, NOTHING_MOST, JUMP_MOST, MISTAKEN_MOST = 0.97, 0.90, 0.05, 0.55, 0.30
+STEP_LEAST = 0.1
+"""What the whole must gain over three quarters of the action."""
+FALL_MOST = 0.02
+"""What a score may lose while more is done: the scorer's own noise."""
+UNLISTED_ALTERED_LEAST, UNLISTED_STILL_MOST = 0.85, 0.10
+LADDER = tuple(rung / 12 for rung in range(13))
+QUARTERS = (3, 6, 9, 12)
+"""The ladder's rungs at 25, 50, 75 and 100 %."""
+DISTINCT_LEAST = 10_000
+DRAWS, QUICK_DRAWS = 20_000, 400
+_DRAW_SECONDS, _QUICK_DRAW_SECONDS = 60.0, 2.0
+_SECTIONS = ("Shows", "Asks", "Answer", "Checks")
+_NAN = float("nan")
+
+
+class Judge:
+    """Scores videos of one sample and keeps the trials, and small pictures of each video for the contact sheet."""
+
+    def __init__(self, sample: Sample, *, encoded: bool, thumbs: bool) -> None:
+        self.sample = sample
+        self.encoded = encoded
+        self.trials: list[Trial] = []
+        self.cards: list[Scorecard] = []
+        self.strips: list[tuple[str, np.ndarray]] | None = [] if thumbs else None
+
+    def try_(self, check: str, name: str, video: Callable[[], Video] | Video, low: float | None = None, high: float | None = None) -> float:
+        """Score one video, made when called for; frames are encoded first in a full audit. Returns its total, NaN if anything crashed."""
+        value, seconds, note = _NAN, None, ""
+        try:
+            made = video() if callable(video) else video
+            judged = encode(made, self.sample.fps) if self.encoded and isinstance(made, np.ndarray) else made
+            started = time.process_time()
+            card = score(judged, self.sample)
+            seconds = time.process_time() - started
+            value, note = card.total, card.error or "; ".join(row.reason for row in card.rows)
+            self.cards.append(card)
+            if self.strips is not None and isinstance(made, np.ndarray):
+                self.strips.append((f"{check}: {name}  {value:.2f}", strip(made)))
+        except Exception as error:  # whatever it was is told, as a breach
+            note = f"crashed: {type(error).__name__}: {error}"
+        if note.startswith("crashed") and low is None and high is None:
+            low = 0.0
+        self.trials.append(Trial(self.sample.id.task_id, self.sample.sample_id, check, name, value, low, high, seconds, note))
+        return value
+
+    def tell(self, check: str, name: str, value: float, low: float | None = None, high: float | None = None, note: str = "") -> None:
+        """Keep something that was measured otherwise."""
+        self.trials.append(Trial(self.sample.id.task_id, self.sample.sample_id, check, name, value, low, high, None, note))
+
+
+def judge(sample_id: str, *, quick: bool, thumbs: bool = False) -> tuple[list[Trial], list[tuple[str, np.ndarray]]]:
+    """Every video of one sample: the trials, and with `thumbs` a strip of small frames (80, 640, 3) for each video with its caption."""
+    side = CANONICAL if quick else FULL
+    sample = make_sample(sample_id, (side, side))
+    run = Judge(sample, encoded=not quick, thumbs=thumbs)
+    score(sample.frames[:2], sample)  # the first call stages the scene and fills caches, which is no part of a clip's cost
+    _truths(run, quick)
+    _baselines(run)
+    _ladder(run)
+    for name, wrong in sample.task.wrong_answers.items():
+        run.try_("wrong answers", name, lambda name=name: wrong_answer(sample, name), high=wrong.cap)
+    if not quick:
+        _unlisted(run)
+        with tempfile.TemporaryDirectory() as folder:
+            for name, video in videos.broken_files(sample, Path(folder)).items():
+                _broken(run, name, video)
+    _weights(run)
+    _ends(run)
+    return run.trials, run.strips or []
+
+
+def _truths(run: Judge, quick: bool) -> None:
+    sample = run.sample
+    whole = make_sample(sample.id, (FULL, FULL)) if quick else sample
+    run.encoded = False
+    run.try_("truth", "as rendered", whole.frames, low=TRUTH_LEAST)
+    run.try_("truth", "as encoded", whole.video, low=TRUTH_LEAST)
+    run.try_("altered", "drawn at 256 px", make_sample(sample.id, (CANONICAL, CANONICAL)).frames, low=ALTERED_LEAST)
+    run.encoded = not quick
+    for name, make_ in videos.TRANSFORMED.items():
+        if not (quick and name in videos.ONLY_RESIZED):
+            run.try_("altered", name, _made(make_, sample, name), low=ALTERED_LEAST)
+    size = (sample.width, sample.height)
+    for name, fps in (("half frame rate", FPS / 2), ("double frame rate", FPS * 2)):
+        run.try_("altered", name, lambda fps=fps: _as_judged(make_sample(sample.id, size, fps), quick), low=ALTERED_LEAST)
+    if not quick:
+        run.try_("altered", "crf 35", lambda: encode(sample.frames, sample.fps, crf=35), low=ALTERED_LEAST)
+        run.try_("altered", "drawn at 832 x 480", lambda: make_sample(sample.id, (832, 480)).video, low=ALTERED_LEAST)
+        run.try_("altered", "49 frames", lambda: make_sample(sample.id, size, num_frames=49).video, low=ALTERED_LEAST)
+
+
+def _baselines(run: Judge) -> None:
+    sample = run.sample
+    for name in DO_NOTHING:
+        run.try_("nothing", name, lambda name=name: make(name, sample), high=NOTHING_MOST)
+    for name in JUMPS:
+        run.try_("jumps", name, lambda name=name: make(name, sample), high=min(JUMP_MOST, sample.task.jump_cap))
+    for name in MISTAKEN:
+        if name == "mirrored" and _mirrored_is_right(sample.frames):
+            continue
+        run.try_("mistaken", name, lambda name=name: make(name, sample), high=MISTAKEN_MOST)
+    run.try_("mistaken", OTHER_SAMPLE, lambda: other_sample(sample).frames, high=MISTAKEN_MOST)
+
+
+def _mirrored_is_right(frames: np.ndarray) -> bool:
+    """Whether the mirrored clip cannot be told from the clip: then it is no mistake."""
+    picked = frames[np.linspace(0, len(frames) - 1, 9).round().astype(int)]
+    return all(_gap(_small(frame), _small(frame[:, ::-1])) < 12 for frame in picked)
+
+
+def _ladder(run: Judge) -> None:
+    sample = run.sample
+    if action(sample.scene)[1] <= 0:
+        run.tell("rises", "the storyboard", _NAN, low=-FALL_MOST, note="nothing ever moves")
+        return
+    values = [run.try_("partial", f"{100 * rung:.0f} % of the action", lambda rung=rung: partial(sample, rung)) for rung in LADDER]
+    quarters = [values[index] for index in QUARTERS]
+    told = "scores at each quarter: " + ", ".join(f"{value:.2f}" for value in quarters)
+    run.tell("rises", "quarters of the action", float(np.min(np.diff(quarters))), low=-FALL_MOST, note=told)
+    run.tell("step", "the whole over three quarters", quarters[3] - quarters[2], low=STEP_LEAST, note=told)
+    run.tell("ladder of a sample", "twelfths of the action", spearman(LADDER, values), note=", ".join(f"{value:.2f}" for value in values))
+
+
+def _unlisted(run: Judge) -> None:
+    sample = run.sample
+    for name, make_ in videos.UNLISTED_TRANSFORMED.items():
+        run.try_("unlisted", name, _made(make_, sample, name), low=UNLISTED_ALTERED_LEAST)
+    for name, make_ in videos.UNLISTED_STILL.items():
+        run.try_("unlisted", name, _made(make_, sample, name), high=UNLISTED_STILL_MOST)
+    for name, make_ in videos.UNLISTED_JUMPS.items():
+        run.try_("unlisted", name, _made(make_, sample, name), high=JUMP_MOST)
+    for name, make_ in videos.CURIOUS.items():
+        run.try_(CURIOUS, name, _made(make_, sample, name))
+
+
+def _broken(run: Judge, name: str, video: Video) -> None:
+    """A thing that is no clip scores 0 and says why, naming the file where there is one."""
+    try:
+        card = score(video, run.sample)
+        told = bool(card.error) and (not isinstance(video, Path) or video.name in card.error)
+        run.tell("files", name, card.total if told else _NAN, high=0.0, note=card.error or "no reason given")
+    except Exception as error:  # whatever it was is told, as a breach
+        run.tell("files", name, _NAN, high=0.0, note=f"crashed: {type(error).__name__}: {error}")
+
+
+def _weights(run: Judge) -> None:
+    for weights, count in Counter(tuple(round(row.weight, 6) for row in card.rows) for card in run.cards if not card.error).items():
+        run.tell("weights", f"{len(weights)} rows", sum(weights), low=1.0, high=1.0, note=f"weights {', '.join(map(str, weights))} in {count} videos")
+
+
+def _ends(run: Judge) -> None:
+    """The images that go with a clip match its decoded ends, within what encoding costs."""
+    sample = run.sample
+    frames, _ = decode(sample.video)
+    for name, image, frame in (("first frame", sample.first_frame, frames[0]), ("final frame", sample.final_frame, frames[-1])):
+        run.tell("ends", name, float(cv2.absdiff(image, frame).mean()), high=3.0)
+    run.tell("ends", "number of frames", float(abs(len(frames) - sample.num_frames)), high=0.0)
+
+
+def _made(make_: videos.Maker, sample: Sample, name: str) -> Callable[[], np.ndarray]:
+    return lambda: make_(sample.frames, stream_of(sample.id, f"audit {name}"))
+
+
+def _as_judged(sample: Sample, quick: bool) -> Video:
+    return sample.frames if quick else sample.video
+
+
+# --- generators -------------------------------------------------------------------------------------------------------
+
+
+def inspect(task_id: str, split: str, *, quick: bool) -> list[Trial]:
+    """One split of a task: distinct problems, samples unlike each other, prompts, docstring and parameters."""
+    trials = [_distinct(task_id, split, quick), _unlike(task_id, split, 12 if quick else 100)]
+    faults = list(_faults(task_id, split))
+    trials.append(Trial(task_id, f"{task_id}/{split}", "card", "prompts, docstring, parameters", len(faults), high=0, note="; ".join(faults)))
+    return trials
+
+
+def _distinct(task_id: str, split: str, quick: bool) -> Trial:
+    """How many distinct problems there are at least: counted, or, where posing is too slow for that, by how seldom two draws agree.
+
+    With n draws and c agreeing pairs, the number of equally likely problems is about n (n - 1) / 2 c, and uneven chances only make
+    agreement likelier. With 95 % confidence the expected number of agreeing pairs is under c + 3 + 2 sqrt(c) (Poisson), so there are at least
+    n (n - 1) / 2 (c + 3 + 2 sqrt(c)) problems.
+    """
+    seen: Counter[bytes] = Counter()
+    most, limit = (QUICK_DRAWS, _QUICK_DRAW_SECONDS) if quick else (DRAWS, _DRAW_SECONDS)
+    started = time.process_time()
+    for index in range(most):
+        _, problem = pose(SampleId(task_id, split, index))
+        seen[hashlib.sha256(json.dumps(problem, sort_keys=True).encode()).digest()] += 1
+        if index >= 299 and time.process_time() - started > limit:
+            break
+    drawn = seen.total()
+    pairs = sum(count * (count - 1) // 2 for count in seen.values())
+    estimate = drawn * (drawn - 1) / 2 / (pairs + 3 + 2 * pairs**0.5)
+    way = "counted" if len(seen) >= estimate else f"at least, with 95 % confidence: {pairs} pairs agree"
+    pace = 1000 * (time.process_time() - started) / drawn
+    note = f"{len(seen)} distinct in {drawn} draws, {pace:.1f} ms each; {way}"
+    return Trial(task_id, f"{task_id}/{split}", "distinct", "problems", float(int(max(len(seen), estimate))), low=DISTINCT_LEAST, note=note)
+
+
+def _unlike(task_id: str, split: str, count: int) -> Trial:
+    """The least difference between any two of the first samples, in first and final frames together."""
+    looks = []
+    for index in range(count):
+        sample = make_sample(SampleId(task_id, split, index), (128, 128))
+        ends = [Renderer(sample.scene, 128, 128).frame(when) for when in (0, sample.scene.duration - 1)]
+        looks.append(np.stack([cv2.cvtColor(frame, cv2.COLOR_RGB2LAB) for frame in ends]))
+    least, pair = 255.0, (0, 0)
+    for a in range(count):
+        for b in range(a):
+            gap = float(cv2.absdiff(looks[a], looks[b]).max())
+            if gap < least:
+                least, pair = gap, (b, a)
+    return Trial(task_id, f"{task_id}/{split}", "unlike", f"samples {pair[0]} and {pair[1]}", least, low=12.0)
+
+
+def _faults(task_id: str, split: str) -> Iterator[str]:
+    """What is wrong with a task's words and ranges."""
+    task = get_task(task_id)
+    for section in _SECTIONS:
+        if f"{section}:" not in task.doc:
+            yield f"the docstring has no section {section}"
+    if not task.instances:
+        yield "instances says nothing"
+    if not task.wrong_answers:
+        yield "there are no wrong answers"
+    for name, parameter in task.parameters.items():
+        if not parameter.doc:
+            yield f"parameter {name} is not documented"
+    for index in range(5):
+        drawn, problem = pose(SampleId(task_id, split, index))
+        for name, value in drawn.items():
+            if value not in task.parameters[name].range(split):
+                yield f"sample {index} draws {name} = {value}, outside {task.parameters[name].range(split)}"
+        yield from (f"sample {index}: {fault}" for fault in prompt_faults(task.prompt(problem)))
+
+
+def range_notes(task_id: str) -> Iterator[str]:
+    """What a person should know of a task's ranges: whether anything sets the benchmark apart from training, and which ranges overlap."""
+    task = get_task(task_id)
+    if task.split != "in_domain":
+        return
+    both = {name: parameter for name, parameter in task.parameters.items() if parameter.train is not None and parameter.bench is not None}
+    shifted = {name: parameter for name, parameter in both.items() if parameter.train != parameter.bench}
+    for name, parameter in shifted.items():
+        if overlap(parameter):
+            yield f"{task_id}: the ranges of {name} overlap: {parameter.train} for training, {parameter.bench} for the benchmark"
+    if all(overlap(parameter) for parameter in shifted.values()):
+        yield f"{task_id}: no parameter sets the benchmark apart from training"
+
+
+def overlap(parameter) -> bool:
+    """Whether a parameter's two ranges differ and yet share more than an end."""
+    train, bench = parameter.train, parameter.bench
+    if train is None or bench is None or train == bench:
+        return False
+    if train.choices or bench.choices:
+        return any(value in bench for value in train.choices) if train.choices else any(value in train for value in bench.choices)
+    low, high = max(train.low, bench.low), min(train.high, bench.high)
+    return low <= high if train.whole or bench.whole else low < high
+
+
+def prompt_faults(prompts) -> Iterator[str]:
+    """What is wrong with the wordings of one problem."""
+    if len(set(prompts.plain)) < 3:
+        yield f"{len(set(prompts.plain))} wordings, expected three or more"
+    steps = _sentences(prompts.guided) - set.intersection(*(_sentences(plain) for plain in prompts.plain))
+    for plain in prompts.plain:
+        if plain.strip() != plain or not plain.endswith((".", "?", "!")):
+            yield f"{plain!r} is not a whole sentence"
+        if _sentences(plain) >= steps:
+            yield f"{plain!r} says all that the guided prompt says"
+
+
+def _sentences(text: str) -> set[str]:
+    return {sentence.strip() for sentence in text.replace("?", ".").replace("!", ".").split(".") if sentence.strip()}
+
+
+# --- determinism ------------------------------------------------------------------------------------------------------
+
+
+def digest(sample_id: str) -> str:
+    """SHA-256 of all that a sample consists of, drawn at the canonical size."""
+    sample = make_sample(sample_id, (CANONICAL, CANONICAL))
+    words = json.dumps([sample.prompt, sample.prompt_guided, sample.metadata]).encode()
+    parts = (sample.video, sample.first_frame.tobytes(), sample.final_frame.tobytes(), words)
+    return hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()
+
+
+# --- small tools ------------------------------------------------------------------------------------------------------
+
+
+def spearman(a, b) -> float:
+    """Spearman's rank correlation, ties given their mean rank; scores that differ by less than 0.005 tie. NaN for a constant."""
+    a, b = ranks(np.asarray(a, float)), ranks(np.round(np.asarray(b, float), 2))
+    a, b = a - a.mean(), b - b.mean()
+    spread = float(np.sqrt((a**2).sum() * (b**2).sum()))
+    return float((a * b).sum() / spread) if spread > 0 else _NAN
+
+
+def ranks(values: np.ndarray) -> np.ndarray:
+    """Rank of each value, from 0; equal values share their mean rank."""
+    return np.array([(values < value).sum() + ((values == value).sum() - 1) / 2 for value in values])
+
+
+def strip(frames: np.ndarray, count: int = 8, side: int = 80) -> np.ndarray:
+    """Small frames over time, side by side: (side, count x side, 3)."""
+    picked = np.linspace(0, len(frames) - 1, count).round().astype(int)
+    height, width = frames.shape[1:3]
+    size = (round(side * width / max(height, width)), round(side * height / max(height, width)))
+    out = np.full((side, count * side, 3), 255, np.uint8)
+    for number, index in enumerate(picked):
+        left, top = number * side + (side - size[0]) // 2, (side - size[1]) // 2
+        out[top : top + size[1], left : left + size[0]] = cv2.resize(frames[index], size, interpolation=cv2.INTER_AREA)
+    return out
+
+
+def _small(frame: np.ndarray) -> np.ndarray:
+    return cv2.resize(frame, (64, 64), interpolation=cv2.INTER_AREA)
+
+
+def _gap(a: np.ndarray, b: np.ndarray) -> float:
+    return float(cv2.absdiff(a, b).max())

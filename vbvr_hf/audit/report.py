@@ -1,0 +1,271 @@
+"""What the audit found: every trial, the worst of each check for each task, and the table of both as text, Markdown and JSON."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from statistics import fmean
+
+from rich import box
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from ..errors import VBVRError
+
+CHECKS = {
+    "truth": "the ground truth, as rendered and as encoded",
+    "altered": "the ground truth re-encoded, resized, at another frame rate, padded, blurred, tinted, brighter or darker, shifted, zoomed",
+    "nothing": "frozen, black, white, noise, noise fading in, the first frame rotating or zooming",
+    "jumps": "cut to the final frame, final frame alone, crossfade, final state ghosting in",
+    "mistaken": "the ground truth backwards or mirrored, another sample's ground truth",
+    "rises": "least gain from each quarter of the action to the next, then still",
+    "step": "what the whole gains over three quarters of the action",
+    "ladder": "Spearman correlation of share done and score",
+    "wrong answers": "the task's own wrong answers",
+    "unlisted": "transformations, do-nothing videos and shortcuts that nobody listed",
+    "files": "things that are no video",
+    "weights": "what the rubric's weights add up to",
+    "bytes": "the same bytes in another process under another hash seed",
+    "ends": "difference of the first and final frame to the video's (levels of 255)",
+    "distinct": "distinct problems",
+    "unlike": "difference of the two samples most alike (levels of 255)",
+    "card": "faults of prompts, docstring and parameters",
+}
+"""The table's columns, and what each means."""
+
+CURIOUS = "curious"
+"""Trials that are told and not bounded."""
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One thing tried: what `value` came out, and where it must lie (None: no bound). A NaN breaks any bound.
+
+    `seconds` is processor time of the scorer, where it ran; `note` says more in words.
+    """
+
+    task: str
+    sample: str
+    check: str
+    video: str
+    value: float
+    low: float | None = None
+    high: float | None = None
+    seconds: float | None = None
+    note: str = ""
+
+    @property
+    def margin(self) -> float:
+        """How far the value is inside its bounds; negative outside, infinite without bounds."""
+        if math.isnan(self.value):
+            return -math.inf
+        sides = [self.value - self.low] if self.low is not None else []
+        sides += [self.high - self.value] if self.high is not None else []
+        return min(sides, default=math.inf)
+
+    @property
+    def passed(self) -> bool:
+        """Whether the value lies within its bounds."""
+        return self.margin >= -1e-6
+
+    @property
+    def bound(self) -> str:
+        """The bounds in words."""
+        if self.low is None:
+            return "" if self.high is None else f"<= {self.high:g}"
+        return f">= {self.low:g}" if self.high is None else f"{self.low:g}" if self.low == self.high else f"{self.low:g} to {self.high:g}"
+
+    def __str__(self) -> str:
+        words = f"{self.task} {self.check}: {self.video} of {self.sample} is {_number(self.value)}, expected {self.bound}"
+        return f"{words} ({self.note})" if self.note else words
+
+
+@dataclass
+class Report:
+    """All trials of an audit. `tasks` are the ids audited, in order."""
+
+    tasks: list[str]
+    trials: list[Trial]
+    quick: bool = False
+    samples: int = 1
+    elapsed: float = 0.0
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def breaches(self) -> list[Trial]:
+        """Trials outside their bounds, worst first."""
+        return sorted((trial for trial in self.trials if not trial.passed), key=lambda trial: trial.margin)
+
+    @property
+    def passed(self) -> bool:
+        """Whether nothing is outside its bounds, and something was tried for every task."""
+        return not self.breaches and {trial.task for trial in self.trials} >= set(self.tasks)
+
+    def worst(self) -> dict[tuple[str, str], Trial]:
+        """(task, check) -> the trial with the smallest margin."""
+        found: dict[tuple[str, str], Trial] = {}
+        for trial in self.trials:
+            key = (trial.task, trial.check)
+            if key not in found or trial.margin < found[key].margin:
+                found[key] = trial
+        return found
+
+    def mean(self, *checks: str, task: str | None = None) -> float:
+        """Mean over tasks of the mean value of a check's trials; NaN without any."""
+        values = defaultdict(list)
+        for trial in self.trials:
+            if trial.check in checks and task in (None, trial.task):
+                values[trial.task].append(trial.value)
+        return fmean(fmean(one) for one in values.values()) if values else math.nan
+
+    def group_means(self) -> dict[str, float]:
+        """The figures that say how the suite stands as a whole."""
+        judged = [trial.seconds for trial in self.trials if trial.seconds is not None]
+        nothing = defaultdict(list)
+        for trial in self.trials:
+            if trial.check == "nothing":
+                nothing[trial.video].append(trial.value)
+        return {
+            "ground truth": self.mean("truth"),
+            "altered ground truth": self.mean("altered"),
+            "do-nothing videos": self.mean("nothing"),
+            "worst do-nothing video's mean": max((fmean(values) for values in nothing.values()), default=math.nan),
+            "jumps to the end": self.mean("jumps"),
+            "mistaken videos": self.mean("mistaken"),
+            "wrong answers": self.mean("wrong answers"),
+            "mean milliseconds to score a clip": 1000 * fmean(judged) if judged else math.nan,
+            "most milliseconds to score a clip": 1000 * max(judged, default=math.nan),
+        }
+
+    def times(self) -> list[tuple[str, float, float, str]]:
+        """(task, mean seconds, most seconds, the video that took them) of the scorers, slowest first."""
+        rows = []
+        for task in self.tasks:
+            judged = [trial for trial in self.trials if trial.task == task and trial.seconds is not None]
+            if judged:
+                slowest = max(judged, key=lambda trial: trial.seconds)
+                rows.append((task, fmean(trial.seconds for trial in judged), slowest.seconds, f"{slowest.video} of {slowest.sample}"))
+        return sorted(rows, key=lambda row: -row[1])
+
+    def grid(self) -> tuple[list[str], list[list[tuple[str, bool]]]]:
+        """Column names, and for each task its cells: (text, whether it passed)."""
+        worst = self.worst()
+        columns = [check for check in CHECKS if any(check == c for _, c in worst)]
+        rows = []
+        for task in self.tasks:
+            cells = [worst.get((task, check)) for check in columns]
+            rows.append([(task, all(cell is None or cell.passed for cell in cells)), *((_number(c.value) if c else "", c is None or c.passed) for c in cells)])
+        return ["task", *columns], rows
+
+    def print(self, console: Console | None = None) -> None:
+        """The table, every breach and every note, for people. Up to three tasks are shown check by check, with the worst video of each."""
+        console = console or Console()
+        if len(self.tasks) <= 3:
+            table = Table("task", "check", "worst", "bound", "video", box=box.SIMPLE)
+            for (task, check), trial in self.worst().items():
+                if check in CHECKS:
+                    row = (task, check, _number(trial.value), trial.bound, f"{trial.video} of {trial.sample}")
+                    table.add_row(*row, style=None if trial.passed else "bold red")
+        else:
+            columns, rows = self.grid()
+            table = Table(*columns, title="Worst value of each check", box=box.SIMPLE, padding=0)
+            for row in rows:
+                table.add_row(*(text if good else f"[bold red]{text}[/]" for text, good in row))
+        console.print(table)
+        for trial in self.breaches:
+            console.print(f"[red]breach[/] {escape(str(trial))}", highlight=False, soft_wrap=True)
+        for note in self.notes:
+            console.print(escape(note), highlight=False, soft_wrap=True)
+        for task, mean, most, video in self.times()[:5]:
+            console.print(f"scoring {task}: {1000 * mean:.0f} ms of processor time a clip, at most {1000 * most:.0f} ms ({video})", highlight=False)
+        console.print(self.verdict, highlight=False)
+
+    @property
+    def verdict(self) -> str:
+        """One line that says how it went."""
+        ids = len({trial.sample for trial in self.trials})
+        broken = len({trial.task for trial in self.breaches})
+        outcome = "all bounds hold" if self.passed else f"{len(self.breaches)} breaches in {broken} tasks"
+        return f"{len(self.tasks)} tasks, {ids} samples, {len(self.trials)} trials in {self.elapsed:.0f} s: {outcome}."
+
+    def to_dict(self) -> dict:
+        """JSON-able; NaN becomes None."""
+        trials = [{k: None if isinstance(v, float) and math.isnan(v) else v for k, v in asdict(t).items()} | {"passed": t.passed} for t in self.trials]
+        means = {name: None if math.isnan(value) else round(value, 4) for name, value in self.group_means().items()}
+        form = {"passed": self.passed, "quick": self.quick, "samples_per_split": self.samples, "tasks": self.tasks}
+        return form | {"means": means, "notes": self.notes, "trials": trials}
+
+    def to_markdown(self) -> str:
+        """The table, the bounds, the means, the breaches and what the scorers cost."""
+        columns, rows = self.grid()
+        bounds = defaultdict(set)
+        for trial in self.trials:
+            bounds[trial.check].add(trial.bound)
+        kind = "quick audit, frames straight from the renderer" if self.quick else "full audit"
+        lines = ["# The audit", "", "Every scorer is held to these bounds, on every sample tried. Written by `vbvr audit`, not by hand.", ""]
+        lines += [f"{self.verdict} ({kind}, {self.samples} samples a split.)", "", "## Means over the tasks", "", "| | |", "|---|---|"]
+        lines += [f"| {name} | {_number(value)} |" for name, value in self.group_means().items()]
+        lines += ["", "## Worst value of each check", "", "| " + " | ".join(columns) + " |", "|" + "---|" * len(columns)]
+        lines += ["| " + " | ".join(text if good else f"**{text}**" for text, good in row) + " |" for row in rows]
+        lines += ["", "## What the checks are", "", "| check | what is tried | bound |", "|---|---|---|"]
+        lines += [f"| {check} | {words} | {_bounds(bounds[check])} |" for check, words in CHECKS.items() if check in columns]
+        lines += ["", "## Breaches", "", *([f"- {trial}" for trial in self.breaches] or ["None."])]
+        lines += ["", "## What scoring costs", "", "Processor milliseconds a clip.", "", "| task | mean | most | on |", "|---|---|---|---|"]
+        lines += [f"| {task} | {1000 * mean:.0f} | {1000 * most:.0f} | {video} |" for task, mean, most, video in self.times()]
+        curious = self._curious()
+        if curious:
+            lines += ["", "## Told, not bounded", "", "What these are worth depends on the task.", "", *curious]
+        if self.notes:
+            lines += ["", "## Notes", "", *(f"- {note}" for note in self.notes)]
+        return "\n".join(lines) + "\n"
+
+    def _curious(self) -> list[str]:
+        found = defaultdict(lambda: defaultdict(list))
+        for trial in self.trials:
+            if trial.check == CURIOUS:
+                found[trial.task][trial.video].append(trial.value)
+        videos = sorted({video for row in found.values() for video in row})
+        if not videos:
+            return []
+        cells = {task: [_number(fmean(row[video])) if row[video] else "" for video in videos] for task, row in found.items()}
+        rows = [f"| {task} | {' | '.join(cells[task])} |" for task in self.tasks if task in cells]
+        return ["| task | " + " | ".join(videos) + " |", "|" + "---|" * (len(videos) + 1), *rows]
+
+    def write(self, folder: str | Path) -> None:
+        """Write audit.md and audit.json into a folder, which is made if it is not there."""
+        folder = Path(folder)
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "audit.md").write_text(self.to_markdown())
+        (folder / "audit.json").write_text(json.dumps(self.to_dict(), indent=1))
+
+
+def merged(reports: Iterable[Report]) -> Report:
+    """One report of several audits of different tasks, made alike. Raises VBVRError if there is none or they were not made alike."""
+    reports = list(reports)
+    if len({(report.quick, report.samples) for report in reports}) != 1:
+        raise VBVRError("reports can only be merged if there are some and all have the same form and number of samples")
+    first = reports[0]
+    return Report(
+        [task for report in reports for task in report.tasks],
+        [trial for report in reports for trial in report.trials],
+        first.quick,
+        first.samples,
+        sum(report.elapsed for report in reports),
+        [note for report in reports for note in report.notes],
+    )
+
+
+def _bounds(words: set[str]) -> str:
+    known = sorted(word for word in words if word)
+    return known[0] if len(known) == 1 else f"{known[0]} … {known[-1]}, by task" if known else ""
+
+
+def _number(value: float) -> str:
+    if math.isnan(value):
+        return "none"
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.2f}"

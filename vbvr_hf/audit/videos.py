@@ -1,0 +1,262 @@
+"""Videos the audit makes beside the baselines: the ground truth as real models and files would bring it, shortcuts nobody listed,
+and files that are no videos.
+
+Functions take and give uint8 RGB frames (T, H, W, 3); sizes are shares of the frame's width, so that they mean the same at any size.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from ..baselines import crossfade, frozen
+from ..samples import Sample, make_sample
+from ..video import Video, encode
+
+Maker = Callable[[np.ndarray, np.random.RandomState], np.ndarray]
+"""(ground truth, random stream) -> frames."""
+
+
+# --- the ground truth, a little off -----------------------------------------------------------------------------------
+
+
+def resized(side: int) -> Maker:
+    """Scaled to side x side pixels."""
+    return lambda frames, rng: _each(frames, lambda frame: cv2.resize(frame, (side, side), interpolation=cv2.INTER_AREA))
+
+
+def padded(color: int) -> Maker:
+    """Padded to 16:9 with a grey level left and right; -1 repeats the edge."""
+
+    def pad(frames: np.ndarray, rng: np.random.RandomState) -> np.ndarray:
+        height, width = frames.shape[1:3]
+        side = (round(height * 16 / 9 / 2) * 2 - width) // 2
+        sides = ((0, 0), (0, 0), (side, side), (0, 0))
+        return np.pad(frames, sides, "edge") if color < 0 else np.pad(frames, sides, constant_values=color)
+
+    return pad
+
+
+def blurred(frames: np.ndarray, rng: np.random.RandomState) -> np.ndarray:
+    """A mild blur: a Gaussian of 0.25 % of the width."""
+    return _each(frames, lambda frame: cv2.GaussianBlur(frame, (0, 0), 0.0025 * frame.shape[1]))
+
+
+def toned(gain: float, cast: tuple[float, float, float] = (0, 0, 0)) -> Maker:
+    """Every channel times a gain, plus its own part of a colour cast (levels of 255)."""
+    table = np.clip(np.arange(256)[:, None] * gain + np.array(cast)[None], 0, 255).round().astype(np.uint8)[:, None]
+    return lambda frames, rng: _each(frames, lambda frame: cv2.LUT(frame, table))
+
+
+def placed(shift: tuple[float, float] = (0.0, 0.0), scale: float = 1.0) -> Maker:
+    """All frames shifted by shares of the width and scaled about their middle; the edge is repeated outwards."""
+
+    def place(frames: np.ndarray, rng: np.random.RandomState) -> np.ndarray:
+        return _each(frames, lambda frame: _moved(frame, scale, shift))
+
+    return place
+
+
+def grain(sigma: float) -> Maker:
+    """Fresh Gaussian noise (levels of 255) in every frame."""
+
+    def add(frames: np.ndarray, rng: np.random.RandomState) -> np.ndarray:
+        return _each(frames, lambda frame: np.clip(frame + rng.normal(0, sigma, frame.shape), 0, 255).astype(np.uint8))
+
+    return add
+
+
+def trembling(frames: np.ndarray, rng: np.random.RandomState) -> np.ndarray:
+    """Every frame shifted by its own up to 0.15 % of the width."""
+    return _each(frames, lambda frame: _moved(frame, 1.0, tuple(rng.uniform(-0.0015, 0.0015, 2))))
+
+
+def gamma(power: float) -> Maker:
+    """Tones bent by a power."""
+    table = (255 * (np.arange(256) / 255) ** power).round().astype(np.uint8)
+    return lambda frames, rng: cv2.LUT(frames.reshape(-1, frames.shape[2], 3), table).reshape(frames.shape)
+
+
+def late(frames: np.ndarray, rng: np.random.RandomState) -> np.ndarray:
+    """The first frame held for a quarter of the length, then everything at its own speed."""
+    return np.concatenate([np.repeat(frames[:1], len(frames) // 4, axis=0), frames])
+
+
+def quick_then_still(frames: np.ndarray, rng: np.random.RandomState) -> np.ndarray:
+    """At double speed, then still."""
+    fast = frames[::2]
+    return np.concatenate([fast, np.repeat(frames[-1:], len(frames) - len(fast), axis=0)])
+
+
+def grey(frames: np.ndarray, rng: np.random.RandomState) -> np.ndarray:
+    """Without colour."""
+    return _each(frames, lambda frame: cv2.cvtColor(cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY), cv2.COLOR_GRAY2RGB))
+
+
+TRANSFORMED: dict[str, Maker] = {
+    "480 px": resized(480),
+    "256 px": resized(256),
+    "16:9 black bars": padded(0),
+    "16:9 edge": padded(-1),
+    "blur": blurred,
+    "warm cast": toned(1.0, (8, 0, -8)),
+    "cold cast": toned(1.0, (-8, 2, 8)),
+    "brighter": toned(1.1),
+    "darker": toned(0.9),
+    "shift right": placed((0.02, 0.01)),
+    "shift left": placed((-0.015, -0.02)),
+    "zoom in": placed(scale=1.02),
+    "zoom out": placed(scale=0.98),
+}
+"""The listed ways in which a right clip may differ. Quick audits leave out the two that only resize."""
+
+ONLY_RESIZED = ("480 px", "256 px")
+
+UNLISTED_TRANSFORMED: dict[str, Maker] = {
+    "film grain": grain(5),
+    "trembling": trembling,
+    "gamma 0.85": gamma(0.85),
+    "gamma 1.15": gamma(1.15),
+    "16:9 grey bars": padded(128),
+    "late start": late,
+    "shift and zoom": placed((0.01, -0.01), 1.01),
+}
+"""Right clips that nobody listed."""
+
+
+# --- shortcuts nobody listed ------------------------------------------------------------------------------------------
+
+
+def salt_and_pepper(frames: np.ndarray, rng: np.random.RandomState) -> np.ndarray:
+    """The first frame under ever more black and white dots."""
+    out = frozen(frames, rng).copy()
+    for index, frame in enumerate(out):
+        dice = rng.random_sample(frame.shape[:2])
+        amount = 0.3 * index / len(out)
+        frame[dice < amount / 2] = 0
+        frame[dice > 1 - amount / 2] = 255
+    return out
+
+
+def pixelated(frames: np.ndarray, rng: np.random.RandomState) -> np.ndarray:
+    """The first frame falling apart into ever larger blocks."""
+    height, width = frames.shape[1:3]
+    sides = np.linspace(width, 8, len(frames)).astype(int)
+    small = (cv2.resize(frames[0], (side, side), interpolation=cv2.INTER_AREA) for side in sides)
+    return np.stack([cv2.resize(image, (width, height), interpolation=cv2.INTER_NEAREST) for image in small])
+
+
+def swaying(frames: np.ndarray, rng: np.random.RandomState) -> np.ndarray:
+    """The first frame sliding to and fro by 6 % of the width."""
+    return np.stack([_moved(frames[0], 1.0, (0.06 * np.sin(turn), 0.0)) for turn in np.linspace(0, 4 * np.pi, len(frames))])
+
+
+def hue_turning(frames: np.ndarray, rng: np.random.RandomState) -> np.ndarray:
+    """The first frame with its hues going once round."""
+    hue, saturation, value = cv2.split(cv2.cvtColor(frames[0], cv2.COLOR_RGB2HSV))
+    turned = ((hue.astype(int) + turn) % 180 for turn in np.linspace(0, 180, len(frames)).astype(int))
+    return np.stack([cv2.cvtColor(cv2.merge([now.astype(np.uint8), saturation, value]), cv2.COLOR_HSV2RGB) for now in turned])
+
+
+def flickering(frames: np.ndarray, rng: np.random.RandomState) -> np.ndarray:
+    """The first frame, brighter and darker from frame to frame."""
+    return np.stack([cv2.convertScaleAbs(frames[0], alpha=gain) for gain in rng.uniform(0.6, 1.2, len(frames))])
+
+
+def wiped(frames: np.ndarray, rng: np.random.RandomState) -> np.ndarray:
+    """The final frame wiping in from the left over the first."""
+    edges = np.linspace(0, frames.shape[2], len(frames)).astype(int)
+    return np.stack([np.concatenate([frames[-1][:, :edge], frames[0][:, edge:]], axis=1) for edge in edges])
+
+
+def tiled_in(frames: np.ndarray, rng: np.random.RandomState) -> np.ndarray:
+    """The final frame popping in over the first, tile by tile of an 8 x 8 grid, in random order."""
+    height, width = frames.shape[1:3]
+    rank = rng.permutation(64).reshape(8, 8).astype(np.float32)
+    order = cv2.resize(rank, (width, height), interpolation=cv2.INTER_NEAREST)[..., None]
+    return np.stack([np.where(order < done, frames[-1], frames[0]) for done in np.linspace(0, 64, len(frames))])
+
+
+def quick_fade(frames: np.ndarray, rng: np.random.RandomState) -> np.ndarray:
+    """The first frame, fading into the final frame within four frames."""
+    part = crossfade(frames[[*range(1), *([-1] * 5)]], rng)
+    before = (len(frames) - len(part)) // 2
+    return np.concatenate([np.repeat(frames[:1], before, axis=0), part, np.repeat(frames[-1:], len(frames) - len(part) - before, axis=0)])
+
+
+def strobing(frames: np.ndarray, rng: np.random.RandomState) -> np.ndarray:
+    """First and final frame in turn, ending on the final frame for the last eighth."""
+    out = frames[[0, -1] * (len(frames) // 2 + 1)][: len(frames)]
+    out[-max(5, len(frames) // 8) :] = frames[-1]
+    return out
+
+
+def shuffled(frames: np.ndarray, rng: np.random.RandomState) -> np.ndarray:
+    """The ground truth's frames in random order, first and last ones kept."""
+    hold = min(5, len(frames) // 4)
+    middle = rng.permutation(np.arange(1, len(frames) - hold))
+    return frames[[0, *middle, *range(len(frames) - hold, len(frames))]]
+
+
+def six_frames(frames: np.ndarray, rng: np.random.RandomState) -> np.ndarray:
+    """A slide show: six frames of the ground truth, each held."""
+    picked = np.linspace(0, len(frames) - 1, 6).round().astype(int)
+    return frames[np.repeat(picked, -(-len(frames) // 6))[: len(frames)]]
+
+
+UNLISTED_STILL: dict[str, Maker] = {
+    "salt and pepper": salt_and_pepper, "pixelated": pixelated, "swaying": swaying, "hue turning": hue_turning, "flickering": flickering,
+}  # fmt: skip
+"""Do-nothing videos that nobody listed."""
+
+UNLISTED_JUMPS: dict[str, Maker] = {"quick fade": quick_fade, "strobing": strobing, "tiled in": tiled_in}
+"""Shortcuts to the end that nobody listed."""
+
+CURIOUS: dict[str, Maker] = {"wiped": wiped, "shuffled": shuffled, "six frames": six_frames, "quick then still": quick_then_still, "grey": grey}
+"""Videos of which it depends on the task what they are worth: their scores are told, not bounded."""
+
+
+# --- files that are no videos -----------------------------------------------------------------------------------------
+
+
+def broken_files(sample: Sample, folder: Path) -> dict[str, Video]:
+    """Things that are no clip: each must be given a score of 0 with a reason."""
+    text = folder / "text.mp4"
+    text.write_text("This is a text file.\n")
+    empty = folder / "empty.mp4"
+    empty.write_bytes(b"")
+    whole = make_sample(sample.id, (256, 256)).video
+    truncated = folder / "truncated.mp4"
+    truncated.write_bytes(whole[: len(whole) // 3])
+    return {
+        "missing file": folder / "missing.mp4",
+        "empty file": empty,
+        "text file": text,
+        "truncated file": truncated,
+        "random bytes": bytes(range(256)) * 64,
+        "one frame": encode([sample.frames[0]]),
+        "8 x 8 pixels": encode(np.repeat(cv2.resize(sample.frames[0], (8, 8))[None], 16, axis=0)),
+        "10,000 frames": _endless(),
+        "frames of the wrong kind": sample.frames.astype(np.float32),
+    }
+
+
+@lru_cache(maxsize=1)
+def _endless() -> bytes:
+    frame = np.zeros((64, 64, 3), np.uint8)
+    return encode(frame for _ in range(10_000))
+
+
+def _each(frames: np.ndarray, change: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
+    return np.stack([change(frame) for frame in frames])
+
+
+def _moved(frame: np.ndarray, scale: float, shift: tuple[float, float]) -> np.ndarray:
+    height, width = frame.shape[:2]
+    middle_x, middle_y = (width - 1) / 2, (height - 1) / 2
+    matrix = np.array([[scale, 0, middle_x * (1 - scale) + shift[0] * width], [0, scale, middle_y * (1 - scale) + shift[1] * width]])
+    return cv2.warpAffine(frame, matrix, (width, height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
