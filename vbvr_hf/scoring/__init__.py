@@ -7,6 +7,7 @@ from .marks import (
     Drawing,
     Mark,
     closedness,
+    drifts,
     grown_frames,
     ink,
     ink_over_time,
@@ -19,6 +20,7 @@ from .marks import (
     rings,
     scene_kept,
 )
+from .numerals import read_counter
 from .poses import Model, Poses, model_of, poses
 from .rules import DIMENSIONS, Row, share, tolerance
 from .scorecard import Scorecard
@@ -26,13 +28,28 @@ from .states import Reading, match, read, render
 from .stillness import changed, drift, drift_from, grid_regions, kept, region_drift, stillness
 from .tracks import Blob, Track, blob_masks, blobs, colour_mask, polar, track, track_many, track_mask, turn_between
 from .view import View, delta_e_map, dilate
-from .walks import Journey, Visit, band, best_route, board_kept, entered, journey, neighbours, node_visits, stands_on, visits
+from .walks import (
+    Journey,
+    Visit,
+    anchored,
+    band,
+    best_route,
+    board_kept,
+    covered_cells,
+    entered,
+    journey,
+    neighbours,
+    node_visits,
+    stands_on,
+    trail_growth,
+    visits,
+)
 
 __all__ = [
-    "DIMENSIONS", "Blob", "Drawing", "Growth", "Journey", "Mark", "Model", "Poses", "Reading", "Row", "Scorecard", "Track", "View", "Visit", "apart", "band",
-    "best_route", "blob_masks", "blobs", "board_kept", "changed", "closedness", "colour_mask", "colours_over_time", "delta_e_map", "dilate", "drift",
-    "drift_from", "entered", "first_colours", "grid_regions", "grown_frames", "growth", "halfway", "ink", "ink_over_time", "journey", "keeping", "kept",
-    "kept_drawing", "labels_at", "last", "marks", "match", "neighbours", "node_visits", "pairs_in_order", "picture_kept", "polar", "read", "read_cells", "region_drift", "regions_round",
-    "render", "ring_drawn", "ring_growth", "rings", "scene_kept", "share", "stands_on", "stillness", "tolerance", "track", "track_many", "track_mask", "turn_between",
-    "visits", "way_done",
+    "Blob", "DIMENSIONS", "Drawing", "Growth", "Journey", "Mark", "Model", "Poses", "Reading", "Row", "Scorecard", "Track", "View", "Visit", "anchored",
+    "apart", "band", "best_route", "blob_masks", "blobs", "board_kept", "changed", "closedness", "colour_mask", "colours_over_time", "covered_cells",
+    "delta_e_map", "dilate", "drift", "drift_from", "drifts", "entered", "first_colours", "grid_regions", "grown_frames", "growth", "halfway", "ink",
+    "ink_over_time", "journey", "keeping", "kept", "kept_drawing", "labels_at", "last", "marks", "match", "neighbours", "node_visits", "pairs_in_order",
+    "picture_kept", "polar", "read", "read_cells", "read_counter", "region_drift", "regions_round", "render", "ring_drawn", "ring_growth", "rings",
+    "scene_kept", "share", "stands_on", "stillness", "tolerance", "track", "track_many", "track_mask", "trail_growth", "turn_between", "visits", "way_done",
 ]  # fmt: skip

@@ -1,0 +1,114 @@
+"""Elements with fixed places (cells, discs, tiles): how each looks over time, when it changed, and how much of the rest was kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+
+from .rules import tolerance
+from .view import View, delta_e_map
+
+_SAMPLE = 80
+"""At most so many pixels of an element are looked at."""
+
+
+def colours_over_time(view: View, masks: Sequence[np.ndarray]) -> np.ndarray:
+    """Mean CIELAB colour of each mask's pixels in every frame: (T, len(masks), 3) float32, L 0..100."""
+    picked = [_some(mask) for mask in masks]
+    ys, xs = np.concatenate([y for y, _ in picked]), np.concatenate([x for _, x in picked])
+    lab = cv2.cvtColor(np.ascontiguousarray(view.rgb[:, ys, xs]).astype(np.float32) / 255, cv2.COLOR_RGB2LAB)
+    ends = np.cumsum([len(y) for y, _ in picked])[:-1]
+    return np.stack([part.mean(axis=1) for part in np.split(lab, ends, axis=1)], axis=1)
+
+
+def first_colours(view: View, masks: Sequence[np.ndarray]) -> np.ndarray:
+    """The same in the expected first frame: (len(masks), 3)."""
+    lab = cv2.cvtColor(view.first.astype(np.float32) / 255, cv2.COLOR_RGB2LAB)
+    return np.stack([lab[_some(mask)].mean(axis=0) for mask in masks])
+
+
+def _some(mask: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    ys, xs = np.nonzero(mask)
+    step = -(-len(ys) // _SAMPLE) or 1
+    return ys[::step], xs[::step]
+
+
+def last(series: np.ndarray, frames: int = 5) -> np.ndarray:
+    """The end state of a series (T, ...): the median of its last frames."""
+    return np.median(series[-frames:], axis=0)
+
+
+def way_done(series: np.ndarray, start: np.ndarray | None = None) -> np.ndarray:
+    """How far each element (T, n, channels) is on its own way from its start to its end: (T, n), 0 to 1; 0 throughout for one that ends as it began.
+
+    `start` (n, channels) defaults to the first frame of the series.
+    """
+    start = series[0] if start is None else start
+    way = last(series) - start
+    length = (way**2).sum(axis=-1)
+    done = ((series - start) * way).sum(axis=-1) / np.maximum(length, 1e-9)
+    return np.where(length > 8.0**2, done, 0.0)
+
+
+def halfway(done: np.ndarray) -> np.ndarray:
+    """The first frame from which each element (T, n) stays past half of its way: (n,) int; T for one that never does."""
+    below = done < 0.5
+    frames = len(done)
+    return np.where(below.any(axis=0), frames - np.argmax(below[::-1], axis=0), 0)
+
+
+def apart(frames: np.ndarray, least: float) -> float:
+    """Share of successive pairs of frame numbers that rise by at least `least`; 0 where there is no pair."""
+    gaps = np.diff(frames)
+    return float((gaps >= least).mean()) if len(gaps) else 0.0
+
+
+def kept_drawing(view: View, where: np.ndarray, *, frames: Sequence[int] | None = None) -> np.ndarray:
+    """Share of the drawn area inside a mask that is as in the expected first frame, for each of the frames (default: 10 spread evenly).
+
+    Drawn is what differs from the plain background by delta-E over 15, at the start or now; kept is what lies within 20 of the first frame.
+    The background is the first frame's corner.
+    """
+    ground = np.broadcast_to(view._soft_first[2, 2], view._soft_first.shape)
+    drawn_first = delta_e_map(view._soft_first, ground) > 15
+    shares = []
+    for index in view.spread(10) if frames is None else frames:
+        now = view._soft(index)
+        drawn = (drawn_first | (delta_e_map(now, ground) > 15)) & where
+        lost = (delta_e_map(now, view._soft_first) > 20) & drawn
+        shares.append(1 - lost.sum() / max(drawn.sum(), 1) if drawn.any() else 0.0)
+    return np.array(shares)
+
+
+def keeping(view: View, where: np.ndarray, *, good: float = 0.92, zero: float = 0.7) -> tuple[float, bool]:
+    """How well the drawing inside a mask was kept: the usual row value (mean share, full at `good`, 0 at `zero`), and whether it is
+    still the same scene at the end (at least half of it kept in the last frames), without which nothing else should count."""
+    shares = kept_drawing(view, where)
+    return tolerance(float(shares.mean()), good, zero), bool(shares[-1] >= 0.5)
+
+
+def read_cells(masks: np.ndarray, cells: Sequence[tuple[int, int, int, int]], templates: np.ndarray, *, slack: int = 1, least: float = 0.6) -> np.ndarray:
+    """Which template each cell shows, frame by frame: (T, cells) int, -1 where none fits.
+
+    `masks` (T, H, W) float are images of what tells the templates apart (the digits' ink, say); `cells` are (left, top, right, bottom) boxes
+    in their pixels, all of one size, `templates` (n, h, w) what such a box shows. The fit is the normalised correlation, the best within
+    `slack` pixels of its place; `least` is the lowest that counts.
+    """
+    count, height, width = templates.shape
+    inner = templates[:, slack : height - slack, slack : width - slack].reshape(count, -1)
+    wanted = _unit(inner - inner.mean(axis=1, keepdims=True))
+    best = np.full((len(masks), len(cells), count), -1.0, np.float32)
+    for column, (left, top, _, _) in enumerate(cells):
+        for dy in range(2 * slack + 1):
+            for dx in range(2 * slack + 1):
+                seen = masks[:, top + dy : top + dy + height - 2 * slack, left + dx : left + dx + width - 2 * slack].reshape(len(masks), -1)
+                fit = _unit(seen - seen.mean(axis=1, keepdims=True)) @ wanted.T
+                best[:, column] = np.maximum(best[:, column], fit)
+    found = best.argmax(axis=2)
+    return np.where(best.max(axis=2) >= least, found, -1)
+
+
+def _unit(rows: np.ndarray) -> np.ndarray:
+    return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-3)
