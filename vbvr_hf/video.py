@@ -95,9 +95,9 @@ def iterate(video: Video) -> Iterator[tuple[np.ndarray, float]]:
         for frame in video:
             yield frame, 16.0
         return
-    name, source = _source(video)
-    count = 0
+    name, count = "the video", 0
     try:
+        name, source = _source(video)
         with av.open(source) as container:
             if not container.streams.video:
                 raise VideoError(f"{name} has no video stream")

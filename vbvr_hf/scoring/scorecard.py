@@ -40,6 +40,12 @@ class Scorecard:
         ]
         return {"sample_id": self.sample_id, "total": self.total, "dimensions": self.dimensions, "rows": rows, "error": self.error, "notes": list(self.notes)}
 
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> Scorecard:
+        """What `to_dict` gave, read back."""
+        rows = tuple(Row(r["dimension"], r["weight"], r["value"], r["reason"], tuple(r["frames"])) for r in data["rows"])
+        return cls(data["sample_id"], rows, data["error"], tuple(data["notes"]))
+
     def to_json(self) -> str:
         """One line of JSON."""
         return json.dumps(self.to_dict())
