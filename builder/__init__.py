@@ -1,1 +1,5 @@
-"""What becomes the dataset: its schema, its shards, the build on one machine, and the same rows generated on the fly."""
+"""What becomes the dataset: its columns, its shards, the build on one machine, and the same rows generated on the fly."""
+
+from .dataset import BuildReport, build
+
+__all__ = ["BuildReport", "build"]

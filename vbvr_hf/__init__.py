@@ -1,5 +1,6 @@
 """VBVR-HF: parameterised video-reasoning tasks, their clips from seeds, and a rule-based scorer for each."""
 
+from . import hub
 from .errors import ReferenceMismatch, VBVRError, VideoError
 from .judge import score
 from .samples import SUITE_VERSION, Sample, SampleId, make_sample
@@ -12,3 +13,5 @@ __all__ = [
     "SUITE_VERSION", "ReferenceMismatch", "Row", "Sample", "SampleId", "Scorecard", "Task", "VBVRError", "VideoError",
     "get_task", "list_tasks", "make_sample", "score",
 ]  # fmt: skip
+
+hub.install()  # load_dataset("vbvr") and evaluate.load("vbvr-bench") by name

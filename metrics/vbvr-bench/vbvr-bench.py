@@ -1,0 +1,79 @@
+"""The metric vbvr-bench: scores clips by rule against the problems they answer. All of the work is done in vbvr_hf.benchmark."""
+
+import json
+import os
+
+import datasets
+import evaluate
+
+from vbvr_hf import VBVRError, benchmark
+
+_DESCRIPTION = """\
+Scores video clips against video-reasoning problems by rule: each clip is decoded, and a rubric written for its task is measured in its frames.
+"""
+
+_INPUTS = """
+Args:
+    predictions: for each sample a path, the bytes of a video file, the {"bytes", "path"} of a dataset's video column, or None if there is no answer.
+    references: for each sample its id (such as "G-15/in_domain/00003") or its metadata, as JSON text or a dict.
+Returns:
+    score: mean over the samples, 0 to 1
+    dimensions, pillars, splits: means by name
+    count, missing, unreadable: how many samples; how many had no answer, or one that could not be judged, and count as 0
+    suite_version: of the samples and scorers
+    samples: by sample id: total, dimensions, error (None, or why the total is 0)
+Example:
+    >>> import evaluate
+    >>> bench = evaluate.load("vbvr-bench")
+    >>> bench.compute(predictions=["answers/3.mp4"], references=["G-15/in_domain/00003"])["score"]
+"""
+
+_CITATION = """\
+@software{vbvr_hf, title = {VBVR-HF: video reasoning tasks from seeds, with a rule-based scorer for each}}
+"""
+
+
+class VBVRBench(evaluate.Metric):
+    """Predictions are stored as path and bytes, one of them empty: so a list may mix paths, bytes and None, in any order."""
+
+    def _info(self):
+        return evaluate.MetricInfo(
+            description=_DESCRIPTION,
+            citation=_CITATION,
+            inputs_description=_INPUTS,
+            features=datasets.Features(
+                {
+                    "predictions": {"path": datasets.Value("string"), "bytes": datasets.Value("binary")},
+                    "references": datasets.Value("string"),
+                }
+            ),
+        )
+
+    def add_batch(self, *, predictions=None, references=None, **kwargs):
+        """Add predictions and references."""
+        if predictions is None or references is None:
+            raise VBVRError("expected predictions and references, one for each sample")
+        super().add_batch(predictions=[_stored(p) for p in predictions], references=[_text(r) for r in references], **kwargs)
+
+    def add(self, *, prediction=None, reference=None, **kwargs):
+        """Add one prediction and its reference."""
+        super().add(prediction=_stored(prediction), reference=_text(reference), **kwargs)
+
+    def _compute(self, predictions, references):
+        return benchmark.score_all([p["bytes"] if p["bytes"] is not None else p["path"] or None for p in predictions], references)
+
+
+def _stored(prediction):
+    if isinstance(prediction, dict):
+        prediction = prediction["bytes"] if prediction.get("bytes") is not None else prediction.get("path")
+    if prediction is None:
+        return {"path": "", "bytes": None}
+    if isinstance(prediction, (bytes, bytearray, memoryview)):
+        return {"path": "", "bytes": bytes(prediction)}
+    if isinstance(prediction, (str, os.PathLike)):
+        return {"path": os.fspath(prediction), "bytes": None}
+    raise VBVRError(f"prediction of type {type(prediction).__name__}; expected a path, bytes, a row of a video column, or None")
+
+
+def _text(reference):
+    return json.dumps(reference) if isinstance(reference, dict) else reference
