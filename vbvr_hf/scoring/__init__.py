@@ -46,10 +46,11 @@ from .walks import (
 )
 
 __all__ = [
-    "Blob", "DIMENSIONS", "Drawing", "Growth", "Journey", "Mark", "Model", "Poses", "Reading", "Row", "Scorecard", "Track", "View", "Visit", "anchored",
-    "apart", "band", "best_route", "blob_masks", "blobs", "board_kept", "changed", "closedness", "colour_mask", "colours_over_time", "covered_cells",
-    "delta_e_map", "dilate", "drift", "drift_from", "drifts", "entered", "first_colours", "grid_regions", "grown_frames", "growth", "halfway", "ink",
-    "ink_over_time", "journey", "keeping", "kept", "kept_drawing", "labels_at", "last", "marks", "match", "neighbours", "node_visits", "pairs_in_order",
-    "picture_kept", "polar", "read", "read_cells", "read_counter", "region_drift", "regions_round", "render", "ring_drawn", "ring_growth", "rings",
-    "scene_kept", "share", "stands_on", "stillness", "tolerance", "track", "track_many", "track_mask", "trail_growth", "turn_between", "visits", "way_done",
+    "DIMENSIONS", "Blob", "Drawing", "Growth", "Journey", "Mark", "Model", "Poses", "Reading", "Row", "Scorecard", "Track", "View", "Visit", "anchored",
+    "apart", "band", "best_route", "blob_masks", "blobs", "board_kept", "bystanders", "changed", "closedness", "colour_mask", "colours_over_time",
+    "covered_cells", "delta_e_map", "dilate", "drift", "drift_from", "drifts", "entered", "first_colours", "grid_regions", "grown_frames", "growth",
+    "halfway", "ink", "ink_over_time", "journey", "keeping", "kept", "kept_drawing", "labels_at", "last", "marks", "match", "model_of", "neighbours",
+    "node_visits", "pairs_in_order", "picture_kept", "polar", "poses", "read", "read_cells", "read_counter", "region_drift", "regions_round", "render",
+    "ring_drawn", "ring_growth", "rings", "scene_kept", "share", "stands_on", "stayed", "stillness", "tolerance", "track", "track_many", "track_mask",
+    "trail_growth", "turn_between", "visits", "way_done",
 ]  # fmt: skip

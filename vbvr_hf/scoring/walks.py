@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 import cv2
 import numpy as np
 
-from ..scene import Grid, Point
+from ..scene import Color, Grid, Point
 from .rules import Row, share, tolerance
 from .stillness import grid_regions, region_drift
 from .tracks import Track
-from .view import SIDE, View
+from .view import SIDE, View, dilate
 
 Cell = tuple[int, int]
 
@@ -175,7 +176,7 @@ def journey(
     state = enter(start, walk[0].cell) if walk else start
     good, breaches, levels, lasting = 0, 0, set(), began
     reason = "it never left the start" if began else "it was not seen to begin at the start"
-    for before, after in zip(walk, walk[1:], strict=False):
+    for before, after in pairwise(walk):
         here, state = state, enter(state, after.cell)
         lawful = joined(before.cell, after.cell) and not after.jumped and after.strayed <= 0.1
         breaches += not lawful
@@ -213,6 +214,23 @@ def stands_on(view: View, track: Track, grid: Grid, cell: Cell, reach: float = 0
     return at[0] == at[0] and max(abs(v - c) for v, c in zip(grid.locate(at), cell, strict=True)) <= reach
 
 
+def anchored(view: View, track: Track, *names: str, least: float = 0.5) -> Track:
+    """A track without the frames in which the board is out of place, so that a turning or zooming picture is no walk.
+
+    The board is told by the edges of the named sprites: where they lie, brightness must correlate by `least` with what they look like.
+    """
+    board = cv2.cvtColor(view.expect(view.scene.only(*names), 0), cv2.COLOR_RGB2GRAY)
+    slope = np.abs(cv2.Sobel(board, cv2.CV_32F, 1, 0)) + np.abs(cv2.Sobel(board, cv2.CV_32F, 0, 1))
+    ys, xs = np.nonzero(dilate(slope > 0.25 * slope.max(), 1))
+    thin = max(1, len(ys) // 4000)
+    ys, xs = ys[::thin], xs[::thin]
+    wanted = board[ys, xs] - board[ys, xs].mean()
+    seen = cv2.cvtColor(view.rgb[:, ys, xs], cv2.COLOR_RGB2GRAY).astype(np.float32)
+    seen -= seen.mean(axis=1, keepdims=True)
+    match = seen @ wanted / np.maximum(np.linalg.norm(seen, axis=1) * np.linalg.norm(wanted), 1e-6)
+    return replace(track, at=np.where((match >= least)[:, None], track.at, np.nan))
+
+
 def board_kept(view: View, grid: Grid, expected: np.ndarray, track: Track | None = None, *, hidden: np.ndarray | None = None) -> float:
     """How well the cells of a board keep their looks: in the worst of 8 spread frames the mean delta-E of the two worst cells up to 8
     gives 1, 20 gives 0.
@@ -236,3 +254,37 @@ def band(view: View, corners: Sequence[Point], width: float) -> np.ndarray:
     line = np.array([[view.pixels(at)] for at in corners])
     cv2.polylines(mask, [np.round(line * 16).astype(np.int32)], False, 1, max(1, round(width * view.unit)), cv2.LINE_8, 4)
     return mask.astype(bool)
+
+
+def covered_cells(view: View, grid: Grid, cells: Sequence[tuple[float, float]], colors: list[Color], frames: np.ndarray) -> np.ndarray:
+    """Whether half of the middle of each cell shows the first of the colours, others being nearer to the rest: (frames, cells) bool.
+
+    `frames` are RGB (T, 256, 256, 3); a cell may be a place between two, as (row + 0.5, column).
+    """
+    reach = max(1, round(0.16 * grid.cell * view.unit))
+    spots = np.array([view.pixels(grid.centre(*cell)) for cell in cells]).reshape(-1, 2).round().astype(int)
+    around = np.arange(-reach, reach + 1)
+    xs = (spots[:, 0, None, None] + around[None, None, :]) + 0 * around[None, :, None]
+    ys = (spots[:, 1, None, None] + around[None, :, None]) + 0 * around[None, None, :]
+    return (view.label(frames[:, ys, xs], colors) == 0).mean(axis=(2, 3)) >= 0.5
+
+
+def trail_growth(covered: np.ndarray, strayed: np.ndarray) -> tuple[float, float, str]:
+    """How a trail grew along a way: the share of the way that grew cell by cell, the largest share lost again, and the reason in words.
+
+    `covered` is (frames, cells of the way) bool, `strayed` (frames,) bool: whether cells off the way are covered too. In a right frame the
+    covered cells are the first ones of the way (one gap at the tip is allowed). Cells gained at once beyond 3 cells or 10 % of the way
+    do not count.
+    """
+    frames, length = covered.shape
+    most = max(3, length // 10)
+    reached, earned, lost, fault = int(covered[0].cumprod().sum()), 0, 0, ""
+    for frame in range(1, frames):
+        first = int(covered[frame].cumprod().sum())
+        gain = first - reached
+        if gain > 0 and not strayed[frame] and not covered[frame, first + 2 :].any() and gain <= most:
+            earned += gain
+        elif gain > 0 or (strayed[frame] and not strayed[frame - 1]):
+            fault = fault or f"; by frame {frame} it had left the way or come by a jump"
+        reached, lost = max(reached, first), max(lost, reached - first)
+    return share(earned, length), share(lost, length), f"{earned} of {length} cells of the way grew one after another{fault}"

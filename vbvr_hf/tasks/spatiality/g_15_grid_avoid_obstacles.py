@@ -4,7 +4,7 @@ import networkx as nx
 
 from ...scene import Circle, Grid, Scene, add_board, add_cell, cross_mark, fade, move, recolour
 from ...scene.palette import BLACK, WHITE
-from ...scoring import Row, best_route, board_kept, entered, journey, stands_on, track, visits
+from ...scoring import Row, anchored, best_route, board_kept, entered, journey, stands_on, track, visits
 from .. import TRUTH, Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats, ints
 
 TINTS = {"slate": (120, 128, 140), "sand": (170, 150, 120), "sage": (126, 150, 130), "steel": (110, 136, 160), "plum": (150, 126, 150), "clay": (170, 130, 116)}
@@ -50,8 +50,7 @@ class GridAvoidObstacles(Task):
             free = [cell for cell in cells if cell not in blocked]
             start = free[rng.randint(len(free))]
             away = nx.single_source_shortest_path_length(_graph(n, blocked), start)
-            # One step pair more must be possible too: the wrong answer that takes it has to exist.
-            ends = [cell for cell, steps in away.items() if steps - _manhattan(start, cell) == p.detour and _manhattan(start, cell) >= 2 and steps <= 26]
+            ends = [cell for cell, steps in away.items() if steps - _manhattan(start, cell) == p.detour and steps <= 26 and _manhattan(start, cell) > 1]
             if ends:
                 end = ends[rng.randint(len(ends))]
                 return {"n": n, "obstacles": sorted(blocked), "start": start, "end": end, "palette": p.palette}
@@ -65,9 +64,9 @@ class GridAvoidObstacles(Task):
                 f"The yellow disc travels to the red square by a shortest allowed path. {rules}",
                 f"Bring the yellow disc to the red square with the smallest possible number of steps. {rules}",
             ),
-            guided="The yellow disc leaves the blue square and glides from cell centre to cell centre, up, down, left or right. It goes round every cell with a "
-            "black X, takes no step that does not bring it closer to the red square along the open cells, and stops on the red square. The squares "
-            "and the X marks stay as they are.",
+            guided="The yellow disc leaves the blue square and glides from cell centre to cell centre, up, down, left or right. It goes round every cell "
+            "with a black X, takes no step that does not bring it closer to the red square along the open cells, and stops on the red square. The "
+            "squares and the X marks stay as they are.",
         )
 
     def stage(self, problem, answer=TRUTH):
@@ -95,16 +94,18 @@ class GridAvoidObstacles(Task):
         grid = _grid(problem)
         start, end = tuple(problem["start"]), tuple(problem["end"])
         disc = track(view, YELLOW, others=[WHITE, BLUE, RED, BLACK, TINTS[problem["palette"]]], area=0.28 * grid.cell**2)
+        disc = anchored(view, disc, "board")
         trip = journey(visits(disc, grid), start, _remaining(problem).get)
         hit = entered(disc, grid, problem["obstacles"])
-        gone = bool((disc.count[2:] != 1).mean() > 0.1)
+        gone = bool((disc.count != 1).mean() > 0.1)
         lawful = max(0.0, 1 - 0.25 * trip.breaches - 0.5 * (hit is not None) - 0.25 * gone)
         reached = stands_on(view, disc, grid, end)
         kept = board_kept(view, grid, view.expect(view.scene.without("disc"), 0), disc)
+        goal = f"the disc {'ends' if reached else 'does not end'} on the red square"
         faults = trip.faults(f"an X cell entered at frame {hit}" if hit is not None else "", "the disc vanished or doubled" if gone else "")
         return [
             trip.row(0.45, disc),
-            Row("spatial_accuracy", 0.15, trip.arrival(reached, hit is None), "the disc ends on the red square" if reached else "the disc does not end on the red square"),
+            Row("spatial_accuracy", 0.15, trip.arrival(reached, hit is None), goal),
             Row("logical_validity", 0.2, lawful * trip.brevity * trip.made, faults),
             Row("temporal_consistency", 0.2, kept * trip.made, "squares and X marks stay as they were, as far as the way was made"),
         ]

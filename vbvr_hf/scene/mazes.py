@@ -1,0 +1,65 @@
+"""Block mazes on a grid: every cell is solid wall or open corridor."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Collection
+
+import numpy as np
+
+from .layout import Grid
+from .shapes import Color, rectangle
+from .stage import Scene
+
+Cell = tuple[int, int]
+
+
+def carve(rng: np.random.RandomState, n: int, straight: float = 0.5) -> set[Cell]:
+    """The open cells of a perfect maze on n x n cells (n odd): rooms at odd rows and columns, joined by depth-first carving,
+    so that there is exactly one way between any two. `straight` is the chance to go on in the same direction where possible."""
+    room = (int(2 * rng.randint(n // 2) + 1), int(2 * rng.randint(n // 2) + 1))
+    opened, stack = {room}, [(room, (0, 0))]
+    while stack:
+        (row, column), heading = stack[-1]
+        inside = [(dr, dc) for dr, dc in ((0, 1), (1, 0), (0, -1), (-1, 0)) if 0 < row + 2 * dr < n and 0 < column + 2 * dc < n]
+        ways = [(dr, dc) for dr, dc in inside if (row + 2 * dr, column + 2 * dc) not in opened]
+        if not ways:
+            stack.pop()
+            continue
+        way = heading if heading in ways and rng.uniform() < straight else ways[rng.randint(len(ways))]
+        room = (row + 2 * way[0], column + 2 * way[1])
+        opened |= {room, (row + way[0], column + way[1])}
+        stack.append((room, way))
+    return opened
+
+
+def steps_from(cells: Collection[Cell], start: Cell) -> dict[Cell, int]:
+    """Steps from a cell to every cell that can be reached over edge neighbours within `cells` (a set is fastest), nearest first."""
+    away = {start: 0}
+    queue = deque([start])
+    while queue:
+        row, column = queue.popleft()
+        for cell in ((row, column + 1), (row + 1, column), (row, column - 1), (row - 1, column)):
+            if cell in cells and cell not in away:
+                away[cell] = away[(row, column)] + 1
+                queue.append(cell)
+    return away
+
+
+def add_maze(scene: Scene, grid: Grid, opened: Collection[Cell], *, wall: Color, floor: Color, name: str = "maze") -> str:
+    """Draw a maze as one sprite: a block of wall with its corridors cut out as whole runs of cells, so that no seams show."""
+    left, top = grid.origin
+    parts = [rectangle(grid.width, grid.height, fill=wall, at=(left + grid.width / 2, top + grid.height / 2))]
+    opened = set(opened)
+    for row, column in sorted(opened):
+        for dr, dc in ((0, 1), (1, 0)):
+            if (row - dr, column - dc) in opened:
+                continue
+            length = 1
+            while (row + dr * length, column + dc * length) in opened:
+                length += 1
+            if length == 1 and not {(row + dc, column + dr), (row - dc, column - dr)}.isdisjoint(opened):
+                continue  # part of a run the other way; drawn twice, its edges would show
+            middle = grid.centre(row + dr * (length - 1) / 2, column + dc * (length - 1) / 2)
+            parts.append(rectangle(grid.cell * (length if dc else 1), grid.cell * (length if dr else 1), fill=floor, at=middle))
+    return scene.add(name, *parts)
