@@ -20,6 +20,7 @@ from .stage import SIZE, Scene, State
 cv2.setNumThreads(1)  # the drawing is tiny; threads only cost time, and processes are the way to use more cores
 
 _SWELL = 0.75  # pixels by which an anti-aliased polygon grows
+_THINNEST = 1.75  # pixels that the thinnest anti-aliased line comes out wide (measured)
 _MARGIN = 4  # pixels drawn around a dirty rectangle and thrown away
 _SHIFT = 8  # bits of sub-pixel position
 Rect = tuple[int, int, int, int]
@@ -248,6 +249,19 @@ def _fill(region: np.ndarray, rings: list[np.ndarray], color: Color) -> None:
 
 
 def _stroke(region: np.ndarray, line: np.ndarray, closed: bool, width: float, color: Color) -> None:
+    if width < 2 * _SWELL:
+        # As thin as a line can be drawn; what is thinner still is drawn paler.
+        opaque = region.copy()
+        _stroke(opaque, line, closed, 2 * _SWELL, color)
+        share = width / (2 * _SWELL)
+        cv2.addWeighted(opaque, share, region, 1 - share, 0, dst=region)
+        return
+    if width < _THINNEST:
+        # A thinner line is drawn paler instead, so that a small frame looks like a large one shrunk.
+        whole = region.copy()
+        _stroke(whole, line, closed, _THINNEST, color)
+        cv2.addWeighted(whole, width / _THINNEST, region, 1 - width / _THINNEST, 0, dst=region)
+        return
     if closed:
         line = np.concatenate([line, line[:1]])
     half = max(width / 2 - _SWELL, 0.01)
