@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import typer
 from typer.core import TyperGroup
@@ -141,13 +143,9 @@ def build(
     output: Annotated[Path, typer.Option(help="The dataset's folder; an interrupted build in it is finished.")] = Path("vbvr"),
 ) -> None:
     """Build the dataset's folder, which `load_dataset` reads."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
-
     from .builder import build as build_folder
 
-    with Progress("{task.description}", BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), transient=True, console=Console(stderr=True)) as bar:
-        clips = bar.add_task("clips", total=None)
+    with _progress() as step:
         try:
             report = build_folder(
                 output,
@@ -159,18 +157,46 @@ def build(
                 fps=fps,
                 num_frames=frames,
                 workers=workers,
-                progress=lambda done, total: bar.update(clips, completed=done, total=total),
+                progress=lambda done, total: step(done, total, "clips"),
             )
         except KeyboardInterrupt:
-            bar.stop()
-            _complain(f"interrupted; finished shards are kept in {output}: the same command again goes on from there")
-            raise typer.Exit(130) from None
-    print(
-        f"{report.output}: {report.rows} clips, {report.bytes / 1e6:.1f} MB, {report.written} shards written and {report.kept} kept, in {report.seconds:.0f} s"
-    )
+            _interrupted(f"finished shards are kept in {output}: the same command again goes on from there")
+    written = f"{report.written} shards written and {report.kept} kept, in {report.seconds:.0f} s"
+    print(f"{report.output}: {report.rows} clips, {report.bytes / 1e6:.1f} MB, {written}")
     print(f"digest {report.digest}")
     for config, patterns in report.configs.items():
         print(f"  load_dataset({output.name!r}, {config!r})    splits: {', '.join(patterns)}")
+
+
+@app.command()
+def audit(
+    tasks: Annotated[str | None, typer.Argument(metavar="[TASK,…]", help="Only these tasks.")] = None,
+    quick: Annotated[bool, typer.Option("--quick", help="Frames straight from the renderer, one sample of each split.")] = False,
+    samples: Annotated[int | None, typer.Option(min=1, help="Samples of each split (default: 5, or 1 with --quick).")] = None,
+    workers: Annotated[int, typer.Option(min=1, help="Processes.")] = 2,
+    output: Annotated[Path | None, typer.Option(help="Folder for audit.md, audit.json and a contact sheet of each task.")] = None,
+) -> None:
+    """Hold scorers and generators to their bounds. Exit code 1 if one is broken."""
+    from .audit import audit as run
+
+    with _progress() as step:
+        try:
+            report = run(parse_names(tasks), quick=quick, samples=samples, workers=workers, output=output, progress=step)
+        except KeyboardInterrupt:
+            _interrupted("an audit keeps nothing; name fewer tasks to see their results sooner")
+    report.print()
+    raise typer.Exit(0 if report.passed else 1)
+
+
+@app.command()
+def gallery(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder for the page.")],
+    tasks: Annotated[str | None, typer.Option(metavar="T,…", help="Only these tasks.")] = None,
+) -> None:
+    """Write a page that shows every task: a clip, its question, its rubric and its parameters."""
+    from .gallery import write
+
+    print(write(folder, parse_names(tasks)))
 
 
 def parse_size(text: str) -> tuple[int, int]:
@@ -207,6 +233,22 @@ def _table(columns: tuple[str, ...], rows: list[tuple[str, ...]], caption: str) 
         table.add_row(*row)
     # Piped into a file or a pager, a table may be wider than a terminal is taken to be.
     Console(width=None if sys.stdout.isatty() else 160).print(table)
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[int, int, str], None]]:
+    """A progress bar on standard error; yields a function to call with what is done, the whole, and what it is about."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+
+    with Progress("{task.description}", BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), transient=True, console=Console(stderr=True)) as bar:
+        line = bar.add_task("starting", total=None)
+        yield lambda done, total, what: bar.update(line, completed=done, total=total, description=what)
+
+
+def _interrupted(advice: str) -> NoReturn:
+    _complain(f"interrupted; {advice}")
+    raise typer.Exit(130) from None
 
 
 def _complain(problem: Exception | str) -> None:

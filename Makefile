@@ -1,0 +1,46 @@
+# make demo    a small dataset, loaded and scored, on a fresh machine
+# make test    the tests
+# make lint    style and likely mistakes
+# make audit   every scorer against its bounds (long; TASKS=G-15,O-39 for some)
+# make bench   how fast clips are made and scored
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: demo test lint audit bench digests clean
+
+demo: $(VENV)/.installed
+	rm -rf runs/demo
+	$(BIN)/python examples/demo.py runs/demo
+
+test: $(VENV)/.installed-test
+	$(BIN)/python -m pytest -n 2
+
+lint: $(VENV)/.installed-test
+	$(BIN)/ruff check
+
+audit: $(VENV)/.installed
+	$(BIN)/vbvr audit $(TASKS) --output docs
+
+bench: $(VENV)/.installed-test
+	$(BIN)/python benchmarks/generate.py
+	$(BIN)/python benchmarks/score.py
+
+# After a deliberate change of what tasks draw; it refuses where the task's version was not raised.
+digests: $(VENV)/.installed-test
+	$(BIN)/python tests/digests.py
+
+clean:
+	rm -rf runs build dist *.egg-info .pytest_cache .ruff_cache
+
+$(VENV)/.installed: pyproject.toml | $(VENV)
+	$(BIN)/pip install --quiet --editable .
+	touch $@
+
+$(VENV)/.installed-test: pyproject.toml | $(VENV)
+	$(BIN)/pip install --quiet --editable '.[test]'
+	touch $@ $(VENV)/.installed
+
+$(VENV):
+	$(PYTHON) -m venv $(VENV)
