@@ -1,0 +1,129 @@
+"""Which way round a thing lies, frame by frame: its mask, unrolled about its own centroid, against the mask it had at first."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from ..scene import Point
+from .tracks import turn_between
+from .view import View
+
+RINGS = 32
+"""Steps from the centre outwards in a mask unrolled about it."""
+
+
+@dataclass(frozen=True)
+class Model:
+    """How a thing looks before anything moves: its mask's centroid `at` (canvas units), its `area` (square canvas units),
+    its `reach` from the centroid to its farthest point (canvas units), and it and its mirror image unrolled (360, RINGS)."""
+
+    at: Point
+    area: float
+    reach: float
+    unrolled: np.ndarray
+    mirrored: np.ndarray
+
+
+@dataclass(frozen=True)
+class Poses:
+    """A thing's place and turn over time, NaN where it is not seen.
+
+    `at` (T, 2) centroid in canvas units; `angle` (T,) degrees clockwise from the model, -180 to 180; `area` (T,) square canvas
+    units; `fit` (T,) how well the turned model fits, -1 to 1; `flipped` (T,) bool, whether its mirror image fits clearly better.
+    """
+
+    at: np.ndarray
+    angle: np.ndarray
+    area: np.ndarray
+    fit: np.ndarray
+    flipped: np.ndarray
+
+    @property
+    def seen(self) -> np.ndarray:
+        """(T,) bool."""
+        return ~np.isnan(self.angle)
+
+    def turns(self, longest: float) -> np.ndarray:
+        """Signed degrees turned in each frame since the one before: (T,). 0 where one of the two is not seen or the turn is over `longest`."""
+        step = np.concatenate([[0.0], (np.diff(self.angle) + 180) % 360 - 180])
+        return np.where(np.isfinite(step) & (np.abs(step) <= longest), step, 0.0)
+
+    def end(self, frames: int = 5) -> float:
+        """Median angle over the last frames, NaN if unseen in most of them."""
+        tail = self.angle[-frames:]
+        tail = tail[np.isfinite(tail)]
+        if len(tail) <= frames // 2:
+            return math.nan
+        return float((np.median((tail - tail[0] + 180) % 360 - 180) + tail[0] + 180) % 360 - 180)
+
+
+def model_of(view: View, mask: np.ndarray) -> Model:
+    """The model of a thing from its mask (256, 256) in a rendering. Raises ValueError for an empty mask."""
+    found = _centroid(mask)
+    if found is None:
+        raise ValueError("the mask of the model is empty")
+    centre, area = found
+    ys, xs = np.nonzero(mask)
+    reach = float(np.hypot(xs - centre[0], ys - centre[1]).max()) + 1
+    unrolled = _unroll(mask, centre, reach)
+    return Model(view.units(*centre), area / view.unit**2, reach / view.unit, unrolled, unrolled[::-1])
+
+
+def poses(
+    view: View, masks: Iterable[np.ndarray], model: Model, *, around: np.ndarray | None = None, least_fit: float = 0.75, area_slack: float = 0.3
+) -> Poses:
+    """Follow a thing's place and turn through masks (T, 256, 256).
+
+    `around` (T, 2) canvas units restricts each mask to a disc of 1.15 times the model's reach about the place given (frames with NaN
+    are unseen). A frame whose fit is under `least_fit` or whose area is off by more than `area_slack` shows the thing in no pose.
+    """
+    rows = []
+    for index, mask in enumerate(masks):
+        offset = (0, 0)
+        if around is not None:
+            if np.isnan(around[index]).any():
+                rows.append(_UNSEEN)
+                continue
+            mask, offset = _cut(view, mask, around[index], 1.15 * model.reach)
+        found = _centroid(mask)
+        if found is None or abs(found[1] / view.unit**2 / model.area - 1) > area_slack:
+            rows.append(_UNSEEN)
+            continue
+        centre, area = found
+        seen = _unroll(mask, centre, model.reach * view.unit)
+        angle, fit = turn_between(model.unrolled, seen)
+        _, mirror_fit = turn_between(model.mirrored, seen)
+        flipped = mirror_fit > fit + 0.05
+        place = view.units(centre[0] + offset[0], centre[1] + offset[1])
+        good = fit >= least_fit or flipped
+        rows.append((*place, angle if good else math.nan, area / view.unit**2, fit, flipped))
+    table = np.array(rows, float)
+    return Poses(table[:, :2], table[:, 2], table[:, 3], table[:, 4], table[:, 5] > 0)
+
+
+_UNSEEN = (math.nan, math.nan, math.nan, 0.0, 0.0, 0.0)
+
+
+def _centroid(mask: np.ndarray) -> tuple[tuple[float, float], float] | None:
+    moments = cv2.moments(np.ascontiguousarray(mask).view(np.uint8), binaryImage=True)
+    area = moments["m00"]
+    return ((moments["m10"] / area, moments["m01"] / area), area) if area > 0 else None
+
+
+def _unroll(mask: np.ndarray, centre: tuple[float, float], reach: float) -> np.ndarray:
+    return cv2.warpPolar(np.ascontiguousarray(mask).astype(np.float32), (RINGS, 360), centre, reach, cv2.WARP_POLAR_LINEAR)
+
+
+def _cut(view: View, mask: np.ndarray, at: np.ndarray, radius: float) -> tuple[np.ndarray, tuple[int, int]]:
+    """The part of a mask within a disc (canvas units), and the pixel offset of that part."""
+    x, y = view.pixels(tuple(at))
+    reach = radius * view.unit
+    left, top = max(0, int(x - reach)), max(0, int(y - reach))
+    part = mask[top : int(y + reach) + 2, left : int(x + reach) + 2]
+    rows, columns = np.ogrid[: part.shape[0], : part.shape[1]]
+    return part & ((columns + left - x) ** 2 + (rows + top - y) ** 2 <= reach**2), (left, top)

@@ -1,0 +1,192 @@
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from ...scene import SIZE, Circle, Line, Polygon, Scene, follow, points, turn
+from ...scene.palette import GROUNDS, INK, WHITE
+from ...scoring import Model, Poses, Row, model_of, poses, share, tolerance
+from .. import TRUTH, Parameter, Prompts, Task, WrongAnswer, choices, floats, ints
+
+MIDDLE = (512.0, 512.0)
+RING = 310.0
+LINE = (168, 174, 184)
+COLOURS = {
+    "crimson": (206, 40, 62), "orange": (240, 124, 24), "amber": (222, 164, 20), "green": (40, 150, 76),
+    "teal": (0, 136, 140), "blue": (40, 96, 212), "violet": (124, 62, 190), "magenta": (204, 40, 142),
+}  # fmt: skip
+OUTLINES = {
+    "arrow": ((0, -10), (6.5, -2.5), (2.8, -2.5), (2.8, 10), (-2.8, 10), (-2.8, -2.5), (-6.5, -2.5)),
+    "flag": ((-5, -10), (8, -6), (-1.5, -1.5), (-1.5, 10), (-5, 10)),
+    "L": ((-6, -10), (-0.5, -10), (-0.5, 4), (7, 4), (7, 10), (-6, 10)),
+    "F": ((-5, -10), (7, -10), (7, -5.5), (0, -5.5), (0, -1.5), (5, -1.5), (5, 2.5), (0, 2.5), (0, 10), (-5, 10)),
+    "house": ((0, -10), (8.5, -2), (6, -2), (6, 9), (-6, 9), (-6, -2), (-8.5, -2)),
+    "boot": ((-5, -10), (1.5, -10), (1.5, 2), (8, 5), (8, 10), (-5, 10)),
+    "key": ((-5, -10), (5, -10), (5, -1), (2, -1), (2, 4), (7, 4), (7, 7), (2, 7), (2, 10), (-2, 10), (-2, -1), (-5, -1)),
+    "fin": ((-7, 9), (-4, -6), (3, -10), (0.5, 0), (8, 9)),
+    "crank": ((-7, -9), (4, -9), (4, 4), (8, 4), (8, 9), (-2, 9), (-2, -4), (-7, -4)),
+    "irregular": None,
+}
+
+
+class ObjectRotation(Task):
+    """Turn a flat object about its centre dot by a stated angle in a stated direction.
+
+    Shows: one large filled object without rotational symmetry, with a dot at its centre; round it a thin grey circle with a fixed tick at the top.
+    Asks: turn the object about its dot by the stated number of degrees, clockwise or counter-clockwise, without moving or resizing it, and stop.
+    Answer: unique. The angle counts from the pose shown, and the direction is stated, so 270 degrees clockwise is not 90 counter-clockwise.
+    Checks: the pose at the end, the turn summed over the frames, its direction, and that place, size and the tick are kept.
+    """
+
+    id = "O-85"
+    slug = "2d_object_rotation"
+    name = "2D Object Rotation"
+    pillar = "transformation"
+    split = "out_of_domain"
+    archetype = "transform"
+    jump_cap = 0.3
+    instances = "over 10^8: continuous start angle, irregular polygons"
+    parameters = {
+        "angle": Parameter("degrees to turn, in steps of 15", bench=choices(*range(30, 331, 15))),
+        "direction": Parameter("sense of the turn", bench=choices("clockwise", "counter-clockwise")),
+        "start": Parameter("start orientation in degrees", bench=floats(0, 360)),
+        "kind": Parameter("the object", bench=choices(*OUTLINES)),
+        "extent": Parameter("diameter of the circle round the object, canvas units", bench=ints(390, 500)),
+        "colour": Parameter("the object's colour", bench=choices(*COLOURS)),
+        "ground": Parameter("the background", bench=choices("white", "ivory", "pale grey", "pale blue", "pale mint")),
+    }
+    wrong_answers = {
+        "opposite": WrongAnswer("right end pose by the opposite way", 0.52),
+        "short": WrongAnswer("turned by 45 degrees too little (too much where under 75 are asked)", 0.42),
+        "circling": WrongAnswer("the object circles around while turning", 0.78),
+    }
+
+    def pose(self, rng, p):
+        outline = OUTLINES[p.kind] or _irregular(rng)
+        spread = max(math.hypot(x, y) for x, y in outline)
+        outline = [(round(x * p.extent / 2 / spread, 2), round(y * p.extent / 2 / spread, 2)) for x, y in outline]
+        return {
+            "angle": p.angle,
+            "sign": 1 if p.direction == "clockwise" else -1,
+            "start": round(p.start, 2),
+            "outline": outline,
+            "colour": p.colour,
+            "ground": p.ground,
+        }
+
+    def prompt(self, problem):
+        way = "clockwise" if problem["sign"] > 0 else "counter-clockwise"
+        rules = "It stays in place and keeps its size and shape; the circle and its tick do not change."
+        degrees = problem["angle"]
+        return Prompts(
+            plain=(
+                f"Turn the {problem['colour']} object by {degrees} degrees {way} about its centre dot, then stop. {rules}",
+                f"The {problem['colour']} object rotates {way} about the dot at its centre by exactly {degrees} degrees. {rules}",
+                f"Rotate the object {way} through {degrees} degrees around its dot and leave it there. {rules}",
+            ),
+            guided=f"The {problem['colour']} object starts to turn {way} about its centre dot at a steady rate. It keeps turning the same way until it has "
+            f"turned by {degrees} degrees in all, then stands still. The dot, the grey circle and the tick at its top stay where they are.",
+        )
+
+    def stage(self, problem, answer=TRUTH):
+        scene = Scene(GROUNDS[problem["ground"]])
+        scene.add("ring", Circle(radius=RING, stroke=LINE, width=7), at=MIDDLE)
+        scene.add("tick", Line(points=((0, -RING - 44), (0, -RING - 4)), stroke=INK, width=16), at=MIDDLE)
+        scene.add("object", Polygon(points=points(problem["outline"]), fill=COLOURS[problem["colour"]]), at=MIDDLE, angle=problem["start"])
+        scene.add("dot", Circle(radius=13, fill=WHITE, stroke=INK, width=7), at=MIDDLE)
+        scene.wait(6)
+        by = problem["sign"] * problem["angle"]
+        if answer == "opposite":
+            by -= problem["sign"] * 360
+        if answer == "short":
+            by += problem["sign"] * (45 if problem["angle"] < 75 else -45)
+        frames = math.ceil(abs(by) / 5.8) if abs(by) > 150 else math.ceil(abs(by) / 3.5)
+        if answer == "circling":
+            scene.play(*(_circling(name) for name in ("object", "dot")), frames=frames, at=6)
+        scene.play(turn("object", problem["start"] + by), frames=frames, at=6)
+        scene.wait(8)
+        return scene
+
+    def score(self, view, problem):
+        colour, ground = COLOURS[problem["colour"]], GROUNDS[problem["ground"]]
+        palette = [colour, ground, LINE, INK, WHITE]
+        labels = view.labels(palette)
+        inside = view.disc(MIDDLE, RING - 14)
+        model = model_of(view, (view.label(view.first, palette) == 0) & inside)
+        found = poses(view, (labels == 0) & inside, model)
+        tick = view.area("tick")
+        tick_kept = (labels[:, tick] == 3).mean(axis=1) >= 0.4
+        ring = view.area("ring", grow=-1) & ~view.area("tick", grow=8)
+        ring_kept = (labels[:, ring] != 1).mean(axis=1) >= 0.5
+        steady = found.seen & tick_kept & ~found.flipped & (np.abs(found.area / model.area - 1) < 0.2)
+
+        sign, angle = problem["sign"], problem["angle"]
+        limit = 12 / view.rate
+        step = found.turns(limit) * (steady & np.concatenate([[False], steady[:-1]]))
+        turned = float(step.sum()) * sign
+        made = share(turned, angle)
+        moving = np.abs(step) > 0.8 / view.rate
+        right_way = share((step[moving] * sign > 0).sum(), moving.sum()) if moving.sum() >= view.frames_of(6) else 0.0
+
+        error = abs((sign * found.end() - angle + 180) % 360 - 180)
+        seen = found.seen
+        turned_at_all = moving.sum() >= view.frames_of(3)
+        posed = tick_kept[-5:].mean() > 0.5 and not found.flipped[-5:].any() and (turned_at_all or abs(found.end()) > 3)
+
+        drift = _pivot_drift(found, model)
+        between = (np.diff(found.angle[seen]) + 180) % 360 - 180
+        jumped = bool((np.abs(between) > limit * np.diff(np.flatnonzero(seen))).any())
+        whole = not jumped and not found.flipped.any() and tick_kept.mean() > 0.5
+        faults = (np.abs(found.area / model.area - 1) > 0.1).mean() > 0.1, seen.mean() < 0.9, min(ring_kept.mean(), tick_kept.mean()) < 0.9
+        kept = tolerance(drift, 0.01 * SIZE, 0.04 * SIZE) * 0.5 ** sum(faults) * whole if seen.any() else 0.0
+        way = "clockwise" if sign > 0 else "counter-clockwise"
+        state = (
+            "jumps"
+            if jumped
+            else "is mirrored or turns with the tick"
+            if not whole
+            else "does not keep its look, or the circle its own"
+            if any(faults)
+            else "stays whole"
+        )
+        pose = f"the object ends {error:.0f} degrees off" if posed else "the object is in no new pose at the end"
+        return [
+            Row("spatial_accuracy", 0.25, tolerance(error, 3, 25) * posed, pose),
+            Row(
+                "trajectory",
+                0.35,
+                tolerance(abs(turned - angle), 5, min(40.0, angle)),
+                f"turned {turned:.0f} of {angle} degrees {way}",
+                evidence={"angles": found.angle.tolist()},
+            ),
+            Row("logical_validity", 0.15, share(right_way - 0.5, 0.45) * made, f"{right_way:.0%} of the turning frames go {way}"),
+            Row("temporal_consistency", 0.25, kept * made, f"the object's centre drifts by {drift:.0f} units; it {state}"),
+        ]
+
+
+def _pivot_drift(found: Poses, model: Model) -> float:
+    """95th percentile of how far the object's point under the dot is from the dot, canvas units."""
+    seen = found.seen
+    arm = np.array(MIDDLE) - model.at
+    a = np.radians(found.angle[seen])
+    pivots = found.at[seen] + np.stack([np.cos(a) * arm[0] - np.sin(a) * arm[1], np.sin(a) * arm[0] + np.cos(a) * arm[1]], axis=1)
+    return float(np.percentile(np.hypot(*(pivots - MIDDLE).T), 95)) if len(pivots) else math.nan
+
+
+def _irregular(rng: np.random.RandomState) -> list[tuple[float, float]]:
+    """A random polygon of 5 to 8 corners that looks like itself in no turned pose."""
+    grid = np.arange(0, 360, 10)
+    while True:
+        corners = rng.randint(5, 9)
+        angles = np.cumsum(rng.uniform(0.5, 1.5, corners))
+        angles *= 360 / angles[-1]
+        radii = rng.uniform(0.42, 1.0, corners)
+        rim = np.interp(grid, angles, radii, period=360)
+        if min(np.abs(rim - np.roll(rim, k)).mean() for k in range(2, 35)) > 0.1:
+            return [(r * math.cos(math.radians(a)), r * math.sin(math.radians(a))) for a, r in zip(angles, radii, strict=True)]
+
+
+def _circling(name: str):
+    """Carry a sprite round a small circle that begins and ends at the middle."""
+    return follow(name, lambda u: (MIDDLE[0] + 60 * math.sin(2 * math.pi * u), MIDDLE[1] + 60 * (math.cos(2 * math.pi * u) - 1)))
