@@ -1,0 +1,23 @@
+"""What all tests share: no network, caches of their own, and a small clip."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import tempfile
+
+os.environ["HF_HUB_OFFLINE"] = os.environ["HF_DATASETS_OFFLINE"] = os.environ["HF_EVALUATE_OFFLINE"] = "1"
+if "VBVR_TEST_HOME" not in os.environ:  # the first process makes it; xdist's workers and other children share it
+    os.environ["VBVR_TEST_HOME"] = os.environ["HF_HOME"] = tempfile.mkdtemp(prefix="vbvr-tests-")
+    atexit.register(shutil.rmtree, os.environ["HF_HOME"], ignore_errors=True)
+
+import pytest
+
+import vbvr_hf
+
+
+@pytest.fixture(scope="session")
+def sample() -> vbvr_hf.Sample:
+    """A small sample of a task with clear rules."""
+    return vbvr_hf.make_sample("G-15/train/00000", size=(128, 128))
