@@ -106,7 +106,7 @@ class Renderer:
 
     def _box(self, state: State, drawn: tuple[float, float] | None = None) -> Rect | None:
         """The even pixel rectangle that holds a sprite, or only the stretch of its lines between two shares drawn."""
-        if state.opacity <= 0 or (state.drawn <= 0 and drawn is None and not any(part.fill for part in state.parts)):
+        if state.opacity <= 0 or 0 in state.scale or (state.drawn <= 0 and drawn is None and not any(part.fill for part in state.parts)):
             return None
         low, high = np.full(2, np.inf), np.full(2, -np.inf)
         for shape in state.parts:
@@ -137,7 +137,7 @@ class Renderer:
 
     def _draw(self, patch: np.ndarray, clip: Rect, state: State) -> None:
         """Draw a sprite onto a patch, which is the part `clip` of the canvas."""
-        if state.opacity <= 0:
+        if state.opacity <= 0 or 0 in state.scale:
             return
         if state.opacity >= 1:
             self._draw_parts(patch, clip[:2], state)

@@ -3,6 +3,9 @@
 from .bystanders import bystanders, stayed
 from .cells import apart, colours_over_time, first_colours, halfway, keeping, kept_drawing, last, read_cells, way_done
 from .growth import Growth, growth, labels_at
+from .levels import levels
+from .figures import figure_mask, growing, iou, likeness, recognise, slide
+from .exchanges import Exchange, exchanges, orders
 from .marks import (
     Drawing,
     Mark,
@@ -46,11 +49,11 @@ from .walks import (
 )
 
 __all__ = [
-    "DIMENSIONS", "Blob", "Drawing", "Growth", "Journey", "Mark", "Model", "Poses", "Reading", "Row", "Scorecard", "Track", "View", "Visit", "anchored",
+    "Blob", "DIMENSIONS", "Drawing", "Exchange", "Growth", "Journey", "Mark", "Model", "Poses", "Reading", "Row", "Scorecard", "Track", "View", "Visit", "anchored",
     "apart", "band", "best_route", "blob_masks", "blobs", "board_kept", "bystanders", "changed", "closedness", "colour_mask", "colours_over_time",
-    "covered_cells", "delta_e_map", "dilate", "drift", "drift_from", "drifts", "entered", "first_colours", "grid_regions", "grown_frames", "growth",
-    "halfway", "ink", "ink_over_time", "journey", "keeping", "kept", "kept_drawing", "labels_at", "last", "marks", "match", "model_of", "neighbours",
-    "node_visits", "pairs_in_order", "picture_kept", "polar", "poses", "read", "read_cells", "read_counter", "region_drift", "regions_round", "render",
-    "ring_drawn", "ring_growth", "rings", "scene_kept", "share", "stands_on", "stayed", "stillness", "tolerance", "track", "track_many", "track_mask",
-    "trail_growth", "turn_between", "visits", "way_done",
+    "covered_cells", "delta_e_map", "dilate", "drift", "drift_from", "drifts", "entered", "exchanges", "figure_mask", "first_colours", "grid_regions", "growing",
+    "grown_frames", "growth", "halfway", "ink", "ink_over_time", "iou", "journey", "keeping", "kept", "kept_drawing", "labels_at", "last", "levels",
+    "likeness", "marks", "match", "model_of", "neighbours", "node_visits", "orders", "pairs_in_order", "picture_kept", "polar", "poses", "read", "read_cells",
+    "read_counter", "recognise", "region_drift", "regions_round", "render", "ring_drawn", "ring_growth", "rings", "scene_kept", "share", "slide", "stands_on",
+    "stayed", "stillness", "tolerance", "track", "track_many", "track_mask", "trail_growth", "turn_between", "visits", "way_done",
 ]  # fmt: skip

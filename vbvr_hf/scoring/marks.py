@@ -209,19 +209,21 @@ def scene_kept(view: View, regions: np.ndarray, zone: np.ndarray, frames: list[i
     Each region (its number for each pixel, -1 for background) matches fully at a mean delta-E of 8 to the first frame and not at all at
     20; the value is the average of the mean and the worst match, times 1 minus the changed background over the area of all regions.
     """
-    ground, objects = (regions < 0) & ~zone, (regions >= 0) & ~zone
-    numbers = regions[objects]
-    pixels = np.bincount(numbers)
-    there = pixels > 0
-    values = []
-    for index in view.spread(12) if frames is None else frames:
-        gap = view.change(index)
-        drift = np.bincount(numbers, weights=gap[objects])[there] / pixels[there]
-        matches = np.clip((20 - drift) / 12, 0, 1)
-        littered = (cv2.erode((gap > 15).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0) & ground
-        spoilt = min(1.0, littered.sum() / max(1, objects.sum()))
-        values.append((matches.mean() + matches.min()) / 2 * (1 - spoilt))
-    return np.array(values)
+    ground, area = (regions < 0) & ~zone, ((regions >= 0) & ~zone).sum()
+    frames = view.spread(12) if frames is None else frames
+    matches = np.clip((20 - drifts(view, regions, zone, frames)) / 12, 0, 1)
+    littered = [(cv2.erode((view.change(index) > 15).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0) & ground for index in frames]
+    spoilt = np.array([min(1.0, where.sum() / max(1, area)) for where in littered])
+    return (np.nanmean(matches, axis=1) + np.nanmin(matches, axis=1)) / 2 * (1 - spoilt)
+
+
+def drifts(view: View, regions: np.ndarray, zone: np.ndarray, frames: Sequence[int]) -> np.ndarray:
+    """Mean delta-E to the first frame in each region outside a zone: (frames, regions), NaN for a region that lies all inside it."""
+    where = (regions >= 0) & ~zone
+    numbers, count = regions[where], int(regions.max()) + 1
+    pixels = np.bincount(numbers, minlength=count).astype(float)
+    pixels[pixels == 0] = np.nan
+    return np.array([np.bincount(numbers, weights=view.change(index)[where], minlength=count) / pixels for index in frames])
 
 
 def picture_kept(view: View, regions: np.ndarray, zone: np.ndarray) -> tuple[float, float]:
