@@ -249,13 +249,6 @@ def _fill(region: np.ndarray, rings: list[np.ndarray], color: Color) -> None:
 
 
 def _stroke(region: np.ndarray, line: np.ndarray, closed: bool, width: float, color: Color) -> None:
-    if width < 2 * _SWELL:
-        # As thin as a line can be drawn; what is thinner still is drawn paler.
-        opaque = region.copy()
-        _stroke(opaque, line, closed, 2 * _SWELL, color)
-        share = width / (2 * _SWELL)
-        cv2.addWeighted(opaque, share, region, 1 - share, 0, dst=region)
-        return
     if width < _THINNEST:
         # A thinner line is drawn paler instead, so that a small frame looks like a large one shrunk.
         whole = region.copy()
