@@ -20,11 +20,13 @@ from statistics import fmean
 import numpy as np
 
 from .. import pool
+from ..samples import SampleId
+from ..sheet import contact_sheet
 from ..tasks import get_task
 from ..tasks.registry import task_ids
+from ..video import png
 from .checks import digest, inspect, judge, range_notes
 from .report import CHECKS, Report, Trial, merged
-from .sheet import contact_sheet
 
 __all__ = ["CHECKS", "Report", "Trial", "audit", "merged"]
 
@@ -35,7 +37,7 @@ _SECONDS = 1200.0
 _OTHER_HASH_SEED = "4242"
 
 Job = tuple[str, str, int | None, bool, bool]
-"""(task, split, index or None for the generator, quick, whether a strip of each video is wanted)"""
+"""(task, split, index or None for the generator, quick, whether pictures of each video are wanted)"""
 
 
 def audit(
@@ -58,29 +60,31 @@ def audit(
     samples = samples or (QUICK_SAMPLES if quick else SAMPLES)
     jobs = list(_jobs(ids, samples, quick, output is not None))
     trials: list[Trial] = []
-    strips: dict[str, list[tuple[str, np.ndarray]]] = {}
+    pictures: dict[str, list[tuple[str, np.ndarray]]] = {}
     digests: dict[str, str] = {}
+    cost = dict.fromkeys(ids, 0.0)
     for done, (job, result) in enumerate(_run(jobs, workers), 1):
         task_id, split, index, *_ = job
         if isinstance(result, pool.Failure):
             trials.append(Trial(task_id, f"{task_id}/{split}", "truth", "the audit itself", float("nan"), low=0.97, note=result.reason))
         else:
-            found, pictures, ids_to_digest = result
+            found, drawn, made, seconds = result
             trials += found
-            digests |= ids_to_digest
-            if pictures:
-                strips[task_id] = strips.get(task_id, []) + pictures
+            digests |= made
+            cost[task_id] += seconds
+            if drawn:
+                pictures[task_id] = drawn
         if progress:
             progress(done, len(jobs), f"{task_id} {split}" + ("" if index is None else f" {index}"))
     trials += _ladders(trials)
     trials += _same_bytes(digests)
     trials.sort(key=lambda trial: (ids.index(trial.task), trial.sample))
     notes = [note for task_id in ids for note in range_notes(task_id)]
-    report = Report(ids, trials, quick, samples, time.monotonic() - started, notes)
+    report = Report(ids, trials, quick, samples, time.monotonic() - started, notes, cost)
     if output is not None:
         report.write(output)
-        for task_id, pictures in strips.items():
-            contact_sheet(Path(output) / f"{task_id}.png", get_task(task_id), pictures)
+        for task_id, rows in pictures.items():
+            (Path(output) / f"{task_id}.png").write_bytes(png(_sheet(rows)))
     return report
 
 
@@ -103,14 +107,23 @@ def _run(jobs: list[Job], workers: int | None) -> Iterator[tuple[Job, object]]:
     yield from pool.run(work, jobs, workers=workers, seconds=_SECONDS)
 
 
-def work(job: Job) -> tuple[list[Trial], list[tuple[str, np.ndarray]], dict[str, str]]:
-    """Do one job: trials, strips for the contact sheet, and the digest of the sample."""
+def work(job: Job) -> tuple[list[Trial], list[tuple[str, np.ndarray]], dict[str, str], float]:
+    """Do one job: trials, pictures for the contact sheet, the digest of the sample, and the processor seconds it took."""
     task_id, split, index, quick, sheet = job
+    started = time.process_time()
     if index is None:
-        return inspect(task_id, split, quick=quick), [], {}
-    sample_id = f"{task_id}/{split}/{index:05d}"
-    trials, strips = judge(sample_id, quick=quick, thumbs=sheet)
-    return trials, strips, {sample_id: digest(sample_id)} if index == 0 else {}
+        return inspect(task_id, split, quick=quick), [], {}, time.process_time() - started
+    sample_id = str(SampleId(task_id, split, index))
+    trials, pictures = judge(sample_id, quick=quick, pictures=sheet)
+    return trials, pictures, {sample_id: digest(sample_id)} if index == 0 else {}, time.process_time() - started
+
+
+def _sheet(rows: list[tuple[str, np.ndarray]], columns: int = 3) -> np.ndarray:
+    """All videos of a sample as small frames, in columns to be read downwards: RGB (H, W, 3)."""
+    length = -(-len(rows) // columns)
+    blank = (" ", np.full_like(rows[0][1], 255))
+    rows = rows + [blank] * (length * columns - len(rows))
+    return np.hstack([contact_sheet(rows[length * c : length * (c + 1)], columns=8, height=80) for c in range(columns)])
 
 
 def _ladders(trials: list[Trial]) -> list[Trial]:

@@ -36,6 +36,7 @@ STEP_LEAST = 0.1
 FALL_MOST = 0.02
 """What a score may lose while more is done: the scorer's own noise."""
 UNLISTED_ALTERED_LEAST, UNLISTED_STILL_MOST = 0.85, 0.10
+ENDS_MOST = 12.0
 LADDER = tuple(rung / 12 for rung in range(13))
 QUARTERS = (3, 6, 9, 12)
 """The ladder's rungs at 25, 50, 75 and 100 %."""
@@ -49,12 +50,12 @@ _NAN = float("nan")
 class Judge:
     """Scores videos of one sample and keeps the trials, and small pictures of each video for the contact sheet."""
 
-    def __init__(self, sample: Sample, *, encoded: bool, thumbs: bool) -> None:
+    def __init__(self, sample: Sample, *, encoded: bool, pictures: bool) -> None:
         self.sample = sample
         self.encoded = encoded
         self.trials: list[Trial] = []
         self.cards: list[Scorecard] = []
-        self.strips: list[tuple[str, np.ndarray]] | None = [] if thumbs else None
+        self.pictures: list[tuple[str, np.ndarray]] | None = [] if pictures else None
 
     def try_(self, check: str, name: str, video: Callable[[], Video] | Video, low: float | None = None, high: float | None = None) -> float:
         """Score one video, made when called for; frames are encoded first in a full audit. Returns its total, NaN if anything crashed."""
@@ -65,10 +66,10 @@ class Judge:
             started = time.process_time()
             card = score(judged, self.sample)
             seconds = time.process_time() - started
-            value, note = card.total, card.error or "; ".join(row.reason for row in card.rows)
+            value, note = card.total, card.error or "; ".join(f"{row.value:.2f} {row.reason}" for row in card.rows)
             self.cards.append(card)
-            if self.strips is not None and isinstance(made, np.ndarray):
-                self.strips.append((f"{check}: {name}  {value:.2f}", strip(made)))
+            if self.pictures is not None and isinstance(made, np.ndarray):
+                self.pictures.append((f"{check}: {name}  {value:.2f}", thumbs_of(made)))
         except Exception as error:  # whatever it was is told, as a breach
             note = f"crashed: {type(error).__name__}: {error}"
         if note.startswith("crashed") and low is None and high is None:
@@ -81,11 +82,11 @@ class Judge:
         self.trials.append(Trial(self.sample.id.task_id, self.sample.sample_id, check, name, value, low, high, None, note))
 
 
-def judge(sample_id: str, *, quick: bool, thumbs: bool = False) -> tuple[list[Trial], list[tuple[str, np.ndarray]]]:
-    """Every video of one sample: the trials, and with `thumbs` a strip of small frames (80, 640, 3) for each video with its caption."""
+def judge(sample_id: str, *, quick: bool, pictures: bool = False) -> tuple[list[Trial], list[tuple[str, np.ndarray]]]:
+    """Every video of one sample: the trials, and with `pictures` a title and small frames (8, 80, 80, 3) of each video."""
     side = CANONICAL if quick else FULL
     sample = make_sample(sample_id, (side, side))
-    run = Judge(sample, encoded=not quick, thumbs=thumbs)
+    run = Judge(sample, encoded=not quick, pictures=pictures)
     score(sample.frames[:2], sample)  # the first call stages the scene and fills caches, which is no part of a clip's cost
     _truths(run, quick)
     _baselines(run)
@@ -99,7 +100,7 @@ def judge(sample_id: str, *, quick: bool, thumbs: bool = False) -> tuple[list[Tr
                 _broken(run, name, video)
     _weights(run)
     _ends(run)
-    return run.trials, run.strips or []
+    return run.trials, run.pictures or []
 
 
 def _truths(run: Judge, quick: bool) -> None:
@@ -186,8 +187,14 @@ def _ends(run: Judge) -> None:
     sample = run.sample
     frames, _ = decode(sample.video)
     for name, image, frame in (("first frame", sample.first_frame, frames[0]), ("final frame", sample.final_frame, frames[-1])):
-        run.tell("ends", name, float(cv2.absdiff(image, frame).mean()), high=3.0)
+        run.tell("ends", name, _luma_gap(image, frame), high=ENDS_MOST)
     run.tell("ends", "number of frames", float(abs(len(frames) - sample.num_frames)), high=0.0)
+
+
+def _luma_gap(a: np.ndarray, b: np.ndarray) -> float:
+    """Largest difference in brightness between two images, slightly blurred: blind to what encoding costs, not to a small thing elsewhere."""
+    soft = [cv2.blur(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), (5, 5)) for image in (a, b)]
+    return float(cv2.absdiff(*soft).max())
 
 
 def _made(make_: videos.Maker, sample: Sample, name: str) -> Callable[[], np.ndarray]:
@@ -265,7 +272,7 @@ def _faults(task_id: str, split: str) -> Iterator[str]:
     for index in range(5):
         drawn, problem = pose(SampleId(task_id, split, index))
         for name, value in drawn.items():
-            if value not in task.parameters[name].range(split):
+            if (tuple(value) if isinstance(value, list) else value) not in task.parameters[name].range(split):
                 yield f"sample {index} draws {name} = {value}, outside {task.parameters[name].range(split)}"
         yield from (f"sample {index}: {fault}" for fault in prompt_faults(task.prompt(problem)))
 
@@ -338,15 +345,14 @@ def ranks(values: np.ndarray) -> np.ndarray:
     return np.array([(values < value).sum() + ((values == value).sum() - 1) / 2 for value in values])
 
 
-def strip(frames: np.ndarray, count: int = 8, side: int = 80) -> np.ndarray:
-    """Small frames over time, side by side: (side, count x side, 3)."""
-    picked = np.linspace(0, len(frames) - 1, count).round().astype(int)
+def thumbs_of(frames: np.ndarray, count: int = 8, side: int = 80) -> np.ndarray:
+    """Small frames over time on squares of white: (count, side, side, 3)."""
     height, width = frames.shape[1:3]
     size = (round(side * width / max(height, width)), round(side * height / max(height, width)))
-    out = np.full((side, count * side, 3), 255, np.uint8)
-    for number, index in enumerate(picked):
-        left, top = number * side + (side - size[0]) // 2, (side - size[1]) // 2
-        out[top : top + size[1], left : left + size[0]] = cv2.resize(frames[index], size, interpolation=cv2.INTER_AREA)
+    left, top = (side - size[0]) // 2, (side - size[1]) // 2
+    out = np.full((count, side, side, 3), 255, np.uint8)
+    for number, index in enumerate(np.linspace(0, len(frames) - 1, count).round().astype(int)):
+        out[number, top : top + size[1], left : left + size[0]] = cv2.resize(frames[index], size, interpolation=cv2.INTER_AREA)
     return out
 
 

@@ -31,7 +31,7 @@ CHECKS = {
     "files": "things that are no video",
     "weights": "what the rubric's weights add up to",
     "bytes": "the same bytes in another process under another hash seed",
-    "ends": "difference of the first and final frame to the video's (levels of 255)",
+    "ends": "largest difference of the first and final frame image to the video's (levels of brightness)",
     "distinct": "distinct problems",
     "unlike": "difference of the two samples most alike (levels of 255)",
     "card": "faults of prompts, docstring and parameters",
@@ -87,7 +87,7 @@ class Trial:
 
 @dataclass
 class Report:
-    """All trials of an audit. `tasks` are the ids audited, in order."""
+    """All trials of an audit. `tasks` are the ids audited, in order, `elapsed` and `cost` (of each task, processor time) are in seconds."""
 
     tasks: list[str]
     trials: list[Trial]
@@ -95,6 +95,7 @@ class Report:
     samples: int = 1
     elapsed: float = 0.0
     notes: list[str] = field(default_factory=list)
+    cost: dict[str, float] = field(default_factory=dict)
 
     @property
     def breaches(self) -> list[Trial]:
@@ -165,6 +166,8 @@ class Report:
     def print(self, console: Console | None = None) -> None:
         """The table, every breach and every note, for people. Up to three tasks are shown check by check, with the worst video of each."""
         console = console or Console()
+        if not console.is_terminal:
+            console.width = 170  # a file has room for every column
         if len(self.tasks) <= 3:
             table = Table("task", "check", "worst", "bound", "video", box=box.SIMPLE)
             for (task, check), trial in self.worst().items():
@@ -183,7 +186,7 @@ class Report:
             console.print(escape(note), highlight=False, soft_wrap=True)
         for task, mean, most, video in self.times()[:5]:
             console.print(f"scoring {task}: {1000 * mean:.0f} ms of processor time a clip, at most {1000 * most:.0f} ms ({video})", highlight=False)
-        console.print(self.verdict, highlight=False)
+        console.print(self.verdict, self.cost_line, sep="\n", highlight=False)
 
     @property
     def verdict(self) -> str:
@@ -192,6 +195,12 @@ class Report:
         broken = len({trial.task for trial in self.breaches})
         outcome = "all bounds hold" if self.passed else f"{len(self.breaches)} breaches in {broken} tasks"
         return f"{len(self.tasks)} tasks, {ids} samples, {len(self.trials)} trials in {self.elapsed:.0f} s: {outcome}."
+
+    @property
+    def cost_line(self) -> str:
+        """One line that says what the audit cost, and what it would for two hundred tasks: the cost grows with their number."""
+        each = fmean(self.cost.values()) if self.cost else math.nan
+        return f"{each:.1f} s of processor time a task; {200 * each / 60:.0f} minutes of it for two hundred tasks like these, shared among the workers."
 
     def to_dict(self) -> dict:
         """JSON-able; NaN becomes None."""
@@ -208,7 +217,7 @@ class Report:
             bounds[trial.check].add(trial.bound)
         kind = "quick audit, frames straight from the renderer" if self.quick else "full audit"
         lines = ["# The audit", "", "Every scorer is held to these bounds, on every sample tried. Written by `vbvr audit`, not by hand.", ""]
-        lines += [f"{self.verdict} ({kind}, {self.samples} samples a split.)", "", "## Means over the tasks", "", "| | |", "|---|---|"]
+        lines += [f"{self.verdict} ({kind}, {self.samples} samples a split.) {self.cost_line}", "", "## Means over the tasks", "", "| | |", "|---|---|"]
         lines += [f"| {name} | {_number(value)} |" for name, value in self.group_means().items()]
         lines += ["", "## Worst value of each check", "", "| " + " | ".join(columns) + " |", "|" + "---|" * len(columns)]
         lines += ["| " + " | ".join(text if good else f"**{text}**" for text, good in row) + " |" for row in rows]
@@ -257,6 +266,7 @@ def merged(reports: Iterable[Report]) -> Report:
         first.samples,
         sum(report.elapsed for report in reports),
         [note for report in reports for note in report.notes],
+        {task: seconds for report in reports for task, seconds in report.cost.items()},
     )
 
 
@@ -268,4 +278,4 @@ def _bounds(words: set[str]) -> str:
 def _number(value: float) -> str:
     if math.isnan(value):
         return "none"
-    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.2f}"
+    return f"{value / 1000:.0f}k" if value >= 10_000 else f"{value:.0f}" if abs(value) >= 100 else f"{value:.2f}"
