@@ -20,4 +20,4 @@ import vbvr_hf
 @pytest.fixture(scope="session")
 def sample() -> vbvr_hf.Sample:
     """A small sample of a task with clear rules."""
-    return vbvr_hf.make_sample("G-15/train/00000", size=(128, 128))
+    return vbvr_hf.make_sample("G-15/train/00000", size=(256, 256))
