@@ -218,6 +218,7 @@ def anchored(view: View, track: Track, *names: str, least: float = 0.5) -> Track
     """A track without the frames in which the board is out of place, so that a turning or zooming picture is no walk.
 
     The board is told by the edges of the named sprites: where they lie, brightness must correlate by `least` with what they look like.
+    Name bold ones: thin lines pale away in a blurred clip, and what moves covers some.
     """
     board = cv2.cvtColor(view.expect(view.scene.only(*names), 0), cv2.COLOR_RGB2GRAY)
     slope = np.abs(cv2.Sobel(board, cv2.CV_32F, 1, 0)) + np.abs(cv2.Sobel(board, cv2.CV_32F, 0, 1))

@@ -94,7 +94,7 @@ class GridAvoidObstacles(Task):
         grid = _grid(problem)
         start, end = tuple(problem["start"]), tuple(problem["end"])
         disc = track(view, YELLOW, others=[WHITE, BLUE, RED, BLACK, TINTS[problem["palette"]]], area=0.28 * grid.cell**2)
-        disc = anchored(view, disc, "board")
+        disc = anchored(view, disc, "start", "end")
         trip = journey(visits(disc, grid), start, _remaining(problem).get)
         hit = entered(disc, grid, problem["obstacles"])
         gone = bool((disc.count != 1).mean() > 0.1)

@@ -1,0 +1,213 @@
+from __future__ import annotations
+
+from itertools import combinations, pairwise, permutations
+
+import numpy as np
+
+from ...scene import Circle, Grid, Scene, Text, add_board, add_cell, fade, layout, move, recolour, star
+from ...scene.palette import GROUNDS, INK, WHITE
+from ...scoring import Row, anchored, best_route, board_kept, journey, share, stands_on, tolerance, track, visits
+from .. import TRUTH, Parameter, Prompts, Redraw, Task, WrongAnswer, choices, ints
+
+GREEN, RED, ORANGE, GOLD = (60, 170, 90), (214, 50, 60), (240, 112, 16), (252, 212, 60)
+BLUE, SPENT, LINE = (40, 100, 214), (206, 208, 214), (176, 180, 188)
+FRAMES_PER_CELL = 4
+
+
+class GridObtainingAward(Task):
+    """Collect the stars that are worth most within a budget of steps.
+
+    Shows: a grid with a green start cell holding an orange disc, a red goal cell and gold stars with a digit each; above it a row of blue pips.
+    Asks: move the disc from green to red, entered last, in at most as many steps as there are pips, so that the digits of the stars passed add up
+    to as much as possible, with no step more than that needs.
+    Answer: one set of stars is best and beats the next by two points or more; every shortest route that collects it is equally right.
+    Checks: the cells the disc passes, in order, against the steps still needed for the best set; the value collected within the budget; the
+    pips against the steps; the other cells stay as they are.
+    """
+
+    id = "G-12"
+    slug = "grid_obtaining_award"
+    name = "Grid Obtaining Award"
+    pillar = "spatiality"
+    split = "train"
+    archetype = "navigate"
+    jump_cap = 0.15
+    instances = "start, goal, star cells and values: over 10^7 layouts per grid size"
+    parameters = {
+        "grid_size": Parameter("cells per side", train=ints(5, 7), bench=ints(8, 9)),
+        "awards": Parameter("number of stars", train=ints(2, 3), bench=choices(4)),
+        "budget": Parameter("steps that may be spent", train=ints(6, 12), bench=ints(11, 18)),
+        "star_values": Parameter("highest digit; the digits are distinct, from 1 (train) or 3 (bench)", train=choices(6), bench=choices(9)),
+        "palette": Parameter("tint of the cells", train=choices("ivory", "pale grey", "pale blue", "white"), bench=choices("pale mint", "pale lilac")),
+    }
+    wrong_answers = {
+        "straight": WrongAnswer("straight to the goal, ignoring the better stars", 0.5),
+        "overrun": WrongAnswer("all stars taken but the budget is overrun", 0.45),
+        "vanish": WrongAnswer("stars vanish while the disc walks elsewhere", 0.35),
+    }
+
+    def pose(self, rng, p):
+        lowest = 1 if p.star_values == 6 else 3
+        give_up = rng.uniform() < 0.7
+        for _ in range(40):
+            places = [divmod(int(i), p.grid_size) for i in rng.permutation(p.grid_size**2)[: p.awards + 2]]
+            start, goal, stars = places[0], places[1], places[2:]
+            values = [int(v) for v in rng.permutation(np.arange(lowest, p.star_values + 1))[: p.awards]]
+            sets = [chosen for size in range(p.awards + 1) for chosen in combinations(range(p.awards), size)]
+            worth = sorted(((sum(values[i] for i in s), s) for s in sets if _cost(start, [stars[i] for i in s], goal) <= p.budget), reverse=True)
+            if len(worth) < 2 or worth[0][0] < worth[1][0] + 2 or (len(worth[0][1]) < p.awards) != give_up:
+                continue
+            problem = {"n": p.grid_size, "start": start, "goal": goal, "stars": stars, "values": values, "best": worth[0][1]}
+            return {**problem, "budget": p.budget, "palette": p.palette}
+        raise Redraw
+
+    def prompt(self, problem):
+        b = problem["budget"]
+        rules = (
+            "It goes up, down, left or right, one cell at a time, and enters the red cell last. A star is collected and vanishes when its cell is "
+            "entered, and one blue pip goes out with every step, from the right. Nothing else changes."
+        )
+        return Prompts(
+            plain=(
+                f"Move the orange disc from the green to the red cell in at most {b} steps so that the digits on the collected stars add up to as much "
+                f"as possible, with no more steps than that needs. {rules}",
+                f"The orange disc may spend {b} steps. Take it to the red cell with the largest possible sum of star digits, by a shortest route for "
+                f"that sum. {rules}",
+                f"With at most {b} steps, collect stars of the highest total value and end on the red cell, without needless steps. {rules}",
+            ),
+            guided=f"Of all sets of stars that can be collected on the way from the green to the red cell in {b} steps, the disc takes the one with the "
+            "highest sum. It glides from cell centre to cell centre on a shortest route through these stars and stops on the red cell. "
+            f"{rules}",
+        )
+
+    def stage(self, problem, answer=TRUTH):
+        grid, stars = _grid(problem), [tuple(cell) for cell in problem["stars"]]
+        scene = Scene(WHITE)
+        add_board(scene, grid, fill=GROUNDS[problem["palette"]], line=LINE)
+        add_cell(scene, grid, problem["start"], GREEN, name="start")
+        add_cell(scene, grid, problem["goal"], RED, name="goal")
+        for i, at in enumerate(_pips(problem)):
+            scene.add(f"pip {i}", Circle(radius=15, fill=BLUE), at=at)
+        for i, (cell, value) in enumerate(zip(stars, problem["values"], strict=True)):
+            body = star(0.48 * grid.cell, inner=0.6, fill=GOLD, stroke=(190, 140, 10), width=3)
+            scene.add(f"star {i}", body, Text(text=str(value), size=0.54 * grid.cell, weight=800, fill=INK, at=(0.0, 0.02 * grid.cell)), at=grid.centre(*cell))
+        scene.add("disc", Circle(radius=0.3 * grid.cell, fill=ORANGE, stroke=(110, 46, 0), width=0.05 * grid.cell), at=grid.centre(*problem["start"]))
+        scene.wait(8)
+        left = set(range(len(stars)))
+        for step, cell in enumerate(_answer(problem, answer), 1):
+            scene.play(move("disc", grid.centre(*cell)), frames=FRAMES_PER_CELL)
+            if step <= problem["budget"]:
+                scene.play(recolour(f"pip {problem['budget'] - step}", SPENT), frames=2, at=scene.now - 2)
+            gone = {i for i in left if stars[i] == cell}
+            if answer == "vanish" and step <= len(problem["best"]):
+                gone.add(problem["best"][step - 1])
+            if gone & left:
+                scene.play(*(fade(f"star {i}", 0) for i in sorted(gone & left)), frames=2, at=scene.now - 2)
+            left -= gone
+        scene.wait(8)
+        return scene
+
+    def score(self, view, problem):
+        grid, goal, budget = _grid(problem), tuple(problem["goal"]), problem["budget"]
+        remaining, enter, first = _search(problem)
+        others = [GOLD, GROUNDS[problem["palette"]], GREEN, RED, LINE, INK, BLUE]
+        disc = anchored(view, track(view, ORANGE, others=others, area=0.28 * grid.cell**2), "start", "goal")
+        walk = visits(disc, grid)
+        trip = journey(walk, first, remaining, enter=enter)
+        reached = stands_on(view, disc, grid, goal)
+
+        value, met = 0.0, []
+        for i, cell in enumerate(problem["stars"]):
+            call = next((visit for visit in walk[: budget + 1] if visit.cell == tuple(cell)), None)
+            if call is None:
+                continue
+            met.append(i)
+            vanished, gone = _vanishing(view, grid, tuple(cell), disc)
+            value += problem["values"][i] * vanished * (0.5 if call.jumped or not gone else 1.0)
+        best = sum(problem["values"][i] for i in problem["best"])
+        fair = reached and trip.steps <= budget
+        logic = f"stars worth {value:g} of {best} collected in {trip.steps} of {budget} steps" + ("" if reached else "; the goal was not reached")
+
+        sampled = view.spread(8)
+        taken = [sum(frame <= index for frame in trip.frames) - 1 for index in sampled]
+        right = np.mean([abs(lit - (budget - steps)) <= 1 for lit, steps in zip(_lit(view, problem, sampled), taken, strict=True)])
+        hidden = view.area(*(f"star {i}" for i in met), grow=8) if met else None
+        kept = board_kept(view, grid, view.expect(view.scene.without("disc"), 0), disc, hidden=hidden)
+        temporal = (tolerance(float(right), 0.8, 0.5) + kept) / 2
+        return [
+            trip.row(0.4, disc),
+            Row("logical_validity", 0.3, share(value, best) ** 2 if fair else 0.0, logic),
+            Row("spatial_accuracy", 0.15, trip.arrival(reached, trip.steps <= budget), f"the disc {'ends' if reached else 'does not end'} on the red cell"),
+            Row("temporal_consistency", 0.15, temporal * trip.made, f"pips fit the steps in {right:.0%} of the frames looked at; other cells kept {kept:.0%}"),
+        ]
+
+
+def _grid(problem: dict) -> Grid:
+    return Grid.centred(problem["n"], problem["n"], span=820, middle=(512.0, 562.0))
+
+
+def _pips(problem: dict) -> list:
+    half = (problem["budget"] - 1) * 46 / 2
+    return layout.row(problem["budget"], start=512 - half, end=512 + half, y=90)
+
+
+def _distance(a: tuple, b: tuple, goal: tuple) -> int:
+    """Steps between two cells, going round the goal if it lies straight between them."""
+    away = abs(a[0] - b[0]) + abs(a[1] - b[1])
+    between = away == abs(a[0] - goal[0]) + abs(a[1] - goal[1]) + abs(goal[0] - b[0]) + abs(goal[1] - b[1])
+    return away + 2 * (between and goal not in (a, b) and (a[0] == b[0] or a[1] == b[1]))
+
+
+def _cost(start: tuple, stars: list, goal: tuple) -> int:
+    """Fewest steps from a cell over all the stars to the goal."""
+    tours = ((start, *order, goal) for order in permutations(stars))
+    return min(sum(_distance(a, b, goal) for a, b in pairwise(tour)) for tour in tours)
+
+
+def _search(problem: dict, wanted: list | None = None) -> tuple:
+    """For the best set of stars (or another): the steps still needed from a state (cell, stars left), how a step changes a state, the first state."""
+    goal = tuple(problem["goal"])
+
+    def remaining(state: tuple) -> int | None:
+        cell, left = state
+        return None if cell == goal and left else _cost(cell, list(left), goal)
+
+    def enter(state: tuple, cell: tuple) -> tuple:
+        return cell, tuple(other for other in state[1] if other != cell)
+
+    chosen = problem["best"] if wanted is None else wanted
+    return remaining, enter, (tuple(problem["start"]), tuple(tuple(problem["stars"][i]) for i in chosen))
+
+
+def _answer(problem: dict, answer: str) -> list:
+    """The cells a staged answer enters, the start excepted."""
+    wanted = {"straight": [], "vanish": [], "overrun": list(range(len(problem["stars"])))}.get(answer)
+    remaining, enter, first = _search(problem, wanted)
+    route = best_route(first, remaining, enter)
+    while answer == "overrun" and len(route) - 1 <= problem["budget"]:
+        route = [*route[:2], route[0], *route[1:]]
+    return route[1:]
+
+
+def _spots(view, places: list, reach: int) -> tuple:
+    """Pixel rows and columns of small squares round places: (places, side, side) each."""
+    at = np.array([view.pixels(place) for place in places]).round().astype(int)
+    around = np.arange(-reach, reach + 1)
+    return at[:, 1, None, None] + around[None, :, None] + 0 * around, at[:, 0, None, None] + around + 0 * around[None, :, None]
+
+
+def _lit(view, problem: dict, frames: list) -> list:
+    """How many pips are blue in each of the frames."""
+    ys, xs = _spots(view, _pips(problem), 1)
+    return ((view.label(view.rgb[frames][:, ys, xs], [BLUE, SPENT, WHITE], 60) == 0).mean(axis=(2, 3)) >= 0.5).sum(axis=1).tolist()
+
+
+def _vanishing(view, grid: Grid, cell: tuple, disc) -> tuple:
+    """Whether a star was still there until the disc came within a cell of it, and whether it is gone at the end."""
+    ys, xs = _spots(view, [grid.centre(*cell)], round(0.3 * grid.cell * view.unit))
+    gold = (view.label(view.rgb[:, ys[0], xs[0]], [GOLD, ORANGE, INK, WHITE, RED, GREEN]) == 0).mean(axis=(1, 2))
+    missing = np.flatnonzero(gold < 0.5 * gold[0])
+    if not len(missing):
+        return True, False
+    near = np.abs(np.array([grid.locate(tuple(at)) for at in disc.at[max(0, missing[0] - 1) : missing[0] + 2]]) - cell).max(axis=1)
+    return bool((near < 1).any()), bool(np.median(gold[-5:]) < 0.5 * gold[0])
