@@ -202,3 +202,18 @@ def test_baselines_run_like_models():
     changed = trivial.summary(results)
     changed["scores"]["frozen"]["G-15/in_domain"] = 0.5
     assert len(trivial.check(results, changed)) == 1
+
+
+def test_results_travel_to_a_model_repository_and_back(folder, tmp_path):
+    from vbvr_hf.bench import interchange
+
+    truth = score(folder)[1]
+    path = interchange.write_eval_results(truth, "some-org/vbvr", tmp_path / "repo")
+    assert path.relative_to(tmp_path / "repo").as_posix() == ".eval_results/vbvr-bench.yaml"
+    assert interchange.read_eval_results(path)["overall"] == pytest.approx(100 * truth["score"], abs=0.01)
+    assert f"{truth['score']:.3f}" in interchange.card_table(truth)
+    with pytest.raises(VBVRError, match="expected <org>/<name>"):
+        interchange.eval_results(truth, "vbvr")
+    path.write_text("just: text")
+    with pytest.raises(VBVRError, match=r"not an \.eval_results file"):
+        interchange.read_eval_results(path)

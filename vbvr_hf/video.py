@@ -102,6 +102,8 @@ def iterate(video: Video) -> Iterator[tuple[np.ndarray, float]]:
             if not container.streams.video:
                 raise VideoError(f"{name} has no video stream")
             stream = container.streams.video[0]
+            if stream.codec_context is None:
+                raise VideoError(f"{name} holds video of an unknown codec")
             stream.codec_context.thread_count = 1
             fps = float(stream.average_rate or 16)
             for picture in container.decode(stream):
@@ -120,7 +122,13 @@ def iterate(video: Video) -> Iterator[tuple[np.ndarray, float]]:
 
 
 def to_rgb(picture: av.VideoFrame) -> np.ndarray:
-    """RGB of a decoded frame. The common kind goes through OpenCV; any other through FFmpeg's own conversion."""
+    """RGB of a decoded frame, turned upright. The common kind goes through OpenCV; any other through FFmpeg's own conversion."""
+    if picture.rotation % 360:
+        return np.ascontiguousarray(np.rot90(_colours(picture), round(picture.rotation / 90)))
+    return _colours(picture)
+
+
+def _colours(picture: av.VideoFrame) -> np.ndarray:
     plain = picture.format.name == "yuv420p" and picture.colorspace in (2, 5, 6) and picture.color_range in (0, 1)
     if plain and picture.width % 2 == 0 and picture.height % 2 == 0:
         return cv2.cvtColor(picture.to_ndarray(), cv2.COLOR_YUV2RGB_I420)
