@@ -130,12 +130,12 @@ def _untested(library: str) -> str:
 
 @functools.cache
 def _fingerprint() -> str:
-    """Stands for the code and the library versions that draw the rows: rows that other code drew and `datasets` cached are not used again."""
+    """Stands for the code and the library versions that make the rows: rows that other code made and `datasets` cached are not used again."""
     from . import builder
     from .builder.plan import versions
+    from .fingerprint import fingerprint
 
-    digest = hashlib.sha256(json.dumps(versions(), sort_keys=True).encode())
-    for home in (Path(__file__).parent, Path(builder.__file__).parent):
-        for path in sorted(home.rglob("*.py")):
-            digest.update(f"{path.relative_to(home)}\n".encode() + path.read_bytes())
+    digest = hashlib.sha256(json.dumps([fingerprint(), versions()], sort_keys=True).encode())
+    for path in sorted(Path(builder.__file__).parent.glob("*.py")):
+        digest.update(path.read_bytes())
     return digest.hexdigest()[:32]

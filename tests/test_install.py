@@ -1,0 +1,85 @@
+"""What is installed: the wheel works without the checkout, and importing it is quick."""
+
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+import venv
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory) -> Path:
+    """The wheel, built from a copy of what is tracked: a build in place would mix in what an earlier one left."""
+    home = tmp_path_factory.mktemp("wheel")
+    source = home / "source"
+    source.mkdir()
+    for name in ("vbvr_hf", "builder", "metrics"):
+        shutil.copytree(ROOT / name, source / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for path in ROOT.iterdir():
+        if path.is_file() and path.suffix in (".toml", ".py", ".md", ""):
+            shutil.copy(path, source)
+    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation", "--no-index", "--wheel-dir", str(home), str(source)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr
+    return next(home.glob("*.whl"))
+
+
+def test_the_wheel_holds_every_file_of_the_packages(wheel):
+    with zipfile.ZipFile(wheel) as archive:
+        packed = set(archive.namelist())
+    homes = {"vbvr_hf": ROOT / "vbvr_hf", "vbvr_hf/builder": ROOT / "builder", "vbvr_hf/metrics": ROOT / "metrics"}
+    wanted = {
+        f"{name}/{path.relative_to(home)}" for name, home in homes.items() for path in home.rglob("*") if path.is_file() and "__pycache__" not in path.parts
+    }
+    assert wanted <= packed
+    assert {name.split("/")[0] for name in packed if ".dist-info" not in name} == {"vbvr_hf"}
+
+
+def test_the_wheel_builds_loads_and_scores_without_the_checkout(wheel, tmp_path):
+    home = tmp_path / "venv"
+    venv.create(home, with_pip=False)
+    python = home / "bin/python"
+    packages = next(home.glob("lib/python*/site-packages"))
+    # The dependencies of this environment, but not its editable install: a .pth file does not run those of the folders it names.
+    (packages / "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n")
+    install = [sys.executable, "-m", "pip", "--python", str(python), "install", "--quiet", "--no-deps", "--no-index", "--ignore-installed", str(wheel)]
+    subprocess.run(install, check=True, timeout=300)
+    env = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")} | {"HF_HOME": str(tmp_path / "hf")}
+    work = tmp_path / "work"
+    work.mkdir()
+
+    def call(*command: str) -> str:
+        done = subprocess.run(command, cwd=work, env=env, capture_output=True, text=True, timeout=300)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    call(str(home / "bin/vbvr"), "build", "--tasks", "G-15", "--samples", "1", "--size", "256", "--workers", "1")
+    script = """
+import vbvr_hf, evaluate
+from datasets import load_dataset
+row = load_dataset("vbvr", "spatiality", split="in_domain")[0]
+result = evaluate.load("vbvr-bench").compute(predictions=[row["video"]], references=[row["metadata"]])
+print(vbvr_hf.__file__, result["score"] > 0.97, vbvr_hf.score(row["video"]["bytes"], row["sample_id"]).total == result["score"])
+"""
+    where, *answers = call(str(python), "-c", script).split()
+    assert Path(where).is_relative_to(home) and answers == ["True", "True"]
+
+
+def test_importing_takes_less_than_half_a_second():
+    script = "import time; began = time.process_time(); import vbvr_hf; print(time.process_time() - began)"
+    # The process's own time: how busy the machine is does not count. The start of the interpreter is not ours.
+    seconds = min(float(subprocess.check_output([sys.executable, "-c", script])) for _ in range(3))
+    assert seconds < 0.5
+
+
+def test_importing_pulls_in_no_library_that_is_slow_to_import():
+    slow = {"torch", "torchcodec", "datasets", "evaluate", "huggingface_hub", "pyarrow", "pandas", "matplotlib", "networkx"}
+    loaded = subprocess.check_output([sys.executable, "-c", "import sys, vbvr_hf; print(*sys.modules)"], text=True).split()
+    assert not slow & set(loaded)
