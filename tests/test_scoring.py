@@ -1,0 +1,298 @@
+"""The instruments of scoring, on small clips whose truth is known."""
+
+from __future__ import annotations
+
+import json
+import math
+from itertools import pairwise
+
+import cv2
+import numpy as np
+import pytest
+
+import vbvr_hf
+from vbvr_hf import Row, Scorecard, VideoError
+from vbvr_hf.scene import Circle, Grid, Renderer, Scene, Text, draw, fade, grow, move, rectangle
+from vbvr_hf.scoring import View, entered, kept, marks, neighbours, read, render, share, stillness, tolerance, track, visits
+from vbvr_hf.scoring.marks import grown_frames, ring_growth
+
+WHITE, RED, BLUE, GREEN, INK = (255, 255, 255), (220, 30, 30), (36, 92, 216), (44, 160, 60), (44, 52, 68)
+
+
+def still_life() -> Scene:
+    """Things of several colours, so that place and tone can be fitted."""
+    scene = Scene(WHITE)
+    scene.add("box", rectangle(260, 180, fill=BLUE), at=(280, 300))
+    scene.add("leaf", rectangle(140, 320, fill=GREEN), at=(780, 700))
+    scene.add("ring", Circle(radius=120, stroke=INK, width=24), at=(760, 260))
+    scene.add("ball", Circle(radius=70, fill=RED), at=(200, 780))
+    scene.wait(4)
+    return scene
+
+
+def played(scene: Scene, size: int = 256) -> np.ndarray:
+    """uint8 RGB (T, size, size, 3)."""
+    return np.stack([canvas.copy() for canvas, _ in Renderer(scene, size, size).frames(range(scene.duration))])
+
+
+def rolling() -> Scene:
+    scene = still_life()
+    scene.play(move("ball", (800, 780)), frames=24)
+    scene.wait(4)
+    return scene
+
+
+def each(frames: np.ndarray, change) -> np.ndarray:
+    return np.stack([change(frame) for frame in frames])
+
+
+def warped(frames: np.ndarray, scale: float, shift: tuple[float, float]) -> np.ndarray:
+    side = frames.shape[1]
+    middle = (side - 1) / 2
+    matrix = np.array([[scale, 0, middle * (1 - scale) + shift[0]], [0, scale, middle * (1 - scale) + shift[1]]])
+    return each(frames, lambda frame: cv2.warpAffine(frame, matrix, (side, side), borderMode=cv2.BORDER_REPLICATE))
+
+
+# --- the view ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("scale", "shift"), [(1.0, (0.0, 0.0)), (1.02, (0.0, 0.0)), (0.98, (2.0, -3.0)), (1.0, (-8.0, 6.0)), (1.015, (5.0, 5.0))])
+def test_a_shift_and_a_zoom_are_undone(scale, shift):
+    scene = rolling()
+    view = View.open(scene, warped(played(scene, 512), scale, shift))
+    inside = (slice(12, -12), slice(12, -12))
+    for index in (0, 15, len(view) - 1):
+        gap = np.abs(view.rgb[index][inside].astype(int) - view.expect(scene, index)[inside])
+        assert gap.mean() < 1.5
+    assert view.registration.scale == pytest.approx(scale, abs=0.002)
+
+
+@pytest.mark.parametrize(("gain", "cast"), [(1.1, (0, 0, 0)), (0.9, (0, 0, 0)), (1.0, (8, -6, 10)), (0.95, (-8, 6, 0))])
+def test_a_colour_cast_and_a_change_of_brightness_are_undone(gain, cast):
+    scene = still_life()
+    seen = np.clip(played(scene) * gain + np.array(cast), 0, 255).astype(np.uint8)
+    view = View.open(scene, seen)
+    assert np.abs(view.rgb[0].astype(int) - view.first).mean() < 2
+
+
+def test_a_large_shift_is_not_forgiven():
+    scene = still_life()
+    view = View.open(scene, warped(played(scene), 1.0, (30, 0)))
+    assert np.abs(view.rgb[0].astype(int) - view.first).mean() > 5
+
+
+@pytest.mark.parametrize("padding", [((80, 80), (0, 0)), ((0, 0), (114, 114))])
+@pytest.mark.parametrize("colour", [0, 255])
+def test_letterboxes_are_cut_off(padding, colour):
+    scene = rolling()
+    frames = np.pad(played(scene), ((0, 0), *padding, (0, 0)), constant_values=colour)
+    view = View.open(scene, frames)
+    assert np.abs(view.rgb[-1].astype(int) - view.expected_final).mean() < 2
+
+
+def test_a_long_clip_is_thinned_and_keeps_its_last_frame():
+    scene = rolling()
+    frames = np.repeat(played(scene), 4, axis=0)
+    view = View.open(scene, frames)
+    assert len(view) <= 2 * scene.duration
+    assert np.abs(view.rgb[-1].astype(int) - view.expected_final).mean() < 2
+
+
+def test_places_and_pixels_convert_both_ways():
+    view = View.open(still_life(), played(still_life()))
+    assert view.units(*view.pixels((300, 700))) == pytest.approx((300, 700))
+    assert view.frames_of(8) == pytest.approx(8 * view.rate)
+    assert view.spread(3) == [0, len(view) // 2, len(view) - 1]
+    assert view.disc((512, 512), 100).sum() / 256**2 == pytest.approx(math.pi * 100**2 / 1024**2, rel=0.03)
+    assert view.area("box").sum() / 256**2 == pytest.approx(260 * 180 / 1024**2, rel=0.05)
+
+
+@pytest.mark.parametrize(
+    ("frames", "said"),
+    [
+        (np.zeros((1, 64, 64, 3), np.uint8), "single frame"),
+        (np.zeros((9, 8, 8, 3), np.uint8), "8 x 8 pixels; at least 32 x 32"),
+        (np.zeros((2000, 32, 32, 3), np.uint8), "more than 1200 frames"),
+    ],
+    ids=["one frame", "tiny", "long"],
+)
+def test_a_clip_that_cannot_be_judged_scores_0_and_says_why(sample, frames, said):
+    with pytest.raises(VideoError, match=said):
+        View.open(sample.scene, frames)
+    card = vbvr_hf.score(frames, sample)
+    assert card.total == 0
+    assert said in card.error
+
+
+# --- tracks and walks -------------------------------------------------------------------------------------------------
+
+
+def test_a_thing_is_followed_to_within_a_few_units():
+    scene = rolling()
+    view = View.open(scene, played(scene))
+    ball = track(view, RED, others=[WHITE, BLUE, GREEN, INK], area=math.pi * 70**2)
+    truth = np.array([scene.state("ball", time).at for time in range(scene.duration)])
+    assert ball.seen.all()
+    assert (ball.count == 1).all()
+    assert np.abs(ball.at - truth).max() < 4
+    assert np.median(ball.area) == pytest.approx(math.pi * 70**2, rel=0.1)
+    assert ball.end() == pytest.approx((800, 780), abs=3)
+
+
+def test_a_thing_that_vanishes_is_unseen_and_its_gap_is_bridged():
+    scene = rolling()
+    frames = played(scene)
+    gone = played(scene.without("ball"))
+    frames[10:15] = gone[10:15]
+    ball = track(View.open(scene, frames), RED, others=[WHITE, BLUE, GREEN, INK], area=math.pi * 70**2)
+    assert np.flatnonzero(~ball.seen).tolist() == [10, 11, 12, 13, 14]
+    assert not np.isnan(ball.filled()).any()
+
+
+def walk(cells: list[tuple[int, int]], jump: bool = False) -> tuple[View, Grid]:
+    grid = Grid.centred(6, 6, span=900)
+    scene = Scene(WHITE)
+    scene.add("board", rectangle(900, 900, stroke=INK, border=6), at=(512, 512))
+    scene.add("ball", Circle(radius=40, fill=RED), at=grid.centre(*cells[0]))
+    scene.wait(4)
+    for cell in cells[1:]:
+        scene.play(move("ball", grid.centre(*cell)), frames=0 if jump else 4)
+        scene.wait(4 if jump else 0)
+    scene.wait(4)
+    return View.open(scene, played(scene)), grid
+
+
+@pytest.mark.parametrize("cells", [[(1, 1), (1, 2), (2, 2), (3, 2)], [(0, 0), (0, 1), (0, 0)], [(5, 5), (4, 4)]])
+def test_the_cells_a_walk_passes_are_read_in_order(cells):
+    view, grid = walk(cells)
+    found = visits(track(view, RED, others=[WHITE, INK], area=5000), grid)
+    assert [visit.cell for visit in found] == cells
+    assert not any(visit.jumped for visit in found)
+    assert all(neighbours(a.cell, b.cell) for a, b in pairwise(found)) == (cells != [(5, 5), (4, 4)])
+
+
+def test_a_jump_is_told_from_a_walk():
+    view, grid = walk([(0, 0), (3, 3)], jump=True)
+    ball = track(view, RED, others=[WHITE, INK], area=5000)
+    assert [(visit.cell, visit.jumped) for visit in visits(ball, grid)] == [((0, 0), False), ((3, 3), True)]
+    assert entered(ball, grid, [(1, 1), (2, 2)]) is None
+
+
+def test_entering_a_cell_is_noticed_with_its_frame():
+    view, grid = walk([(0, 0), (0, 1), (0, 2)])
+    ball = track(view, RED, others=[WHITE, INK], area=5000)
+    assert 6 <= entered(ball, grid, [(0, 1)]) <= 8
+    assert entered(ball, grid, [(5, 5)]) is None
+
+
+# --- marks ------------------------------------------------------------------------------------------------------------
+
+
+def ringed(changes) -> View:
+    """A clip that adds a red ring to the still life, beside the scene without it."""
+    scene = still_life()
+    before = {"drawn": 0.0} if changes is draw else {"opacity": 0.0}
+    scene.add("mark", Circle(radius=150, stroke=RED, width=22), at=(512, 560), **before)
+    scene.play(changes("mark", 1.0), frames=20)
+    scene.wait(6)
+    plain = still_life().without("ball")
+    plain.wait(26)
+    return View.open(plain, played(scene.without("ball")))
+
+
+def test_a_drawn_ring_is_found_closed_and_seen_to_grow():
+    view = ringed(draw)
+    (mark,) = marks(view, RED)
+    assert mark.at == pytest.approx((512, 560), abs=6)
+    assert mark.radius == pytest.approx(150, abs=8)
+    assert mark.closed == 1
+    assert mark.hollow
+    strength, lost = ring_growth(view, mark, RED)
+    assert grown_frames(strength) >= 12
+    assert lost < 0.1
+
+
+def test_a_ring_that_fades_in_is_not_drawn():
+    view = ringed(fade)
+    (mark,) = marks(view, RED)
+    strength, _ = ring_growth(view, mark, RED)
+    assert grown_frames(strength) == 0
+
+
+def test_no_ink_no_marks():
+    scene = still_life()
+    assert marks(View.open(scene, played(scene)), RED) == []
+
+
+# --- states and stillness ---------------------------------------------------------------------------------------------
+
+
+def test_the_digit_shown_is_read():
+    def board(text: str) -> Scene:
+        scene = Scene(WHITE)
+        scene.add("digit", Text(text=text, size=300, fill=INK), at=(512, 512))
+        scene.wait(4)
+        return scene
+
+    scene = board("7")
+    view = View.open(scene, played(board("3"), 512))
+    candidates = render(view, {str(digit): board(str(digit)) for digit in range(10)})
+    reading = read(view, view.final, (380, 380, 640, 640), candidates)
+    assert reading.name == "3"
+    assert reading.match > 0.9
+    assert reading.margin > 0.05
+    nothing = read(view, np.full_like(view.final, 255), (380, 380, 640, 640), candidates)
+    assert nothing.name is None
+
+
+def test_what_should_stand_still_is_watched():
+    scene = still_life()
+    moved = still_life()
+    moved.play(grow("box", 0.4), frames=10)
+    around = View.open(scene, played(scene)).box(100, 150, 500, 450)
+    assert stillness(View.open(scene, played(scene)), around) == 1
+    assert stillness(View.open(scene, played(moved)), around) < 0.5
+    assert kept(View.open(scene, played(moved)), ~around).min() > 0.99
+
+
+# --- rules and scorecards ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("value", "good", "zero", "expected"),
+    [(0, 1, 3, 1), (1, 1, 3, 1), (2, 1, 3, 0.5), (3, 1, 3, 0), (9, 1, 3, 0), (0.9, 1, 0.8, 0.5), (2, 1, 0.8, 1), (1, 1, 1, 1), (math.nan, 1, 3, 0)],
+)
+def test_tolerance_falls_in_a_straight_line(value, good, zero, expected):
+    assert tolerance(value, good, zero) == pytest.approx(expected)
+
+
+def test_a_share_stays_between_0_and_1():
+    assert [share(1, 4), share(9, 4), share(-1, 4), share(3, 0)] == [0.25, 1, 0, 0]
+
+
+def test_a_card_is_the_weighted_mean_of_its_rows_and_lacks_dimensions_without_any():
+    card = Scorecard(
+        "G-15/train/00000", (Row("trajectory", 0.6, 1.0, "went well"), Row("trajectory", 0.2, 0.5, "half"), Row("logical_validity", 0.2, 0.0, "no"))
+    )
+    assert card.total == pytest.approx(0.7)
+    assert card.dimensions == {"trajectory": pytest.approx(0.875), "logical_validity": 0}
+    data = json.loads(card.to_json())
+    assert data["total"] == card.total
+    assert [row["reason"] for row in data["rows"]] == ["went well", "half", "no"]
+    assert "went well" in str(card)
+
+
+def test_a_card_with_an_error_is_0():
+    card = Scorecard("G-15/train/00000", error="clip.mp4 is empty (0 bytes)")
+    assert (card.total, card.dimensions) == (0, {})
+    assert "is empty" in str(card)
+
+
+def test_rows_keep_their_values_in_bounds():
+    assert [Row("trajectory", 1, value, "").value for value in (-3, 0.5, 7, math.nan)] == [0, 0.5, 1, 0]
+    with pytest.raises(ValueError, match="no dimension 'beauty'"):
+        Row("beauty", 1, 1, "")
+
+
+def test_scoring_is_deterministic(sample):
+    assert vbvr_hf.score(sample.video, sample).to_json() == vbvr_hf.score(sample.video, sample.sample_id).to_json()
