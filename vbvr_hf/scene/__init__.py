@@ -4,6 +4,7 @@ from . import layout, palette
 from .boards import add_board, add_cell
 from .counters import Counter
 from .figures import FIGURES, figure
+from .graphs import arrow_between, choose_edges, clear_edges, connected, hop_counts
 from .layout import Grid
 from .mazes import add_maze, carve, steps_from
 from .renderer import Renderer, check_size
@@ -33,8 +34,9 @@ from .stage import SIZE, Scene, Sprite, State
 from .timeline import FPS, Change, along, become, draw, fade, follow, grow, linear, move, quickening, recolour, reshape, slowing, smooth, turn
 
 __all__ = [
-    "FIGURES", "FPS", "SIZE", "Change", "Circle", "Color", "Counter", "Ellipse", "Grid", "Line", "Point", "Polygon", "Renderer", "Scene", "Shape", "Sprite", "State",
-    "Text", "add_board", "add_cell", "add_maze", "along", "arc", "arrow", "arrowhead", "become", "carve", "check_size", "cross_mark", "dashed", "draw",
-    "fade", "figure", "follow", "grow", "layout", "linear", "move", "palette", "plus", "points", "quickening", "recolour", "rectangle", "regular", "reshape", "rounded",
-    "sector", "slowing", "smooth", "star", "steps_from", "turn",
+    "FIGURES", "FPS", "SIZE", "Change", "Circle", "Color", "Counter", "Ellipse", "Grid", "Line", "Point", "Polygon", "Renderer", "Scene", "Shape", "Sprite",
+    "State", "Text", "add_board", "add_cell", "add_maze", "along", "arc", "arrow", "arrow_between", "arrowhead", "become", "carve", "check_size",
+    "choose_edges", "clear_edges", "connected", "cross_mark", "dashed", "draw", "fade", "figure", "follow", "grow", "hop_counts", "layout", "linear", "move",
+    "palette", "plus", "points", "quickening", "recolour", "rectangle", "regular", "reshape", "rounded", "sector", "slowing", "smooth", "star", "steps_from",
+    "turn",
 ]  # fmt: skip

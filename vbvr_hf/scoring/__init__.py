@@ -2,10 +2,11 @@
 
 from .bystanders import bystanders, stayed
 from .cells import apart, colours_over_time, first_colours, halfway, keeping, kept_drawing, last, read_cells, way_done
-from .growth import Growth, growth, labels_at
-from .levels import levels
-from .figures import figure_mask, growing, iou, likeness, recognise, slide
 from .exchanges import Exchange, exchanges, orders
+from .figures import figure_mask, growing, iou, likeness, recognise, slide
+from .graphs import graph_regions
+from .growth import Growth, growth, labels_at
+from .levels import levels, within
 from .marks import (
     Drawing,
     Mark,
@@ -43,17 +44,19 @@ from .walks import (
     journey,
     neighbours,
     node_visits,
+    parts_kept,
     stands_on,
     trail_growth,
     visits,
 )
 
 __all__ = [
-    "Blob", "DIMENSIONS", "Drawing", "Exchange", "Growth", "Journey", "Mark", "Model", "Poses", "Reading", "Row", "Scorecard", "Track", "View", "Visit", "anchored",
-    "apart", "band", "best_route", "blob_masks", "blobs", "board_kept", "bystanders", "changed", "closedness", "colour_mask", "colours_over_time",
-    "covered_cells", "delta_e_map", "dilate", "drift", "drift_from", "drifts", "entered", "exchanges", "figure_mask", "first_colours", "grid_regions", "growing",
-    "grown_frames", "growth", "halfway", "ink", "ink_over_time", "iou", "journey", "keeping", "kept", "kept_drawing", "labels_at", "last", "levels",
-    "likeness", "marks", "match", "model_of", "neighbours", "node_visits", "orders", "pairs_in_order", "picture_kept", "polar", "poses", "read", "read_cells",
-    "read_counter", "recognise", "region_drift", "regions_round", "render", "ring_drawn", "ring_growth", "rings", "scene_kept", "share", "slide", "stands_on",
-    "stayed", "stillness", "tolerance", "track", "track_many", "track_mask", "trail_growth", "turn_between", "visits", "way_done",
+    "DIMENSIONS", "Blob", "Drawing", "Exchange", "Growth", "Journey", "Mark", "Model", "Poses", "Reading", "Row", "Scorecard", "Track", "View", "Visit",
+    "anchored", "apart", "band", "best_route", "blob_masks", "blobs", "board_kept", "bystanders", "changed", "closedness", "colour_mask", "colours_over_time",
+    "covered_cells", "delta_e_map", "dilate", "drift", "drift_from", "drifts", "entered", "exchanges", "figure_mask", "first_colours", "graph_regions",
+    "grid_regions", "growing", "grown_frames", "growth", "halfway", "ink", "ink_over_time", "iou", "journey", "keeping", "kept", "kept_drawing", "labels_at",
+    "last", "levels", "likeness", "marks", "match", "model_of", "neighbours", "node_visits", "orders", "pairs_in_order", "parts_kept", "picture_kept",
+    "polar", "poses", "read", "read_cells", "read_counter", "recognise", "region_drift", "regions_round", "render", "ring_drawn", "ring_growth", "rings",
+    "scene_kept", "share", "slide", "stands_on", "stayed", "stillness", "tolerance", "track", "track_many", "track_mask", "trail_growth", "turn_between",
+    "visits", "way_done", "within",
 ]  # fmt: skip

@@ -137,11 +137,14 @@ class Journey:
         """(steps of a best route / steps taken) squared, at most 1."""
         return share(self.optimal, self.steps) ** 2
 
-    def arrival(self, reached: bool, lawful: bool = True) -> float:
-        """What standing on the goal at the end is worth: 1 after a best route, 0.5 after a longer one, 0.3 after any other; 0 elsewhere."""
+    def arrival(self, reached: bool, lawful: bool = True, visited: bool | None = None) -> float:
+        """What standing on the goal at the end is worth: 1 after a best route, 0.5 after a longer one, 0.3 after any other; 0 elsewhere.
+
+        `visited`: whether all places on the way that must be were visited (default: whether all cost levels were passed).
+        """
         if not reached:
             return 0.0
-        legal = lawful and self.began and self.breaches == 0 and self.made == 1
+        legal = lawful and self.began and self.breaches == 0 and (self.made == 1 if visited is None else visited)
         return (1.0 if self.complete and self.steps == self.optimal else 0.5) if legal else 0.3
 
     def row(self, weight: float, track: Track | None = None) -> Row:
@@ -238,13 +241,22 @@ def board_kept(view: View, grid: Grid, expected: np.ndarray, track: Track | None
 
     `expected` is an RGB image (256, 256, 3) without the mover, which `track` masks; `hidden` masks what else must not count.
     """
-    lab = cv2.cvtColor(expected, cv2.COLOR_RGB2LAB)
     regions = grid_regions(view, grid)
     if hidden is not None:
         regions = np.where(hidden, -1, regions)
+    return parts_kept(view, regions, expected, track, grid.cell * 0.42)
+
+
+def parts_kept(view: View, regions: np.ndarray, expected: np.ndarray, track: Track | None = None, radius: float = 0.0) -> float:
+    """How well the parts of a picture keep their looks: in the worst of 8 spread frames the mean delta-E of the two worst parts up to 8
+    gives 1, 20 gives 0.
+
+    `regions` is (256, 256) int, -1 for no part; `expected` an RGB image without the mover, whose disc of `radius` canvas units is masked.
+    """
+    lab = cv2.cvtColor(expected, cv2.COLOR_RGB2LAB)
     worst = 0.0
     for index in view.spread(8):
-        mover = view.disc(tuple(track.at[index]), grid.cell * 0.42) if track is not None and track.seen[index] else None
+        mover = view.disc(tuple(track.at[index]), radius) if track is not None and track.seen[index] else None
         worst = max(worst, float(np.sort(region_drift(view, index, lab, regions, mover))[-2:].mean()))
     return tolerance(worst, 8, 20)
 
