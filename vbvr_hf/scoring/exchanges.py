@@ -1,0 +1,76 @@
+"""Things in a row of places changing places: who stood where, and how they went from one order to the next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..scene import Point
+from .tracks import Track
+from .view import View
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """One order of things giving way to another.
+
+    `before` and `after` hold the thing at each place, `places` the places whose thing changed, `start` and `end` the last frame of the
+    old and the first of the new order, `gliding` whether the things that changed were seen gliding over, `alone` whether no other moved.
+    """
+
+    before: tuple[int, ...]
+    after: tuple[int, ...]
+    start: int
+    end: int
+    gliding: bool
+    alone: bool
+
+    @property
+    def places(self) -> tuple[int, ...]:
+        """Places whose thing changed, ascending."""
+        return tuple(place for place, (a, b) in enumerate(zip(self.before, self.after, strict=True)) if a != b)
+
+
+def orders(tracks: Sequence[Track], places: Sequence[Point], near: float) -> list[tuple[int, ...] | None]:
+    """For each frame the thing at each place, or None unless every place has exactly one within `near` canvas units."""
+    at = np.stack([track.at for track in tracks], axis=1)
+    gap = np.hypot(*np.moveaxis(at[:, :, None] - np.array(places)[None, None], -1, 0))
+    near_by = np.nan_to_num(gap, nan=np.inf) <= near
+    settled = (near_by.sum(axis=1) == 1).all(axis=1)
+    return [tuple(here.argmax(axis=0).tolist()) if ok else None for here, ok in zip(near_by, settled, strict=True)]
+
+
+def exchanges(
+    view: View, tracks: Sequence[Track], places: Sequence[Point], *, near: float, longest: float, least: float = 5, still: float = 30.0
+) -> list[Exchange]:
+    """The changes of order, in time.
+
+    A thing glides if it is in between its two places in at least `least` frames at 16 per second and no step of it is longer than
+    `longest` canvas units in one such frame; the others do not move if they stay within `still` canvas units of their place.
+    """
+    found: list[Exchange] = []
+    last: tuple[int, tuple[int, ...]] | None = None
+    for frame, order in enumerate(orders(tracks, places, near)):
+        if order is None:
+            continue
+        if last is not None and order != last[1]:
+            found.append(_exchange(view, tracks, last, (frame, order), longest, least, still))
+        last = (frame, order)
+    return found
+
+
+def _exchange(view, tracks, old: tuple[int, tuple[int, ...]], new: tuple[int, tuple[int, ...]], longest: float, least: float, still: float) -> Exchange:
+    (start, before), (end, after) = old, new
+    changed = {thing for a, b in zip(before, after, strict=True) if a != b for thing in (a, b)}
+    gliding = end - start + 1 >= view.frames_of(least)
+    alone = True
+    for thing, track in enumerate(tracks):
+        way = track.at[start : end + 1]
+        if thing in changed:
+            steps = np.hypot(*np.diff(way, axis=0).T)
+            gliding &= bool(np.isfinite(way).all() and steps.max() <= longest / view.rate)
+        else:
+            alone &= bool(np.nanmax(np.hypot(*(way - way[0]).T), initial=0.0) <= still)
+    return Exchange(before, after, start, end, gliding, alone)
