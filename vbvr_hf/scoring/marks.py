@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from ..scene import Color, Point
+from ..scene import SIZE, Color, Point
 from .rules import share, tolerance
 from .tracks import blob_masks
 from .view import View, dilate
@@ -71,6 +71,20 @@ class Mark:
     def closed(self) -> float:
         """Share of the circle's 24 sectors that are inked, 0 to 1."""
         return float(self.sectors.mean())
+
+    def about(self, centre: Point) -> np.ndarray:
+        """(24,) bool: whether there is ink in each sector about another centre (canvas units)."""
+        x, y = self._from(centre)
+        return np.bincount((np.degrees(np.arctan2(x, -y)) % 360 * SECTORS / 360).astype(int) % SECTORS, minlength=SECTORS) > 0
+
+    def distances(self, centre: Point) -> np.ndarray:
+        """Canvas units from a point to each inked pixel."""
+        return np.hypot(*self._from(centre))
+
+    def _from(self, centre: Point) -> np.ndarray:
+        ys, xs = np.nonzero(self.mask)
+        unit = self.mask.shape[0] / SIZE
+        return np.stack([(xs + 0.5) / unit - centre[0], (ys + 0.5) / unit - centre[1]])
 
 
 def marks(view: View, color: Color, *, image: np.ndarray | None = None, least: float = 150.0, bridge: float = 8.0) -> list[Mark]:
@@ -154,31 +168,51 @@ def ring_drawn(view: View, mark: Mark, color: Color, *, frames: float = 5.0) -> 
     """Whether a ring was drawn as a growing line: full if that took `frames` frames at 16 per second.
 
     In each of them finished and missing parts must be seen together (`grown_frames`), there must be as many steps of about one
-    size, and each step's new ink must lie in one place, at the tip of the line: a picture wiped in grows a ring on two sides at once.
+    size with few rests between, and the inked part must be one arc that grows at one end: a picture wiped in grows a ring on two
+    sides at once, one put together from pieces has rests and many arcs. Ink that is lost again halves the value, or takes it away if it is most of the ring.
     """
     strength, lost = ring_growth(view, mark, color)
+    strength = strength[:, mark.sectors] if mark.sectors.any() else strength
     part = np.clip(strength, 0, 1).mean(axis=1)
     reached = np.flatnonzero(part >= 0.5)
     half = float(reached[0]) if len(reached) else math.inf
     steps = np.maximum(np.diff(part), 0)
     even_steps = steps.sum() ** 2 / max((steps**2).sum(), 1e-9)
     long_enough = share(grown_frames(strength), view.frames_of(frames)) * share(even_steps, view.frames_of(frames))
-    return Drawing(long_enough * tolerance(_one_tip(strength), 0.82, 0.66) * (0.5 if lost > 0.08 else 1.0), half, lost)
+    line = tolerance(_one_tip(strength), 0.82, 0.66) * tolerance(_one_arc(strength), 0.9, 0.4) * tolerance(_unresting(part, round(view.rate)), 0.55, 0.25)
+    return Drawing(long_enough * line * (1.0 if lost <= 0.08 else 0.5 if lost <= 0.5 else 0.0), half, lost)
 
 
 def _one_tip(strength: np.ndarray) -> float:
     """How closely each frame's new ink lies together round the ring: the mean resultant length of its directions, 1 in one place,
-    0.64 (2 / pi) for a ring wiped in from one side, 0 for one that appears all over."""
+    0.64 (2 / pi) for a ring wiped in from one side, 0 for one that appears all over. `strength` is (T, sectors of a whole turn)."""
     new = np.maximum(np.diff(np.clip(strength, 0, 1), axis=0), 0)
     new[new < 0.1] = 0
-    angle = np.arange(SECTORS) * 2 * math.pi / SECTORS
+    angle = np.arange(strength.shape[1]) * 2 * math.pi / strength.shape[1]
     together = np.hypot(new @ np.cos(angle), new @ np.sin(angle)).sum()
     return float(together / max(new.sum(), 1e-9))
 
 
-def closedness(mark: Mark) -> float:
-    """How far a ring is closed, as rubrics count it: 0 at 30 % of its sectors, 1 at 90 %."""
-    return tolerance(mark.closed, 0.9, 0.3)
+def _one_arc(strength: np.ndarray) -> float:
+    """In which share of the growing (by new ink) the inked sectors were one arc, gaps of one sector aside."""
+    inked = strength > 0.5
+    inked |= np.roll(inked, 1, axis=1) & np.roll(inked, -1, axis=1)
+    arcs = (inked & ~np.roll(inked, 1, axis=1)).sum(axis=1)
+    new = np.maximum(np.diff(np.clip(strength, 0, 1), axis=0), 0).sum(axis=1)
+    return float(new[arcs[1:] <= 1].sum() / max(new.sum(), 1e-9))
+
+
+def _unresting(part: np.ndarray, stride: int) -> float:
+    """In which share of the frames between its first and last tenth a drawing goes on, looking at every `stride`-th frame (a clip of twice
+    the rate may show each frame twice)."""
+    part = part[:: max(1, stride)]
+    under_way = np.flatnonzero((part[1:] > 0.1) & (part[:-1] < 0.9))
+    return float((np.diff(part)[under_way] > 0.02).mean()) if len(under_way) else 0.0
+
+
+def closedness(mark: Mark, centre: Point | None = None) -> float:
+    """How far a ring is closed, as rubrics count it: 0 at 30 % of its sectors, 1 at 90 %, seen from its own centre or another."""
+    return tolerance(mark.closed if centre is None else mark.about(centre).mean(), 0.9, 0.3)
 
 
 def rings(view: View, color: Color, *, fill: float = 0.35, **options) -> list[Mark]:
