@@ -52,8 +52,8 @@ def audit(
     """Audit tasks, given by id (default: all), on `samples` samples of each split (default: 5, or 1 if quick).
 
     `quick` takes frames straight from the renderer at the canonical size and leaves out what depends on codecs and the videos nobody listed.
-    `output` is a folder for audit.md, audit.json and a contact sheet for each task. `progress` is told (jobs done, jobs, what was done).
-    With 1 worker everything runs in this process. Raises VBVRError for an unknown task.
+    `output` is a folder for audit.md and, in its folder audit, every trial as JSON and a contact sheet of each task.
+    `progress` is told (jobs done, jobs, what was done). With 1 worker everything runs in this process. Raises VBVRError for an unknown task.
     """
     started = time.monotonic()
     ids = list(tasks) if tasks is not None else task_ids()
@@ -84,16 +84,17 @@ def audit(
     if output is not None:
         report.write(output)
         for task_id, rows in pictures.items():
-            (Path(output) / f"{task_id}.png").write_bytes(png(_sheet(rows)))
+            (Path(output) / "audit" / f"{task_id}.png").write_bytes(png(_sheet(rows)))
     return report
 
 
 def _jobs(ids: Sequence[str], samples: int, quick: bool, sheets: bool) -> Iterator[Job]:
     for task_id in ids:
-        for number, split in enumerate(get_task(task_id).splits):
+        splits = get_task(task_id).splits
+        for split in splits:
             yield (task_id, split, None, quick, False)
             for index in range(samples):
-                yield (task_id, split, index, quick, sheets and index == number == 0)
+                yield (task_id, split, index, quick, sheets and index == 0 and split == splits[-1])
 
 
 def _run(jobs: list[Job], workers: int | None) -> Iterator[tuple[Job, object]]:

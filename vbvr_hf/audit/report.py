@@ -246,11 +246,11 @@ class Report:
         return ["| task | " + " | ".join(videos) + " |", "|" + "---|" * (len(videos) + 1), *rows]
 
     def write(self, folder: str | Path) -> None:
-        """Write audit.md and audit.json into a folder, which is made if it is not there."""
+        """Write audit.md and audit/audit.json into a folder, which is made if it is not there."""
         folder = Path(folder)
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / "audit.md").write_text(self.to_markdown())
-        (folder / "audit.json").write_text(json.dumps(self.to_dict(), indent=1))
+        (folder / "audit").mkdir(parents=True, exist_ok=True)
+        (folder / "audit.md").write_text(self.to_markdown(), encoding="utf-8")
+        (folder / "audit" / "audit.json").write_text(json.dumps(self.to_dict(), indent=1), encoding="utf-8")
 
 
 def merged(reports: Iterable[Report]) -> Report:
@@ -278,4 +278,6 @@ def _bounds(words: set[str]) -> str:
 def _number(value: float) -> str:
     if math.isnan(value):
         return "none"
-    return f"{value / 1000:.0f}k" if value >= 10_000 else f"{value:.0f}" if abs(value) >= 100 else f"{value:.2f}"
+    if value >= 10_000:
+        return f"{value / 1e6:.0f}M" if value >= 10**6 else f"{value / 1000:.0f}k"
+    return f"{value:.0f}" if abs(value) >= 100 else f"{value:.2f}"

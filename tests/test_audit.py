@@ -1,0 +1,234 @@
+"""The audit: every task holds its bounds in the quick form, and the audit itself catches what it should."""
+
+from __future__ import annotations
+
+import json
+import math
+
+import numpy as np
+import pytest
+
+from vbvr_hf import Row, Scorecard, VBVRError, baselines, get_task, make_sample, score
+from vbvr_hf.audit import Report, Trial, audit, checks, merged, videos
+from vbvr_hf.scene import Circle, Scene, move
+from vbvr_hf.scoring import View
+from vbvr_hf.tasks import Parameter, Prompts, choices, floats, ints
+from vbvr_hf.tasks.registry import task_ids
+
+
+@pytest.mark.parametrize("task_id", task_ids())
+def test_task_holds_its_bounds(task_id):
+    report = audit([task_id], quick=True, workers=1)
+    assert report.passed, "\n".join(map(str, report.breaches))
+
+
+# --- the audit catches ------------------------------------------------------------------------------------------------
+
+
+def _audited_with(monkeypatch, sample, judge):
+    monkeypatch.setattr(checks, "score", judge)
+    trials, _ = checks.judge(sample.sample_id, quick=True)
+    return {check: [trial for trial in trials if trial.check == check] for check in {trial.check for trial in trials}}
+
+
+def test_a_scorer_that_likes_everything_breaks_every_upper_bound(monkeypatch, sample):
+    found = _audited_with(monkeypatch, sample, lambda video, reference: Scorecard("x", (Row("trajectory", 1.0, 1.0, "fine"),)))
+    assert all(trial.passed for trial in found["truth"] + found["altered"])
+    for check in ("nothing", "jumps", "mistaken", "wrong answers", "step"):
+        assert not any(trial.passed for trial in found[check]), check
+
+
+def test_a_scorer_that_likes_nothing_breaks_every_lower_bound(monkeypatch, sample):
+    found = _audited_with(monkeypatch, sample, lambda video, reference: Scorecard("x", (Row("trajectory", 1.0, 0.0, "bad"),)))
+    assert not any(trial.passed for trial in found["truth"] + found["altered"] + found["step"])
+    assert math.isnan(found["ladder of a sample"][0].value)
+
+
+def test_a_scorer_that_crashes_is_a_breach_and_ends_nothing(monkeypatch, sample):
+    calls = []
+
+    def crash(video, reference):
+        calls.append(video)
+        if len(calls) > 1:
+            raise ZeroDivisionError("nothing to share")
+
+    found = _audited_with(monkeypatch, sample, crash)
+    trials = [trial for check in ("truth", "altered", "nothing", "jumps", "wrong answers") for trial in found[check]]
+    assert len(trials) > 20
+    assert not any(trial.passed for trial in trials)
+    assert "nothing to share" in trials[0].note
+
+
+def test_weights_that_do_not_add_up_are_a_breach(monkeypatch, sample):
+    found = _audited_with(monkeypatch, sample, lambda video, reference: Scorecard("x", (Row("trajectory", 0.7, 1.0, "fine"),)))
+    assert not any(trial.passed for trial in found["weights"])
+
+
+def test_a_generator_with_few_problems_is_a_breach(monkeypatch):
+    monkeypatch.setattr(checks, "pose", lambda sample_id: ({}, {"number": sample_id.index % 300}))
+    assert not checks._distinct("G-15", "train", quick=True).passed
+    monkeypatch.setattr(checks, "pose", lambda sample_id: ({}, {"number": sample_id.index}))
+    assert checks._distinct("G-15", "train", quick=True).passed
+
+
+def test_samples_alike_are_a_breach(monkeypatch, sample):
+    monkeypatch.setattr(checks, "make_sample", lambda sample_id, size: make_sample(sample.id, size))
+    assert not checks._unlike("G-15", "train", 3).passed
+
+
+def test_other_bytes_elsewhere_are_a_breach(sample):
+    from vbvr_hf.audit import _same_bytes
+
+    here = checks.digest(sample.sample_id)
+    assert [trial.passed for trial in _same_bytes({sample.sample_id: here})] == [True]
+    assert [trial.passed for trial in _same_bytes({sample.sample_id: "0" * 64})] == [False]
+
+
+def test_leaking_and_broken_prompts_are_faults():
+    steps = "The disc goes right. The disc goes down."
+    good = Prompts(plain=("Move the disc.", "Bring the disc there.", "Take the disc there."), guided=steps)
+    assert not list(checks.prompt_faults(good))
+    assert list(checks.prompt_faults(Prompts(plain=good.plain[:2], guided=steps)))
+    assert list(checks.prompt_faults(Prompts(plain=(*good.plain[:2], f"Move the disc. {steps}"), guided=steps)))
+    assert list(checks.prompt_faults(Prompts(plain=(*good.plain[:2], "Move the disc "), guided=steps)))
+
+
+@pytest.mark.parametrize(
+    ("train", "bench", "overlap"),
+    [
+        (ints(3, 5), ints(5, 7), True), (ints(3, 5), ints(6, 7), False), (floats(0, 1), floats(1, 2), False), (floats(0, 1), floats(0.5, 2), True),
+        (choices("a", "b"), choices("b", "c"), True), (choices("a"), choices("c"), False), (ints(3, 5), ints(3, 5), False), (ints(3, 5), None, False),
+    ],
+)  # fmt: skip
+def test_overlapping_ranges_are_told(train, bench, overlap):
+    assert checks.overlap(Parameter("a number", train=train, bench=bench)) is overlap
+
+
+# --- the report -------------------------------------------------------------------------------------------------------
+
+
+def _trial(value, low=None, high=None, task="G-15", check="truth"):
+    return Trial(task, f"{task}/train/00000", check, "a video", value, low, high)
+
+
+def test_a_value_outside_its_bounds_or_missing_is_a_breach():
+    assert _trial(0.97, low=0.97).passed
+    assert not _trial(0.96, low=0.97).passed
+    assert not _trial(0.06, high=0.05).passed
+    assert not _trial(math.nan, low=0.0).passed
+    assert _trial(0.3).passed
+
+
+def test_report_shows_the_worst_and_converts():
+    trials = [_trial(0.99, low=0.97), _trial(0.5, low=0.97), _trial(math.nan, high=0.05, check="nothing")]
+    report = Report(["G-15"], trials, quick=True)
+    assert not report.passed
+    assert report.worst()["G-15", "truth"].value == 0.5
+    assert len(report.breaches) == 2
+    assert "| **G-15** | **0.50** | **none** |" in report.to_markdown()
+    again = json.loads(json.dumps(report.to_dict(), allow_nan=False))
+    assert [trial["value"] for trial in again["trials"]] == [0.99, 0.5, None]
+
+
+def test_a_task_without_trials_does_not_pass():
+    assert not Report(["G-15"], []).passed
+
+
+def test_reports_of_one_kind_merge():
+    parts = [Report([task], [_trial(1.0, low=0.97, task=task)], quick=True) for task in ("G-15", "O-39")]
+    assert merged(parts).tasks == ["G-15", "O-39"]
+    assert merged(parts).passed
+    with pytest.raises(VBVRError):
+        merged([parts[0], Report(["O-39"], [], quick=False)])
+
+
+def test_audit_writes_table_trials_and_contact_sheet(tmp_path):
+    report = audit(["G-15"], quick=True, workers=1, output=tmp_path)
+    assert report.verdict in (tmp_path / "audit.md").read_text()
+    assert json.loads((tmp_path / "audit" / "audit.json").read_text())["tasks"] == ["G-15"]
+    assert (tmp_path / "audit" / "G-15.png").stat().st_size > 10_000
+
+
+def test_audit_of_an_unknown_task_is_refused():
+    with pytest.raises(VBVRError, match="did you mean G-15"):
+        audit(["G-15x"], quick=True)
+
+
+# --- the videos -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", baselines.NAMES)
+def test_baselines_are_frames_and_repeat(sample, name):
+    frames = baselines.make(name, sample)
+    assert frames.dtype == np.uint8
+    assert frames.shape[1:] == sample.frames.shape[1:]
+    assert len(frames) == sample.num_frames or name == baselines.OTHER_SAMPLE
+    assert (frames == baselines.make(name, sample)).all()
+
+
+def test_unknown_baselines_and_wrong_answers_are_refused(sample):
+    with pytest.raises(VBVRError, match="did you mean frozen"):
+        baselines.make("frozn", sample)
+    with pytest.raises(VBVRError, match="wrong answer"):
+        baselines.wrong_answer(sample, "teleport")
+
+
+def test_jumps_begin_and_end_rightly(sample):
+    for name in ("cut", "crossfade", "ghost"):
+        frames = baselines.make(name, sample)
+        assert (frames[0] == sample.frames[0]).all()
+        assert (frames[-1] == sample.frames[-1]).all()
+
+
+def test_action_leaves_the_holds_out():
+    scene = Scene()
+    scene.add("ball", Circle(radius=40, fill=(200, 0, 0)), at=(100, 500))
+    assert baselines.action(scene) == (0.0, 0.0)
+    scene.wait(8)
+    scene.play(move("ball", (900, 500)), frames=24)
+    scene.play(move("ball", (100, 500)), frames=4)
+    scene.wait(30)
+    assert baselines.action(scene) == (8, 36)
+
+
+def test_partial_stops_at_its_share_of_the_action(sample):
+    nothing, half, whole = (baselines.partial(sample, share) for share in (0, 0.5, 1))
+    assert (nothing == sample.frames[0]).all()
+    assert (whole == sample.frames).all()
+    start, end = baselines.action(sample.scene)
+    middle = int(np.searchsorted(sample.times, (start + end) / 2))
+    assert (half[: middle - 1] == sample.frames[: middle - 1]).all()
+    assert (half[middle:] == half[-1]).all()
+
+
+@pytest.mark.parametrize("makers", [videos.TRANSFORMED, videos.UNLISTED_TRANSFORMED, videos.UNLISTED_STILL, videos.UNLISTED_JUMPS, videos.CURIOUS])
+def test_audit_videos_are_clips(sample, makers):
+    for name, maker in makers.items():
+        frames = maker(sample.frames, np.random.RandomState(1))
+        assert frames.dtype == np.uint8 and frames.ndim == 4 and frames.shape[3] == 3, name
+        assert len(frames) >= len(sample.frames), name
+        assert len(View.open(sample.scene, frames)) >= 2, name
+
+
+def test_things_that_are_no_video_score_zero_and_say_why(sample, tmp_path):
+    for name, video in videos.broken_files(sample, tmp_path).items():
+        card = score(video, sample)
+        assert card.total == 0, name
+        assert card.error, name
+        if not isinstance(video, (bytes, np.ndarray)):
+            assert video.name in card.error
+
+
+def test_spearman_ranks_ties_evenly():
+    assert checks.spearman([1, 2, 3, 4], [0.1, 0.3, 0.5, 0.9]) == pytest.approx(1)
+    assert checks.spearman([1, 2, 3, 4], [0.9, 0.5, 0.3, 0.1]) == pytest.approx(-1)
+    assert checks.spearman([1, 2, 3], [0.5, 0.5, 0.9]) == pytest.approx(0.866, abs=1e-3)
+    assert math.isnan(checks.spearman([1, 2, 3], [0.5, 0.5, 0.5]))
+
+
+def test_all_tasks_have_wrong_answers_with_reachable_caps():
+    for task_id in task_ids():
+        task = get_task(task_id)
+        assert task.wrong_answers, task_id
+        assert all(0 <= wrong.cap < 0.97 for wrong in task.wrong_answers.values()), task_id
+        assert 0 <= task.jump_cap <= checks.JUMP_MOST, task_id
