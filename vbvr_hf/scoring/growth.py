@@ -36,7 +36,7 @@ def growth(strength: np.ndarray, *, biggest: float = 0.2, least: float = 0.004) 
     A step over `biggest` (share of the length, in one frame) is a jump and earns nothing, and neither does a step in a frame
     that shows later pieces already. A fade makes all pieces cross the line together, which is a jump too.
     """
-    frames, pieces = strength.shape
+    pieces = strength.shape[1]
     there = strength > 0.6
     lead = np.cumprod(there, axis=1).sum(axis=1)
     # The piece at the tip, and the one after it, may be half drawn.

@@ -84,7 +84,10 @@ class MirrorReflection(Task):
                 mirrors.append((second, _angle(-out) + tilt + 90, *rng.uniform(70, 150, 2)))
             problem = {
                 "start": _round(hit - came * length),
-                "mirrors": [{"hit": _round(at), "angle": round(float(angle % 360), 2), "before": round(float(a)), "after": round(float(b))} for at, angle, a, b in mirrors],
+                "mirrors": [
+                    {"hit": _round(at), "angle": round(float(angle % 360), 2), "before": round(float(before)), "after": round(float(after))}
+                    for at, angle, before, after in mirrors
+                ],
                 "reflectivity": p.reflectivity if p.mirrors == 1 else 60 + p.reflectivity % 31,
                 "palette": p.palette,
             }
@@ -108,9 +111,10 @@ class MirrorReflection(Task):
                 f"The orange light ray meets {mirror}. Continue it as a red ray until it leaves the frame. {rules}",
                 f"Draw the path of the light beyond {mirror} in red. {rules}",
             ),
-            guided="A bright dot starts at the tail of the orange ray and runs along it to the mirror. From there it goes on, on the same side of the mirror, on the other side of the "
-            "dashed normal and at the same angle to it, and leaves a straight red ray behind it, weakened to the printed share"
-            + (", up to the second mirror, where it is reflected by the same rule and weakened to the printed share once more, and on up to the frame." if many else ", up to the frame.")
+            guided="A bright dot starts at the tail of the orange ray and runs along it to the mirror. From there it goes on, on the same side of the "
+            "mirror, on the other side of the dashed normal and at the same angle to it, and leaves a straight red ray behind it, weakened to the printed share, "
+            + ("up to the second mirror, where it is reflected by the same rule and weakened to that share once more, and on " if many else "")
+            + "up to the frame."
             + " Mirrors, labels and the orange ray stay as they are.",
         )
 
@@ -187,7 +191,8 @@ def _fit(view: View, free: np.ndarray, drawn: np.ndarray, red: np.ndarray, legs:
     for i, (a, b) in enumerate(legs):
         length = math.dist(a, b)
         direction = np.subtract(b, a) / length
-        far, off = (xs - a[0]) * direction[0] + (ys - a[1]) * direction[1], -(xs - a[0]) * direction[1] + (ys - a[1]) * direction[0]
+        far = (xs - a[0]) * direction[0] + (ys - a[1]) * direction[1]
+        off = (ys - a[1]) * direction[0] - (xs - a[0]) * direction[1]
         if i == index:
             own = far, off, length
         else:
@@ -207,11 +212,14 @@ def _fit(view: View, free: np.ndarray, drawn: np.ndarray, red: np.ndarray, legs:
     if on_line.sum() < 20:
         return empty
     # The dot may rest on the last stretch; next to the orange ray nothing can be told.
-    stretch, open_ = (np.bincount(np.clip(((far[m] - 26) / (length - 26 - 36) * 24).astype(int), 0, 24), minlength=25)[:24] > 0 for m in (on_line, free & (np.abs(off) < 5) & (far > 26)))
+    stretch = np.clip(((far - 26) / (length - 26 - 36) * 24).astype(int), 0, 24)
+    reached, open_ = (np.bincount(stretch[where], minlength=25)[:24] > 0 for where in (on_line, free & (np.abs(off) < 5) & (far > 26)))
     core = on_line & (np.abs(off - slope * far - offset) < 5)
     power = float(np.median(red[core])) if core.any() else 0.0
     piece = np.clip((far[on_line] / length * bins).astype(int), 0, bins - 1)
-    return {"error": abs(math.degrees(math.atan(slope))), "offset": abs(float(offset)), "width": width, "reach": share(float((stretch & open_).sum()), float(open_.sum())), "power": power, "mask": on_line, "bins": bins, "piece": piece}
+    reach = share(float((reached & open_).sum()), float(open_.sum()))
+    line = {"error": abs(math.degrees(math.atan(slope))), "offset": abs(float(offset)), "width": width, "reach": reach}
+    return {**line, "power": power, "mask": on_line, "bins": bins, "piece": piece}
 
 
 def _drawing(view: View, problem: dict, fits: list, legs: list, dot_color) -> tuple:
@@ -278,7 +286,8 @@ def _legs(problem: dict, answer: str = TRUTH) -> list:
 def _panel(reflectivity: int, ground) -> list:
     """The printed reflectivity and the scale of strengths."""
     width, height = PANEL
-    parts = [rounded(width, height, 18, fill=ground, stroke=(176, 186, 200), border=4), Text(text=f"Mirror: {reflectivity}%", size=56, weight=700, fill=INK, at=(0, -50))]
+    title = Text(text=f"Mirror: {reflectivity}%", size=56, weight=700, fill=INK, at=(0, -50))
+    parts = [rounded(width, height, 18, fill=ground, stroke=(176, 186, 200), border=4), title]
     step = 28
     parts += [rectangle(step, 36, fill=_over_white(RED, i / 10), at=((i - 5) * step, 14)) for i in range(11)]
     parts += [Text(text=text, size=38, weight=600, fill=INK, at=(x, 62)) for text, x in (("0%", -140), ("50%", 0), ("100%", 118))]
