@@ -47,6 +47,7 @@ from .walks import (
     parts_kept,
     stands_on,
     trail_growth,
+    underway,
     visits,
 )
 
@@ -58,5 +59,5 @@ __all__ = [
     "last", "levels", "likeness", "marks", "match", "model_of", "neighbours", "node_visits", "orders", "pairs_in_order", "parts_kept", "picture_kept",
     "polar", "poses", "read", "read_cells", "read_counter", "recognise", "region_drift", "regions_round", "render", "ring_drawn", "ring_growth", "rings",
     "scene_kept", "share", "slide", "stands_on", "stayed", "stillness", "tolerance", "track", "track_many", "track_mask", "trail_growth", "turn_between",
-    "visits", "way_done", "within",
+    "underway", "visits", "way_done", "within",
 ]  # fmt: skip

@@ -68,7 +68,10 @@ class SlidingPuzzle(Task):
     def prompt(self, problem):
         count = len(problem["moves"])
         kind = "letters" if problem["letters"] else "numbers"
-        rules = f"A move slides one tile straight into the empty place beside it; only one tile moves at a time. Tiles keep their {kind}; the tray and the goal picture stay as they are."
+        rules = (
+            "A move slides one tile straight into the empty place beside it; only one tile moves at a time. "
+            f"Tiles keep their {kind}; the tray and the goal picture stay as they are."
+        )
         state, steps = list(problem["start"]), []
         for source in problem["moves"]:
             empty = state.index(0)
