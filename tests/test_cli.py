@@ -16,7 +16,8 @@ from typer.testing import CliRunner
 
 from vbvr_hf import __version__, audit
 from vbvr_hf.audit import Report, Trial
-from vbvr_hf.cli import app, parse_names, parse_size
+from vbvr_hf.cli import app
+from vbvr_hf.console import parse_names, parse_size
 from vbvr_hf.tasks import task_ids
 
 VBVR = str(Path(sys.executable).with_name("vbvr"))

@@ -5,8 +5,7 @@ A ratings file is CSV with a header. Two kinds of rows may be mixed:
     single clips:  sample_id, video, rating            rating: a number, higher is better (1 to 5)
     pairs:         sample_id, video, video_b, preferred   preferred: a, b or tie
 
-`rater` is optional. Videos are named as in the predictions folder, or by path. Scores come from results files (`vbvr bench score`)
-or by scoring the videos themselves.
+`rater` is optional. Videos are named by path, from the current folder or from the ratings file's.
 """
 
 from __future__ import annotations
@@ -22,7 +21,9 @@ from typing import Any
 import numpy as np
 
 from .errors import VBVRError
-from .samples import SampleId
+from .judge import score
+from .pool import Failure, run
+from .samples import SampleId, make_sample
 
 SHEET_COLUMNS = ("sample_id", "video", "video_b", "preferred", "rating", "rater", "prompt")
 _BOOTSTRAPS = 1000
@@ -92,8 +93,6 @@ def write_sheet(path: str | Path, clips: Iterable[tuple[str, str]], *, pairs: bo
 
     With `pairs`, every two clips of a sample become a row.
     """
-    from .samples import make_sample
-
     by_sample: dict[str, list[str]] = defaultdict(list)
     for sample_id, video in clips:
         by_sample[sample_id].append(video)
@@ -138,6 +137,31 @@ def agreement(ratings: Sequence[Rating], score_of: Callable[[str, str], float]) 
     result = {"overall": _entry(clips, pairs)}
     result["tasks"] = {task: _entry([c for c in clips if c[0] == task], [p for p in pairs if p[0] == task]) for task in tasks}
     return result
+
+
+def agreement_of_file(path: str | Path, workers: int | None = None) -> dict[str, Any]:
+    """Score the clips that a ratings file names, and see how well the scores agree: see `agreement`.
+
+    Raises VBVRError if a clip cannot be found.
+    """
+    ratings = read_ratings(path)
+    clips = {(rating.sample_id, video) for rating in ratings for video in (rating.video, rating.video_b) if video}
+    jobs = [(sample_id, video, str(_locate(video, Path(path).parent))) for sample_id, video in sorted(clips)]
+    scores = {}
+    for (sample_id, video, _), result in run(_score, jobs, workers=workers):
+        scores[sample_id, video] = 0.0 if isinstance(result, Failure) else result
+    return agreement(ratings, lambda sample_id, video: scores[sample_id, video])
+
+
+def _score(job: tuple[str, str, str]) -> float:
+    return score(job[2], job[0]).total
+
+
+def _locate(video: str, home: Path) -> Path:
+    for path in (Path(video), home / video):
+        if path.is_file():
+            return path
+    raise VBVRError(f"rated clip {video} was not found, neither from here nor beside the ratings file")
 
 
 def _agrees(gap: float, preferred: str) -> float:

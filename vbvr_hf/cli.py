@@ -6,34 +6,14 @@ Wrong use ends with one line on standard error and exit code 2; an interrupted c
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated
 
 import typer
-from typer.core import TyperGroup
 
+from .cli_bench import align_app, bench_app
+from .console import AsJson, OneLineErrors, Size, interrupted, parse_names, parse_size, progress, table
 from .errors import VBVRError
-
-_UsageError = typer.BadParameter.__base__  # what a wrong option, argument or command raises
-
-
-class OneLineErrors(TyperGroup):
-    """The command group; it turns every wrong use into one line `vbvr: what was wrong` and exit code 2."""
-
-    def main(self, *args: Any, standalone_mode: bool = True, **extra: Any) -> Any:
-        """Run the program. Ends the process, as click does, unless `standalone_mode` is off."""
-        if not standalone_mode:
-            return super().main(*args, standalone_mode=False, **extra)
-        try:
-            code = super().main(*args, standalone_mode=False, **extra)
-        except (VBVRError, _UsageError) as error:
-            _complain(error)
-            sys.exit(2)
-        sys.exit(code if isinstance(code, int) else 0)
-
 
 app = typer.Typer(
     name="vbvr",
@@ -45,9 +25,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     help="Video-reasoning tasks, their clips from seeds, and a rule-based scorer for each.",
 )
-
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs instead of a table.")]
-Size = Annotated[str, typer.Option("--size", metavar="WxH", help="Frame size in pixels, `512` or `832x480`.")]
+app.add_typer(bench_app, name="bench")
+app.add_typer(align_app, name="align")
 
 
 def _version(wanted: bool) -> None:
@@ -78,7 +57,7 @@ def tasks(
         print(json.dumps([{column: getattr(task, column) for column in columns} for task in found], indent=1))
         return
     rows = [(task.id, task.name, task.pillar, task.archetype, ", ".join(task.splits), task.doc.splitlines()[0]) for task in found]
-    _table(("task", "name", "pillar", "archetype", "splits", "what is asked"), rows, caption=f"{len(rows)} tasks")
+    table(("task", "name", "pillar", "archetype", "splits", "what is asked"), rows, caption=f"{len(rows)} tasks")
 
 
 @app.command()
@@ -127,7 +106,7 @@ def score(
         raise VBVRError(card.error)
     if not as_json:
         rows = [(row.dimension, f"{row.weight:.2f}", f"{row.value:.3f}", row.reason) for row in card.rows]
-        _table(("dimension", "weight", "value", "why"), rows, caption=f"{card.sample_id}: {card.total:.3f}")
+        table(("dimension", "weight", "value", "why"), rows, caption=f"{card.sample_id}: {card.total:.3f}")
 
 
 @app.command()
@@ -145,7 +124,7 @@ def build(
     """Build the dataset's folder, which `load_dataset` reads."""
     from .builder import build as build_folder
 
-    with _progress() as step:
+    with progress() as step:
         try:
             report = build_folder(
                 output,
@@ -160,7 +139,7 @@ def build(
                 progress=lambda done, total: step(done, total, "clips"),
             )
         except KeyboardInterrupt:
-            _interrupted(f"finished shards are kept in {output}: the same command again goes on from there")
+            interrupted(f"finished shards are kept in {output}: the same command again goes on from there")
     written = f"{report.written} shards written and {report.kept} kept, in {report.seconds:.0f} s"
     print(f"{report.output}: {report.rows} clips, {report.bytes / 1e6:.1f} MB, {written}")
     print(f"digest {report.digest}")
@@ -179,11 +158,11 @@ def audit(
     """Hold scorers and generators to their bounds. Exit code 1 if one is broken."""
     from .audit import audit as run
 
-    with _progress() as step:
+    with progress() as step:
         try:
             report = run(parse_names(tasks), quick=quick, samples=samples, workers=workers, output=output, progress=step)
         except KeyboardInterrupt:
-            _interrupted("an audit keeps nothing; name fewer tasks to see their results sooner")
+            interrupted("an audit keeps nothing; name fewer tasks to see their results sooner")
     report.print()
     raise typer.Exit(0 if report.passed else 1)
 
@@ -197,62 +176,3 @@ def gallery(
     from .gallery import write
 
     print(write(folder, parse_names(tasks)))
-
-
-def parse_size(text: str) -> tuple[int, int]:
-    """`512` or `832x480` as (width, height) in pixels. Raises VBVRError for anything else, and for a size that cannot be made."""
-    from .scene import check_size
-
-    parts = text.lower().split("x")
-    if len(parts) > 2 or not all(part.isascii() and part.isdigit() for part in parts):
-        raise VBVRError(f"size {text!r}: expected pixels like 512 or 832x480")
-    width, height = int(parts[0]), int(parts[-1])
-    try:
-        check_size(width, height)
-    except ValueError as error:
-        raise VBVRError(str(error)) from None
-    return width, height
-
-
-def parse_names(text: str | None) -> list[str] | None:
-    """A comma-separated list; None where the option was not given. Raises VBVRError for an empty one."""
-    if text is None:
-        return None
-    names = [name.strip() for name in text.split(",") if name.strip()]
-    if not names:
-        raise VBVRError(f"empty list {text!r}: expected names separated by commas")
-    return list(dict.fromkeys(names))
-
-
-def _table(columns: tuple[str, ...], rows: list[tuple[str, ...]], caption: str) -> None:
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table(*columns, caption=caption, caption_justify="left", header_style="bold", box=None, pad_edge=False)
-    for row in rows:
-        table.add_row(*row)
-    # Piped into a file or a pager, a table may be wider than a terminal is taken to be.
-    Console(width=None if sys.stdout.isatty() else 160).print(table)
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[int, int, str], None]]:
-    """A progress bar on standard error; yields a function to call with what is done, the whole, and what it is about."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
-
-    with Progress("{task.description}", BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), transient=True, console=Console(stderr=True)) as bar:
-        line = bar.add_task("starting", total=None)
-        yield lambda done, total, what: bar.update(line, completed=done, total=total, description=what)
-
-
-def _interrupted(advice: str) -> NoReturn:
-    _complain(f"interrupted; {advice}")
-    raise typer.Exit(130) from None
-
-
-def _complain(problem: Exception | str) -> None:
-    """One line on standard error; nothing where the help was printed instead."""
-    message = problem.format_message() if isinstance(problem, _UsageError) else str(problem)
-    if message:
-        print(f"vbvr: {' '.join(message.split())}", file=sys.stderr)

@@ -218,5 +218,8 @@ def resolve_reference(reference: str | Mapping[str, Any] | Sample) -> SampleId:
     for key, ours in (("suite_version", SUITE_VERSION), ("task_version", sample_id.task.version)):
         theirs = reference.get(key)
         if theirs is not None and str(theirs) != str(ours):
-            raise ReferenceMismatch(f"reference {sample_id} has {key.replace('_', ' ')} {theirs}; this package scores version {ours}. Install the version that made it, or build the sample again")
+            raise ReferenceMismatch(
+                f"reference {sample_id} has {key.replace('_', ' ')} {theirs}; this package scores version {ours}. "
+                "Install the version that made it, or build the sample again"
+            )
     return sample_id

@@ -82,10 +82,8 @@ def decode(video: Video) -> tuple[np.ndarray, float]:
 
     Raises VideoError, naming the file and the reason, if it cannot be read, has no frames, or is over 4096 frames or 4096 x 2304 pixels.
     """
-    frames, fps = [], 16.0
-    for frame, fps in iterate(video):
-        frames.append(frame.copy())
-    return np.stack(frames), fps
+    pairs = [(frame.copy(), fps) for frame, fps in iterate(video)]
+    return np.stack([frame for frame, _ in pairs]), pairs[0][1]
 
 
 def iterate(video: Video) -> Iterator[tuple[np.ndarray, float]]:

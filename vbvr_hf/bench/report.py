@@ -31,8 +31,7 @@ def write_report(path: str | Path, results: Sequence[Mapping[str, Any]], predict
     Raises VBVRError for another ending, or without results.
     """
     path = Path(path)
-    if path.suffix not in FORMATS:
-        raise VBVRError(f"{path.name}: a report ends in one of {', '.join(FORMATS)}")
+    check_ending(path)
     if not results:
         raise VBVRError("there are no results to report")
     ordered = sorted(results, key=lambda result: -result["score"])
@@ -47,6 +46,12 @@ def write_report(path: str | Path, results: Sequence[Mapping[str, Any]], predict
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
     return path
+
+
+def check_ending(path: Path) -> None:
+    """Raise VBVRError unless the file's ending names a kind of report."""
+    if path.suffix not in FORMATS:
+        raise VBVRError(f"{path.name}: a report ends in one of {', '.join(FORMATS)}")
 
 
 def comparisons(results: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -196,8 +201,10 @@ def _tests(tests: Sequence[Mapping[str, Any]]) -> Table:
 
 
 def _field(field: Mapping[str, Any]) -> Table:
-    rows = [[entry["system"], entry["kind"], _figure(entry["score"]) if "score" in entry else f"{entry['low']} to {entry['high']}"] for entry in field["overall"]]
-    return ["system", "kind", "published score"], rows
+    def figure(entry: Mapping[str, Any]) -> str:
+        return _figure(entry["score"]) if "score" in entry else f"{entry['low']} to {entry['high']}"
+
+    return ["system", "kind", "published score"], [[entry["system"], entry["kind"], figure(entry)] for entry in field["overall"]]
 
 
 def _versions(result: Mapping[str, Any]) -> str:
