@@ -84,6 +84,16 @@ def node_visits(track: Track, places: Sequence[Point], radius: float, off_line: 
     return found
 
 
+def underway(track: Track, start: Point, end: Point, since: int, off_line: float) -> float:
+    """How far along the straight way from start to end a track is at its last, as a share; 0 where it came there by a jump or was
+    farther than `off_line` (canvas units) from that way. `since` is the frame from which it went."""
+    way = track.at[since:][track.seen[since:]]
+    a, b = np.array(start, float), np.array(end, float)
+    if len(way) < 3 or np.hypot(*np.diff(way, axis=0).T).max() >= LEAP * math.dist(a, b) or np.mean([_off_segment(at, a, b) > off_line for at in way]) > 0.1:
+        return 0.0
+    return float(np.clip((np.median(way[-3:], axis=0) - a) @ (b - a) / ((b - a) @ (b - a)), 0, 1))
+
+
 def _off_segment(at: np.ndarray, start: np.ndarray, end: np.ndarray) -> float:
     way = end - start
     u = float(np.clip(np.dot(at - start, way) / max(float(way @ way), 1e-9), 0, 1))
@@ -114,7 +124,7 @@ class Journey:
     `began` tells whether it began at the start."""
 
     optimal: int
-    good: int
+    good: float
     steps: int
     breaches: int
     made: float
@@ -146,6 +156,10 @@ class Journey:
             return 0.0
         legal = lawful and self.began and self.breaches == 0 and (self.made == 1 if visited is None else visited)
         return (1.0 if self.complete and self.steps == self.optimal else 0.5) if legal else 0.3
+
+    def ahead(self, part: float) -> Journey:
+        """The same with a part (0 to 1) of the next right step on top: what it was about to make when the clip ended."""
+        return replace(self, good=self.good + part, made=share(self.made * self.optimal + part, self.optimal)) if self.good == self.steps else self
 
     def row(self, weight: float, track: Track | None = None) -> Row:
         """The trajectory row."""
