@@ -136,7 +136,7 @@ class Raven(Task):
         grown = [growing(shown, middle) for shown, middle in cell.growth(found)] if logic else []
         least = max(1.0, view.frames_of(4))
         stages = min(4.0, least)
-        moments = sorted((part.half, share(part.stages - stages / 2, stages / 2)) for part in grown)
+        moments = sorted((part.half, share(part.stages - stages / 4, stages / 2)) for part in grown)
         due = max(len(moments), right[1])
         gradual = sum(step for _, step in moments) / due
         # A figure that did not grow did not come after another one either.
