@@ -1,28 +1,21 @@
 """From a scene to pixels: what stands still is drawn once, what moves is drawn into dirty rectangles.
 
 A dirty rectangle has even corners, so that the video writer can convert just that part to 4:2:0 colour.
-OpenCV's anti-aliased polygons come out about 0.75 pixels too large on every side (measured); they are
-shrunk by that first, so that a scene has the same proportions at every size.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
-from functools import lru_cache
 
 import cv2
 import numpy as np
 
-from .shapes import Circle, Color, Ellipse, Shape
+from .paint import Painting, extent
 from .stage import SIZE, Scene, State
 
 cv2.setNumThreads(1)  # the drawing is tiny; threads only cost time, and processes are the way to use more cores
 
-_SWELL = 0.75  # pixels by which an anti-aliased polygon grows
-_THINNEST = 1.75  # pixels that the thinnest anti-aliased line comes out wide (measured)
 _MARGIN = 4  # pixels drawn around a dirty rectangle and thrown away
-_SHIFT = 8  # bits of sub-pixel position
 Rect = tuple[int, int, int, int]
 """(left, top, right, bottom) in pixels, right and bottom exclusive."""
 
@@ -48,9 +41,9 @@ class Renderer:
             self._tracks[name].append((prop, track))
         self._ground = np.empty((height, width, 3), np.uint8)
         self._ground[:] = scene.background
-        full = (0, 0, width, height)
+        self._paintings: dict[str, tuple[tuple, Painting]] = {}
         for name in names[:first]:
-            self._draw(self._ground, full, scene.sprites[name].state)
+            self._draw(self._ground, (0, 0, width, height), name, scene.sprites[name].state)
         self._states: dict[str, State] = {name: scene.sprites[name].state for name in self._above}
         self._boxes: dict[str, Rect | None] = {}
 
@@ -69,7 +62,7 @@ class Renderer:
                 if started and state == before:
                     continue
                 old = self._boxes.get(name)
-                box = self._box(state)
+                box = self._box(name, state)
                 if started:
                     dirty += self._damage(before, state, old, box)
                 self._states[name], self._boxes[name] = state, box
@@ -81,7 +74,7 @@ class Renderer:
                 for name in self._above:
                     box = self._boxes[name]
                     if box is not None and _overlap(box, wide):
-                        self._draw(patch, wide, self._states[name])
+                        self._draw(patch, wide, name, self._states[name])
                 canvas[top:bottom, left:right] = patch[top - wide[1] : bottom - wide[1], left - wide[0] : right - wide[0]]
             started = True
             yield canvas, dirty
@@ -96,79 +89,53 @@ class Renderer:
         tracks = self._tracks.get(name)
         return state._replace(**{prop: track.at(time) for prop, track in tracks}) if tracks else state
 
-    def _transform(self, shape: Shape, state: State) -> tuple[np.ndarray, np.ndarray, float]:
-        """Matrix and offset from the shape's own units to pixels, and the mean scale for stroke widths."""
-        part = _rotation(shape.turn)
-        sprite = _rotation(state.angle) * np.array(state.scale)
-        matrix = self.unit * sprite @ part
-        offset = self.unit * (sprite @ np.array(shape.at) + np.array(state.at)) + self.offset
-        return matrix, offset, self.unit * math.sqrt(abs(state.scale[0] * state.scale[1]))
+    def _place(self, state: State) -> np.ndarray:
+        """Where a sprite stands, in pixels."""
+        return self.unit * np.array(state.at) + self.offset
 
-    def _box(self, state: State, drawn: tuple[float, float] | None = None) -> Rect | None:
-        """The even pixel rectangle that holds a sprite, or only the stretch of its lines between two shares drawn."""
-        if state.opacity <= 0 or 0 in state.scale or (state.drawn <= 0 and drawn is None and not any(part.fill for part in state.parts)):
+    def _painting(self, name: str, state: State) -> Painting:
+        """What a sprite paints; worked out anew only when something other than its place has changed."""
+        look = (state.parts, state.angle, state.scale, state.drawn, state.fill)
+        kept = self._paintings.get(name)
+        if kept is None or kept[0] != look:
+            kept = self._paintings[name] = (look, Painting.of(state, self.unit))
+        return kept[1]
+
+    def _box(self, name: str, state: State) -> Rect | None:
+        """The even pixel rectangle that holds a sprite; None if nothing of it shows."""
+        if _hidden(state) or (state.drawn <= 0 and not any(part.fill for part in state.parts)):
             return None
-        low, high = np.full(2, np.inf), np.full(2, -np.inf)
-        for shape in state.parts:
-            matrix, offset, scale = self._transform(shape, state)
-            reach = max(shape.width * scale / 2, 1.0) + 2
-            if drawn is None:
-                pieces = [*_outlines(shape), *(line for line, _ in _strokes(shape))]
-            else:
-                pieces = [trim(line, closed, *drawn) for line, closed in _strokes(shape)]
-            for piece in pieces:
-                if len(piece):
-                    at = piece @ matrix.T + offset
-                    low = np.minimum(low, at.min(0) - reach)
-                    high = np.maximum(high, at.max(0) + reach)
+        painting = self._painting(name, state)
+        return self._even(painting.low, painting.high, state)
+
+    def _even(self, low: np.ndarray, high: np.ndarray, state: State) -> Rect | None:
+        """The even rectangle round two corners given in pixels around the sprite's place."""
         if not np.isfinite(low).all():
             return None
-        left, top = max(0, int(low[0]) & ~1), max(0, int(low[1]) & ~1)
-        right, bottom = min(self.width, (int(high[0]) + 3) & ~1), min(self.height, (int(high[1]) + 3) & ~1)
+        (x, y), (x_end, y_end) = low + self._place(state), high + self._place(state)
+        left, top = max(0, int(x) & ~1), max(0, int(y) & ~1)
+        right, bottom = min(self.width, (int(x_end) + 3) & ~1), min(self.height, (int(y_end) + 3) & ~1)
         return (left, top, right, bottom) if left < right and top < bottom else None
 
     def _damage(self, before: State, state: State, old: Rect | None, box: Rect | None) -> list[Rect]:
         if before._replace(drawn=state.drawn) == state:
-            grown = self._box(state, (min(before.drawn, state.drawn), max(before.drawn, state.drawn)))
+            shares = (min(before.drawn, state.drawn), max(before.drawn, state.drawn))
+            grown = self._even(*extent(state, self.unit, shares), state)
             return [grown] if grown else []
         if old and box and _overlap(old, box):
             return [_union(old, box)]
         return [rect for rect in (old, box) if rect]
 
-    def _draw(self, patch: np.ndarray, clip: Rect, state: State) -> None:
+    def _draw(self, patch: np.ndarray, clip: Rect, name: str, state: State) -> None:
         """Draw a sprite onto a patch, which is the part `clip` of the canvas."""
-        if state.opacity <= 0 or 0 in state.scale:
+        if _hidden(state):
             return
-        if state.opacity >= 1:
-            self._draw_parts(patch, clip[:2], state)
-            return
-        opaque = patch.copy()
-        self._draw_parts(opaque, clip[:2], state)
-        cv2.addWeighted(opaque, state.opacity, patch, 1 - state.opacity, 0, dst=patch)
-
-    def _draw_parts(self, region: np.ndarray, corner: tuple[int, int], state: State) -> None:
-        for index, shape in enumerate(state.parts):
-            matrix, offset, scale = self._transform(shape, state)
-            offset = offset - corner
-            fill = state.fill if index == 0 and state.fill is not None and shape.fill is not None else shape.fill
-            if fill is not None:
-                _fill(region, [outline @ matrix.T + offset for outline in _outlines(shape)], fill)
-            if shape.stroke is not None and shape.width > 0 and state.drawn > 0:
-                stroke = state.fill if index == 0 and state.fill is not None and shape.fill is None else shape.stroke
-                width = shape.width * scale
-                if isinstance(shape, (Circle, Ellipse)):
-                    line = _outlines(shape)[0]
-                    line = (line if state.drawn >= 1 else trim(line, True, 0.0, state.drawn)) @ matrix.T
-                    reach = np.linalg.norm(line, axis=1, keepdims=True)
-                    half = min(width / 2, reach.min())
-                    outer, inner = line * (1 + half / reach) + offset, line[::-1] * (1 - half / reach) + offset
-                    _fill(region, [outer, inner] if state.drawn >= 1 else [np.concatenate([outer, inner])], stroke)
-                    continue
-                for line, closed in _strokes(shape):
-                    if state.drawn < 1:
-                        line, closed = trim(line, closed, 0.0, state.drawn), False
-                    if len(line) > 1:
-                        _stroke(region, line @ matrix.T + offset, closed, width, stroke)
+        target = patch if state.opacity >= 1 else patch.copy()
+        place = self._place(state) - clip[:2]
+        for paint in self._painting(name, state).paints:
+            paint.paint(target, place)
+        if target is not patch:
+            cv2.addWeighted(target, state.opacity, patch, 1 - state.opacity, 0, dst=patch)
 
 
 def check_size(width: int, height: int) -> None:
@@ -193,87 +160,8 @@ def merge(rects: list[Rect]) -> list[Rect]:
     return merged
 
 
-def trim(line: np.ndarray, closed: bool, start: float, end: float) -> np.ndarray:
-    """The part of a line between two shares of its length."""
-    if closed:
-        line = np.concatenate([line, line[:1]])
-    steps = np.hypot(*np.diff(line, axis=0).T)
-    reach = np.concatenate([[0.0], np.cumsum(steps)])
-    total = reach[-1]
-    if total <= 0 or end <= start:
-        return line[:0]
-    low, high = start * total, min(end, 1.0) * total
-    inner = line[(reach > low) & (reach < high)]
-    ends = [np.array([np.interp(at, reach, line[:, 0]), np.interp(at, reach, line[:, 1])]) for at in (low, high)]
-    return np.concatenate([ends[:1], inner, ends[1:]])
-
-
-@lru_cache(maxsize=4096)
-def _outlines(shape: Shape) -> tuple[np.ndarray, ...]:
-    return shape.outlines()
-
-
-@lru_cache(maxsize=4096)
-def _strokes(shape: Shape) -> tuple[tuple[np.ndarray, bool], ...]:
-    return shape.strokes() if shape.stroke is not None else ()
-
-
-def _rotation(degrees: float) -> np.ndarray:
-    angle = math.radians(degrees)
-    return np.array([[math.cos(angle), -math.sin(angle)], [math.sin(angle), math.cos(angle)]])
-
-
-def _inset(rings: list[np.ndarray], amount: float) -> list[np.ndarray]:
-    """Move every edge inwards (holes: outwards into the filled area) by an amount of pixels."""
-    moved = []
-    for ring in rings:
-        edge = np.roll(ring, -1, axis=0) - ring
-        length = np.maximum(np.hypot(edge[:, 0], edge[:, 1]), 1e-9)
-        normal = np.stack([-edge[:, 1], edge[:, 0]], axis=1) / length[:, None]
-        both = normal + np.roll(normal, 1, axis=0)
-        miter = both / np.maximum((both**2).sum(1, keepdims=True) / 2, 0.25)
-        moved.append((ring, miter))
-    outer = moved[0][0]
-    area = np.dot(outer[:, 0], np.roll(outer[:, 1], -1)) - np.dot(outer[:, 1], np.roll(outer[:, 0], -1))
-    sign = 1.0 if area > 0 else -1.0
-    return [ring + miter * (sign * amount) for ring, miter in moved]
-
-
-def _fill(region: np.ndarray, rings: list[np.ndarray], color: Color) -> None:
-    rings = [ring for ring in rings if len(ring) > 2]
-    if not rings:
-        return
-    extent = np.ptp(rings[0], axis=0).min()
-    rings = _inset(rings, min(_SWELL, extent / 3))
-    cv2.fillPoly(region, [np.round(ring * (1 << _SHIFT)).astype(np.int32) for ring in rings], color, cv2.LINE_AA, _SHIFT)
-
-
-def _stroke(region: np.ndarray, line: np.ndarray, closed: bool, width: float, color: Color) -> None:
-    if width < _THINNEST:
-        # A thinner line is drawn paler instead, so that a small frame looks like a large one shrunk.
-        whole = region.copy()
-        _stroke(whole, line, closed, _THINNEST, color)
-        cv2.addWeighted(whole, width / _THINNEST, region, 1 - width / _THINNEST, 0, dst=region)
-        return
-    if closed:
-        line = np.concatenate([line, line[:1]])
-    half = max(width / 2 - _SWELL, 0.01)
-    start, end = line[:-1], line[1:]
-    low, high = np.minimum(start, end) - width - 2, np.maximum(start, end) + width + 2
-    seen = (high >= 0).all(1) & (low <= region.shape[1::-1]).all(1)
-    along = end - start
-    length = np.maximum(np.hypot(along[:, 0], along[:, 1]), 1e-9)[:, None]
-    normal = np.stack([-along[:, 1], along[:, 0]], axis=1) / length * half
-    quads = np.stack([start + normal, end + normal, end - normal, start - normal], axis=1)
-    quads = np.round(quads * (1 << _SHIFT)).astype(np.int32)
-    for quad in quads[seen]:
-        cv2.fillConvexPoly(region, quad, color, cv2.LINE_AA, _SHIFT)
-    if width < 2.5:
-        return
-    radius = round(half * (1 << _SHIFT))
-    bends = np.concatenate([seen, seen[-1:]]) | np.concatenate([seen[:1], seen])
-    for x, y in np.round(line[bends] * (1 << _SHIFT)).astype(int):
-        cv2.circle(region, (int(x), int(y)), radius, color, -1, cv2.LINE_AA, _SHIFT)
+def _hidden(state: State) -> bool:
+    return state.opacity <= 0 or 0 in state.scale
 
 
 def _overlap(a: Rect, b: Rect) -> bool:
