@@ -35,10 +35,10 @@ Workers = Annotated[int | None, typer.Option(min=1, help="Processes (default: on
 @bench_app.command()
 def export(folder: Annotated[Path, typer.Argument(metavar="DIR")], samples: Samples = 5, split: Split = None, size: Size = "512", tasks: Tasks = None) -> None:
     """Write the questions: first frames and prompts, and nothing that leaks an answer."""
-    from . import bench
+    from . import benchmark
 
     with progress() as step:
-        count = bench.export(
+        count = benchmark.export(
             folder,
             splits=_splits(split),
             samples=samples,
@@ -63,14 +63,14 @@ def score(
     as_json: AsJson = False,
 ) -> None:
     """Score a folder of predictions."""
-    from . import bench
-    from .bench.report import check_ending, write_report
+    from . import benchmark
+    from .benchmark.report import check_ending, write_report
 
     if report:
         check_ending(report)
     with progress() as step:
         try:
-            results = bench.score_folder(
+            results = benchmark.score_folder(
                 predictions,
                 name=name,
                 splits=_splits(split),
@@ -100,8 +100,8 @@ def report(
     predictions: Annotated[Path | None, typer.Option(help="The folder that was scored, to show clips from.")] = None,
 ) -> None:
     """Write a report from results files."""
-    from .bench import load_results
-    from .bench.report import write_report
+    from .benchmark import load_results
+    from .benchmark.report import write_report
 
     print(write_report(output, [load_results(path) for path in results], predictions))
 
@@ -117,8 +117,8 @@ def baselines(
     as_json: AsJson = False,
 ) -> None:
     """Score the trivial answers like models, and check them against the published figures. Exit code 1 if they differ."""
-    from .bench import trivial
-    from .bench.report import check_ending, write_report
+    from .benchmark import trivial
+    from .benchmark.report import check_ending, write_report
 
     if report:
         check_ending(report)
@@ -151,7 +151,7 @@ def card(
     dataset: Annotated[str | None, typer.Option(metavar="ORG/NAME", help="The benchmark's dataset on the Hub.")] = None,
 ) -> None:
     """Print a table for a model's card; with --repository and --dataset also write its .eval_results entries."""
-    from .bench import interchange, load_results
+    from .benchmark import interchange, load_results
 
     result = load_results(results)
     if bool(repository) != bool(dataset):
@@ -169,7 +169,7 @@ def sheet(
 ) -> None:
     """Make a rating sheet from a folder of predictions."""
     from .align import write_sheet
-    from .bench.predictions import find
+    from .benchmark.predictions import find
 
     clips = [(str(sample_id), str(path)) for model in find(predictions) for sample_id, path in model.files.items()]
     print(f"{output}: {write_sheet(output, clips, pairs=pairs)} rows; fill in {'`preferred` (a, b, tie)' if pairs else '`rating` (1 to 5)'}")
@@ -198,13 +198,13 @@ def ratings(
 
 
 def _splits(text: str | None) -> list[str]:
-    from .bench.questions import SPLITS
+    from .benchmark.questions import BENCHMARK_SPLITS
     from .errors import unknown
 
-    names = parse_names(text) or list(SPLITS)
+    names = parse_names(text) or list(BENCHMARK_SPLITS)
     for name in names:
-        if name not in SPLITS:
-            raise unknown("benchmark split", name, SPLITS)
+        if name not in BENCHMARK_SPLITS:
+            raise unknown("benchmark split", name, BENCHMARK_SPLITS)
     return names
 
 

@@ -1,0 +1,80 @@
+"""What a model is given: first frames and prompts, and nothing that leaks the answer."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from ..errors import VBVRError
+from ..folders import sample_path
+from ..samples import SUITE_VERSION, SampleId, make_sample
+from ..tasks import list_tasks
+from ..video import png
+
+BENCHMARK_SPLITS = ("in_domain", "out_of_domain")
+BENCHMARK_SAMPLES = 5
+"""Samples per task in the benchmark."""
+
+
+def benchmark_samples(splits: Sequence[str] = BENCHMARK_SPLITS, samples: int = BENCHMARK_SAMPLES, tasks: Sequence[str] | None = None) -> list[SampleId]:
+    """The benchmark's sample ids, over every benchmark task there is (or those named), in order."""
+    if samples < 1:
+        raise VBVRError(f"samples {samples}: expected at least 1 per task")
+    return [
+        SampleId(task.id, split, index)
+        for split in splits
+        for task in list_tasks(split=split)
+        if tasks is None or task.id in tasks
+        for index in range(samples)
+    ]
+
+
+def export(
+    output: str | Path,
+    *,
+    splits: Sequence[str] = BENCHMARK_SPLITS,
+    samples: int = BENCHMARK_SAMPLES,
+    size: tuple[int, int] = (512, 512),
+    tasks: Sequence[str] | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> int:
+    """Write the benchmark's questions: `<split folder>/<task folder>/<index>/{first_frame.png, prompt.txt}` and `index.json`.
+
+    Files that exist are left alone if they are the same; raises VBVRError if one differs. Returns the number of questions.
+    """
+    root = Path(output)
+    ids = benchmark_samples(splits, samples, tasks)
+    index = []
+    for done, sample_id in enumerate(ids):
+        sample = make_sample(sample_id, size)
+        home = Path(sample_path(sample_id))
+        _write(root / home / "first_frame.png", png(next(sample.drawn())[0]))
+        _write(root / home / "prompt.txt", sample.prompt.encode())
+        index.append(
+            {
+                "sample_id": str(sample_id),
+                "first_frame": str(home / "first_frame.png"),
+                "prompt": sample.prompt,
+                "answer": f"{home}.mp4",
+                "width": sample.width,
+                "height": sample.height,
+                "fps": sample.fps,
+                "num_frames": sample.num_frames,
+            }
+        )
+        if progress:
+            progress(done + 1, len(ids))
+    _write(root / "index.json", (json.dumps({"suite_version": SUITE_VERSION, "samples": index}, indent=1) + "\n").encode())
+    return len(ids)
+
+
+def _write(path: Path, data: bytes) -> None:
+    if path.exists():
+        if path.read_bytes() == data:
+            return
+        raise VBVRError(f"{path} exists with other content; give a new folder or remove it")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(path.name + ".part")
+    temporary.write_bytes(data)
+    temporary.replace(path)

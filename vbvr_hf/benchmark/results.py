@@ -1,0 +1,94 @@
+"""What the scores of many videos come to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from statistics import fmean
+from typing import Any
+
+from ..errors import VBVRError
+from ..judge import score
+from ..samples import SUITE_VERSION, Sample, SampleId, make_sample, resolve_reference
+from ..scoring import DIMENSIONS, Scorecard
+from ..tasks import PILLARS, TASK_SPLITS, get_task
+from .questions import BENCHMARK_SPLITS
+
+NO_PREDICTION = "no prediction"
+"""The `error` of a sample that nobody answered."""
+
+
+def score_all(predictions: Sequence[str | Path | bytes | None], references: Sequence[str | Mapping[str, Any] | Sample]) -> dict[str, Any]:
+    """Score one video (path or bytes; None if there is none) for each reference, and aggregate. Returns what `aggregate` does.
+
+    A video that cannot be read, or is missing, counts as 0 and says so. Raises VBVRError for lists that are empty or of
+    different length, a bad reference, or two different predictions for one sample.
+    """
+    if len(predictions) != len(references):
+        raise VBVRError(f"{len(predictions)} predictions for {len(references)} references; expected one for each")
+    answers: dict[SampleId, Any] = {}
+    for prediction, reference in zip(predictions, references, strict=True):
+        sample_id = resolve_reference(reference)
+        # Distributed samplers pad with repetitions: the same answer twice is one answer.
+        if answers.setdefault(sample_id, prediction) != prediction:
+            raise VBVRError(f"two different predictions for {sample_id}; expected one for each sample")
+    return aggregate(_score(prediction, sample_id) for sample_id, prediction in answers.items())
+
+
+def _score(prediction: str | Path | bytes | None, sample_id: SampleId) -> Scorecard:
+    return Scorecard(str(sample_id), error=NO_PREDICTION) if prediction is None else score(prediction, sample_id)
+
+
+def aggregate(cards: Iterable[Scorecard]) -> dict[str, Any]:
+    """Mean scores of the scorecards of different samples, JSON-able; every sample counts the same.
+
+    score       mean total, in [0, 1]
+    dimensions  mean by dimension, over the samples whose task has it
+    pillars     mean total by pillar
+    splits      mean total by split ("in_domain", "out_of_domain", and "train" if there are such samples)
+    count, missing, unreadable   how many samples, and how many of them had no prediction or one that could not be judged: these count as 0
+    suite_version                of the samples and scorers
+    samples     sample id -> total, dimensions, error (None, or why the total is 0)
+
+    Groups without a sample are left out. Raises VBVRError without scorecards.
+    """
+    judged = {SampleId.parse(card.sample_id): card for card in cards}
+    if not judged:
+        raise VBVRError("nothing to score: expected at least one prediction with its reference")
+    dimensions = {sample_id: _dimensions(sample_id, card) for sample_id, card in judged.items()}
+    errors = [card.error for card in judged.values() if card.error]
+    return {
+        "score": _mean(card.total for card in judged.values()),
+        "dimensions": _means(DIMENSIONS, ((name, value) for values in dimensions.values() for name, value in values.items())),
+        "pillars": _means(PILLARS, ((sample_id.task.pillar, card.total) for sample_id, card in judged.items())),
+        "splits": _means((*BENCHMARK_SPLITS, *TASK_SPLITS), ((sample_id.split, card.total) for sample_id, card in judged.items())),
+        "count": len(judged),
+        "missing": errors.count(NO_PREDICTION),
+        "unreadable": len(errors) - errors.count(NO_PREDICTION),
+        "suite_version": SUITE_VERSION,
+        "samples": {str(key): {"total": card.total, "dimensions": dimensions[key], "error": card.error} for key, card in judged.items()},
+    }
+
+
+def _dimensions(sample_id: SampleId, card: Scorecard) -> dict[str, float]:
+    """A card's dimensions. One that could not be judged has no rows, and counts as 0 in each dimension of its task."""
+    return dict.fromkeys(_dimensions_of(sample_id.task_id), 0.0) if card.error else card.dimensions
+
+
+@cache
+def _dimensions_of(task_id: str) -> tuple[str, ...]:
+    """The dimensions a task is scored on, read off the scorecard of a still."""
+    sample_id = SampleId(task_id, get_task(task_id).splits[0], 0)
+    return tuple(score(make_sample(sample_id, size=(128, 128), num_frames=2).frames[:1].repeat(9, axis=0), sample_id).dimensions)
+
+
+def _means(names: Iterable[str], values: Iterable[tuple[str, float]]) -> dict[str, float]:
+    """Mean of the values under each name, for the names that have any."""
+    values = list(values)
+    groups = {name: [value for key, value in values if key == name] for name in dict.fromkeys(names)}
+    return {name: _mean(group) for name, group in groups.items() if group}
+
+
+def _mean(values: Iterable[float]) -> float:
+    return round(fmean(values), 6)
