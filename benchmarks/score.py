@@ -1,0 +1,63 @@
+"""How long scoring takes: the right answer as it is encoded, a still, and noise, for every task at 512 x 512.
+
+    python benchmarks/score.py [--tasks T,…] [--samples N]
+
+Times are processor milliseconds of one process, decoding included, the problem's own scene kept from one clip to the next.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from statistics import fmean
+
+from report import verdict, write
+from rich.console import Console
+from rich.table import Table
+
+from vbvr_hf import baselines, make_sample, score
+from vbvr_hf.samples import SampleId
+from vbvr_hf.tasks import get_task, task_ids
+from vbvr_hf.video import encode
+
+MOST_MEAN, MOST = 120.0, 400.0
+"""Milliseconds a clip: in the mean over tasks, and for any task and any video."""
+VIDEOS = ("truth", "frozen", "noise")
+
+
+def measure(task_id: str, samples: int) -> dict[str, float]:
+    """Mean milliseconds for each kind of video, and the most for any."""
+    times: dict[str, list[float]] = {name: [] for name in VIDEOS}
+    for sample_id in (SampleId(task_id, split, index) for split in get_task(task_id).splits for index in range(samples)):
+        sample = make_sample(sample_id)
+        score(sample.frames[:2], sample)  # poses the problem and stages the scene, which are kept
+        for name in VIDEOS:
+            video = sample.video if name == "truth" else encode(baselines.make(name, sample))
+            began = time.process_time()
+            score(video, sample)
+            times[name].append(1000 * (time.process_time() - began))
+    return {name: fmean(values) for name, values in times.items()} | {"most": max(max(values) for values in times.values())}
+
+
+def main() -> None:
+    """Measure, print, keep."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--tasks", default=",".join(task_ids()))
+    parser.add_argument("--samples", type=int, default=2, help="clips of each split")
+    given = parser.parse_args()
+    rows = {task_id: measure(task_id, given.samples) for task_id in given.tasks.split(",")}
+    table = Table("task", *VIDEOS, "most", title="milliseconds a score at 512 x 512", box=None)
+    for task_id, row in sorted(rows.items(), key=lambda item: -item[1]["most"]):
+        table.add_row(task_id, *(f"{row[name]:.0f}" for name in (*VIDEOS, "most")))
+    Console(width=120).print(table)
+    mean, most = fmean(row["truth"] for row in rows.values()), max(row["most"] for row in rows.values())
+    noise = fmean(row["noise"] for row in rows.values())
+    print(verdict("mean over tasks", mean, MOST_MEAN, least=False))
+    print(verdict("mean for noise", noise, 2 * mean, least=False))
+    print(verdict("the most for any video", most, MOST, least=False))
+    rounded = [{"task": task_id} | {name: round(value, 1) for name, value in row.items()} for task_id, row in rows.items()]
+    write("score", {"mean": round(mean, 1), "mean_noise": round(noise, 1), "most": round(most, 1), "milliseconds": rounded})
+
+
+if __name__ == "__main__":
+    main()
