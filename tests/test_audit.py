@@ -134,6 +134,12 @@ def test_a_task_without_trials_does_not_pass():
     assert not Report(["G-15"], []).passed
 
 
+def test_means_count_for_a_suite_and_not_for_a_task():
+    trials = [_trial(0.5, high=0.55, task=f"T-{n}", check="jumps") for n in range(10)]
+    assert not Report([f"T-{n}" for n in range(10)], trials).passed
+    assert Report(["T-0"], trials[:1]).passed
+
+
 def test_reports_of_one_kind_merge():
     parts = [Report([task], [_trial(1.0, low=0.97, task=task)], quick=True) for task in ("G-15", "O-39")]
     assert merged(parts).tasks == ["G-15", "O-39"]
@@ -208,6 +214,14 @@ def test_audit_videos_are_clips(sample, makers):
         assert frames.dtype == np.uint8 and frames.ndim == 4 and frames.shape[3] == 3, name
         assert len(frames) >= len(sample.frames), name
         assert len(View.open(sample.scene, frames)) >= 2, name
+
+
+def test_morphed_goes_straight_to_the_end(sample):
+    scene = videos.morphed(sample.scene)
+    start, end = baselines.action(sample.scene)
+    before, after = sample.scene.state("disc", start).at, sample.scene.state("disc", end).at
+    assert scene.state("disc", end).at == after
+    assert scene.state("disc", (start + end) / 2).at == pytest.approx(tuple((a + b) / 2 for a, b in zip(before, after, strict=True)))
 
 
 def test_things_that_are_no_video_score_zero_and_say_why(sample, tmp_path):

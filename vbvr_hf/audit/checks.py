@@ -17,7 +17,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from ..baselines import DO_NOTHING, JUMPS, MISTAKEN, OTHER_SAMPLE, action, make, other_sample, partial, wrong_answer
+from ..baselines import DO_NOTHING, JUMPS, MISTAKEN, OTHER_SAMPLE, action, make, other_sample, partial, render, wrong_answer
 from ..judge import score
 from ..samples import Sample, SampleId, make_sample, pose, stream_of
 from ..scene import FPS, Renderer
@@ -30,6 +30,8 @@ from .report import CURIOUS, Trial
 CANONICAL = 256
 """Pixels a side at which the quick audit draws: what scorers measure at."""
 FULL = 512
+PREDICTION_CRF = 23
+"""How a full audit encodes the videos it scores: x264's own default, as most models' exporters do."""
 TRUTH_LEAST, ALTERED_LEAST, NOTHING_MOST, JUMP_MOST, MISTAKEN_MOST = 0.97, 0.90, 0.05, 0.55, 0.30
 STEP_LEAST = 0.1
 """What the whole must gain over three quarters of the action."""
@@ -62,7 +64,7 @@ class Judge:
         value, seconds, note = _NAN, None, ""
         try:
             made = video() if callable(video) else video
-            judged = encode(made, self.sample.fps) if self.encoded and isinstance(made, np.ndarray) else made
+            judged = encode(made, self.sample.fps, crf=PREDICTION_CRF) if self.encoded and isinstance(made, np.ndarray) else made
             started = time.process_time()
             card = score(judged, self.sample)
             seconds = time.process_time() - started
@@ -165,6 +167,7 @@ def _unlisted(run: Judge) -> None:
         run.try_("unlisted", name, _made(make_, sample, name), high=JUMP_MOST)
     for name, make_ in videos.CURIOUS.items():
         run.try_(CURIOUS, name, _made(make_, sample, name))
+    run.try_(CURIOUS, "morphed", lambda: render(sample, videos.morphed(sample.scene)))
 
 
 def _broken(run: Judge, name: str, video: Video) -> None:

@@ -38,6 +38,10 @@ CHECKS = {
 }
 """The table's columns, and what each means."""
 
+SUITE_TASKS = 10
+MEAN_BOUNDS = {"ground truth": (0.98, 1.0), "worst do-nothing video's mean": (0.0, 0.03), "jumps to the end": (0.0, 0.45)}
+"""What means over that many tasks or more are held to."""
+
 CURIOUS = "curious"
 """Trials that are told and not bounded."""
 
@@ -105,7 +109,7 @@ class Report:
     @property
     def passed(self) -> bool:
         """Whether nothing is outside its bounds, and something was tried for every task."""
-        return not self.breaches and {trial.task for trial in self.trials} >= set(self.tasks)
+        return not self.breaches and not self.mean_breaches and {trial.task for trial in self.trials} >= set(self.tasks)
 
     def worst(self) -> dict[tuple[str, str], Trial]:
         """(task, check) -> the trial with the smallest margin."""
@@ -123,6 +127,13 @@ class Report:
             if trial.check in checks and task in (None, trial.task):
                 values[trial.task].append(trial.value)
         return fmean(fmean(one) for one in values.values()) if values else math.nan
+
+    @property
+    def mean_breaches(self) -> list[str]:
+        """Means over the suite that are out of bounds, in words. Under ten tasks there is no suite to speak of."""
+        means = self.group_means() if len(self.tasks) >= SUITE_TASKS else {}
+        outside = [(name, value, *MEAN_BOUNDS[name]) for name, value in means.items() if name in MEAN_BOUNDS]
+        return [f"the mean of {name} is {value:.3f}, expected {low:g} to {high:g}" for name, value, low, high in outside if not low <= value <= high]
 
     def group_means(self) -> dict[str, float]:
         """The figures that say how the suite stands as a whole."""
@@ -194,6 +205,7 @@ class Report:
         ids = len({trial.sample for trial in self.trials})
         broken = len({trial.task for trial in self.breaches})
         outcome = "all bounds hold" if self.passed else f"{len(self.breaches)} breaches in {broken} tasks"
+        outcome = "; ".join([outcome, *self.mean_breaches])
         return f"{len(self.tasks)} tasks, {ids} samples, {len(self.trials)} trials in {self.elapsed:.0f} s: {outcome}."
 
     @property
@@ -217,8 +229,9 @@ class Report:
             bounds[trial.check].add(trial.bound)
         kind = "quick audit, frames straight from the renderer" if self.quick else "full audit"
         lines = ["# The audit", "", "Every scorer is held to these bounds, on every sample tried. Written by `vbvr audit`, not by hand.", ""]
-        lines += [f"{self.verdict} ({kind}, {self.samples} samples a split.) {self.cost_line}", "", "## Means over the tasks", "", "| | |", "|---|---|"]
-        lines += [f"| {name} | {_number(value)} |" for name, value in self.group_means().items()]
+        lines += [f"{self.verdict} ({kind}, {self.samples} samples a split.) {self.cost_line}"]
+        lines += ["", "## Means over the tasks", "", "| | mean | bound |", "|---|---|---|"]
+        lines += [f"| {name} | {value:.3f} | {_span(MEAN_BOUNDS.get(name))} |" for name, value in self.group_means().items()]
         lines += ["", "## Worst value of each check", "", "| " + " | ".join(columns) + " |", "|" + "---|" * len(columns)]
         lines += ["| " + " | ".join(text if good else f"**{text}**" for text, good in row) + " |" for row in rows]
         lines += ["", "## What the checks are", "", "| check | what is tried | bound |", "|---|---|---|"]
@@ -268,6 +281,10 @@ def merged(reports: Iterable[Report]) -> Report:
         [note for report in reports for note in report.notes],
         {task: seconds for report in reports for task, seconds in report.cost.items()},
     )
+
+
+def _span(bounds: tuple[float, float] | None) -> str:
+    return f"{bounds[0]:g} to {bounds[1]:g}" if bounds else ""
 
 
 def _bounds(words: set[str]) -> str:

@@ -13,8 +13,10 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from ..baselines import crossfade, frozen
+from ..baselines import action, crossfade, frozen
 from ..samples import Sample, make_sample
+from ..scene import Change, Scene, linear
+from ..scene.timeline import Track
 from ..video import Video, encode
 
 Maker = Callable[[np.ndarray, np.random.RandomState], np.ndarray]
@@ -208,6 +210,38 @@ def six_frames(frames: np.ndarray, rng: np.random.RandomState) -> np.ndarray:
     return frames[np.repeat(picked, -(-len(frames) // 6))[: len(frames)]]
 
 
+def morphed(scene: Scene) -> Scene:
+    """A storyboard in which everything goes straight from how it is first to how it is last, all at once, for as long as the action lasts.
+
+    It is what a model makes that knows both ends and not the way; where the way is straight it is right.
+    """
+    start, end = action(scene)
+    other = scene.without()
+    for (name, prop), track in scene.tracks.items():
+        other.tracks[name, prop] = Track(track.first)
+        other.tracks[name, prop].add(start, end, Change(name, prop, track.at(end)), linear)
+    return other
+
+
+def intruded(frames: np.ndarray, rng: np.random.RandomState) -> np.ndarray:
+    """The ground truth, with a magenta ball crossing the picture."""
+    out = frames.copy()
+    height, width = frames.shape[1:3]
+    for frame, x in zip(out, np.linspace(-0.1, 1.1, len(out)), strict=True):
+        cv2.circle(frame, (round(x * width), round(0.35 * height)), round(0.05 * width), (230, 0, 200), -1, cv2.LINE_AA)
+    return out
+
+
+def drifting(frames: np.ndarray, rng: np.random.RandomState) -> np.ndarray:
+    """The ground truth under a camera that goes in by 6 %."""
+    return np.stack([_moved(frame, scale, (0.0, 0.0)) for frame, scale in zip(frames, np.linspace(1, 1.06, len(frames)), strict=True)])
+
+
+def then_black(frames: np.ndarray, rng: np.random.RandomState) -> np.ndarray:
+    """The ground truth, then black for as long as five frames."""
+    return np.concatenate([frames, np.zeros_like(frames[:5])])
+
+
 UNLISTED_STILL: dict[str, Maker] = {
     "salt and pepper": salt_and_pepper, "pixelated": pixelated, "swaying": swaying, "hue turning": hue_turning, "flickering": flickering,
 }  # fmt: skip
@@ -216,7 +250,10 @@ UNLISTED_STILL: dict[str, Maker] = {
 UNLISTED_JUMPS: dict[str, Maker] = {"quick fade": quick_fade, "strobing": strobing, "tiled in": tiled_in}
 """Shortcuts to the end that nobody listed."""
 
-CURIOUS: dict[str, Maker] = {"wiped": wiped, "shuffled": shuffled, "six frames": six_frames, "quick then still": quick_then_still, "grey": grey}
+CURIOUS: dict[str, Maker] = {
+    "wiped": wiped, "shuffled": shuffled, "six frames": six_frames, "quick then still": quick_then_still, "grey": grey, "intruded": intruded,
+    "drifting": drifting, "then black": then_black,
+}  # fmt: skip
 """Videos of which it depends on the task what they are worth: their scores are told, not bounded."""
 
 
