@@ -112,7 +112,8 @@ class MirrorReflection(Task):
                 f"Draw the path of the light beyond {mirror} in red. {rules}",
             ),
             guided="A bright dot starts at the tail of the orange ray and runs along it to the mirror. From there it goes on, on the same side of the "
-            "mirror, on the other side of the dashed normal and at the same angle to it, and leaves a straight red ray behind it, weakened to the printed share, "
+            "mirror, on the other side of the dashed normal and at the same angle to it, and leaves a straight red ray behind it, weakened to the printed "
+            "share, "
             + ("up to the second mirror, where it is reflected by the same rule and weakened to that share once more, and on " if many else "")
             + "up to the frame."
             + " Mirrors, labels and the orange ray stay as they are.",
