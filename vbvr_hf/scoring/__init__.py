@@ -1,7 +1,20 @@
 """How a clip is judged: view, tracks, marks, states, stillness, and the rules over them. Knows scenes, not tasks."""
 
 from .bystanders import bystanders, stayed
-from .cells import apart, colours_over_time, first_colours, halfway, keeping, kept_drawing, last, read_cells, way_done
+from .cells import (
+    after,
+    box_pixels,
+    cell_pixels,
+    colours_over_time,
+    first_colours,
+    gap_to,
+    halfway,
+    keeping,
+    kept_drawing,
+    last,
+    read_cells,
+    way_done,
+)
 from .exchanges import Exchange, exchanges, orders
 from .figures import figure_mask, growing, iou, likeness, recognise, slide
 from .graphs import graph_regions
@@ -25,12 +38,14 @@ from .marks import (
     scene_kept,
 )
 from .numerals import read_counter
+from .outlines import Frame, frame_seen
 from .poses import Model, Poses, model_of, poses
+from .rides import Ride, ride
 from .rules import DIMENSIONS, Row, share, tolerance
 from .scorecard import Scorecard
 from .states import Reading, match, read, render
 from .stillness import changed, drift, drift_from, grid_regions, kept, region_drift, stillness
-from .tracks import Blob, Track, blob_masks, blobs, colour_mask, polar, track, track_many, track_mask, turn_between
+from .tracks import Blob, Track, blob_masks, blobs, colour_mask, polar, track, track_many, track_mask, track_sprite, turn_between
 from .view import View, delta_e_map, dilate
 from .walks import (
     Journey,
@@ -45,19 +60,22 @@ from .walks import (
     neighbours,
     node_visits,
     parts_kept,
+    squares,
     stands_on,
+    taken,
     trail_growth,
     underway,
     visits,
 )
 
 __all__ = [
-    "DIMENSIONS", "Blob", "Drawing", "Exchange", "Growth", "Journey", "Mark", "Model", "Poses", "Reading", "Row", "Scorecard", "Track", "View", "Visit",
-    "anchored", "apart", "band", "best_route", "blob_masks", "blobs", "board_kept", "bystanders", "changed", "closedness", "colour_mask", "colours_over_time",
-    "covered_cells", "delta_e_map", "dilate", "drift", "drift_from", "drifts", "entered", "exchanges", "figure_mask", "first_colours", "graph_regions",
-    "grid_regions", "growing", "grown_frames", "growth", "halfway", "ink", "ink_over_time", "iou", "journey", "keeping", "kept", "kept_drawing", "labels_at",
-    "last", "levels", "likeness", "marks", "match", "model_of", "neighbours", "node_visits", "orders", "pairs_in_order", "parts_kept", "picture_kept",
-    "polar", "poses", "read", "read_cells", "read_counter", "recognise", "region_drift", "regions_round", "render", "ring_drawn", "ring_growth", "rings",
-    "scene_kept", "share", "slide", "stands_on", "stayed", "stillness", "tolerance", "track", "track_many", "track_mask", "trail_growth", "turn_between",
-    "underway", "visits", "way_done", "within",
+    "DIMENSIONS", "Blob", "Drawing", "Exchange", "Frame", "Growth", "Journey", "Mark", "Model", "Poses", "Reading", "Ride", "Row", "Scorecard", "Track",
+    "View", "Visit", "after", "anchored", "band", "best_route", "blob_masks", "blobs", "board_kept", "box_pixels", "bystanders", "cell_pixels", "changed",
+    "closedness", "colour_mask", "colours_over_time", "covered_cells", "delta_e_map", "dilate", "drift", "drift_from", "drifts", "entered", "exchanges",
+    "figure_mask", "first_colours", "frame_seen", "gap_to", "graph_regions", "grid_regions", "growing", "grown_frames", "growth", "halfway", "ink",
+    "ink_over_time", "iou", "journey", "keeping", "kept", "kept_drawing", "labels_at", "last", "levels", "likeness", "marks", "match", "model_of",
+    "neighbours", "node_visits", "orders", "pairs_in_order", "parts_kept", "picture_kept", "polar", "poses", "read", "read_cells", "read_counter",
+    "recognise", "region_drift", "regions_round", "render", "ride", "ring_drawn", "ring_growth", "rings", "scene_kept", "share", "slide", "squares",
+    "stands_on", "stayed", "stillness", "taken", "tolerance", "track", "track_many", "track_mask", "track_sprite", "trail_growth", "turn_between", "underway",
+    "visits", "way_done", "within",
 ]  # fmt: skip

@@ -108,6 +108,19 @@ def track_mask(view: View, masks: np.ndarray, *, area: float, within: np.ndarray
     return Track(at, areas, count)
 
 
+def track_sprite(view: View, masks: np.ndarray, first: np.ndarray, origin: Point) -> Track:
+    """Follow the largest piece of masks (T, 256, 256), as the place of a sprite's origin.
+
+    `first` is the thing's mask in the expected first frame, where its origin stands at `origin`: a figure's centroid may lie beside it.
+    Raises ValueError if that mask is empty.
+    """
+    found = blobs(view, first)
+    if not found:
+        raise ValueError("the mask of the first frame is empty")
+    seen = track_mask(view, masks, area=found[0].area)
+    return Track(seen.at - (np.array(found[0].at) - origin), seen.area, seen.count)
+
+
 def track_many(view: View, masks: np.ndarray, starts: Sequence[Point], *, area: float, reach: float) -> list[Track]:
     """Follow several things that look alike, from where each starts, by nearest neighbour.
 
