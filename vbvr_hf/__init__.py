@@ -1,5 +1,7 @@
 """VBVR-HF: parameterised video-reasoning tasks, their clips from seeds, and a rule-based scorer for each."""
 
+from typing import TYPE_CHECKING, Any
+
 from . import hub
 from .errors import ReferenceMismatch, VBVRError, VideoError
 from .judge import score
@@ -7,11 +9,24 @@ from .samples import SUITE_VERSION, Sample, SampleId, make_sample
 from .scoring import Row, Scorecard
 from .tasks import Task, get_task, list_tasks
 
+if TYPE_CHECKING:
+    from .reward import Reward
+
 __version__ = "0.1.0"
 
 __all__ = [
-    "SUITE_VERSION", "ReferenceMismatch", "Row", "Sample", "SampleId", "Scorecard", "Task", "VBVRError", "VideoError",
+    "SUITE_VERSION", "ReferenceMismatch", "Reward", "Row", "Sample", "SampleId", "Scorecard", "Task", "VBVRError", "VideoError",
     "get_task", "list_tasks", "make_sample", "score",
 ]  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    # What starts worker processes is imported when first asked for, so that importing the package stays quick.
+    if name == "Reward":
+        from .reward import Reward
+
+        return Reward
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
 
 hub.install()  # load_dataset("vbvr") and evaluate.load("vbvr-bench") by name
