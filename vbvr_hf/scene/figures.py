@@ -38,6 +38,8 @@ def _star() -> np.ndarray:
 
 def _heart() -> np.ndarray:
     t = np.linspace(0, 2 * math.pi, 72, endpoint=False)
+    # The curve all but stands still at its tip and its notch; points crowded there would be drawn as a spike.
+    t = t[(np.abs(np.sin(t)) > 0.3) | (np.abs(np.sin(t)) < 1e-9)]
     return np.stack([16 * np.sin(t) ** 3, -(13 * np.cos(t) - 5 * np.cos(2 * t) - 2 * np.cos(3 * t) - np.cos(4 * t))], axis=1)
 
 

@@ -220,12 +220,12 @@ def rings(view: View, color: Color, *, fill: float = 0.35, **options) -> list[Ma
     return [mark for mark in marks(view, color, **options) if mark.fill < fill]
 
 
-def regions_round(view: View, places: Sequence[Point], radii: Sequence[float]) -> np.ndarray:
-    """Which thing of the first frame each pixel belongs to: (256, 256) int, -1 for background.
+def regions_round(view: View, places: Sequence[Point], radii: Sequence[float], image: np.ndarray | None = None) -> np.ndarray:
+    """Which thing of the first frame (or another RGB image) each pixel belongs to: (256, 256) int, -1 for background.
 
     A pixel that differs from the background belongs to the last of the discs (centre and radius in canvas units) that it lies in.
     """
-    drawn = (np.abs(view.first.astype(int) - np.array(view.scene.background)) > 10).any(axis=-1)
+    drawn = (np.abs((view.first if image is None else image).astype(int) - np.array(view.scene.background)) > 10).any(axis=-1)
     regions = np.full(drawn.shape, -1)
     for index, (at, radius) in enumerate(zip(places, radii, strict=True)):
         left, top, right, bottom = (int(v * view.unit) for v in (at[0] - radius, at[1] - radius, at[0] + radius + 8, at[1] + radius + 8))

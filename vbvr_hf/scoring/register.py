@@ -128,7 +128,7 @@ def _fit_tones(seen: np.ndarray, expected: np.ndarray) -> np.ndarray:
     for channel in range(3):
         s = seen[..., channel][flat][::2].astype(np.float32)
         e = expected[..., channel][flat][::2].astype(np.float32)
-        if e.std() < 6:
+        if e.size and e.std() < 6:
             # One flat tone cannot tell gain from cast; then edges are better than nothing.
             s, e = (image[..., channel].ravel()[::2].astype(np.float32) for image in (seen, expected))
         gain, cast = 1.0, 0.0
