@@ -44,7 +44,7 @@ QUARTERS = (3, 6, 9, 12)
 """The ladder's rungs at 25, 50, 75 and 100 %."""
 DISTINCT_LEAST = 10_000
 DRAWS, QUICK_DRAWS = 20_000, 400
-_DRAW_SECONDS, _QUICK_DRAW_SECONDS = 60.0, 2.0
+_DRAW_SECONDS, _QUICK_DRAW_SECONDS = 20.0, 2.0
 _SECTIONS = ("Shows", "Asks", "Answer", "Checks")
 _NAN = float("nan")
 
