@@ -83,4 +83,5 @@ def _work(shard: Shard, known: ShardRecord | None, settings: Settings, folder: P
         if _stop.is_set():
             raise _Stopped
 
+    step(0)  # a job that was handed out before the stop does not begin
     return ensure_shard(shard, settings, folder, known, step)
