@@ -21,11 +21,13 @@ lint: $(VENV)/.installed-test
 	$(BIN)/ruff check
 
 audit: $(VENV)/.installed
-	$(BIN)/vbvr audit $(TASKS) --output docs
+	$(BIN)/vbvr audit $(TASKS) --output runs/audit
+	$(if $(TASKS),,cp runs/audit/audit.md docs/audit.md)
 
 bench: $(VENV)/.installed-test
 	$(BIN)/python benchmarks/generate.py
 	$(BIN)/python benchmarks/score.py
+	$(BIN)/python benchmarks/report.py
 
 # After a deliberate change of what tasks draw; it refuses where the task's version was not raised.
 digests: $(VENV)/.installed-test
