@@ -60,7 +60,14 @@ print({"vbvr_hf", "torch", "torchcodec"} & set(sys.modules))
     assert run(script, beside).splitlines() == ["{'train': 6, 'in_domain': 6}", "False PngImageFile", "b'ftyp' 5", "set()"]
 
 
-@pytest.mark.parametrize("imports", ["import vbvr_hf\nfrom datasets import load_dataset", "from datasets import load_dataset\nimport vbvr_hf"])
+@pytest.mark.parametrize(
+    "imports",
+    [
+        "import vbvr_hf\nfrom datasets import load_dataset",
+        "from datasets import load_dataset\nimport vbvr_hf",
+        "import importlib.util, vbvr_hf\nimportlib.util.find_spec('datasets.load')\nfrom datasets import load_dataset",
+    ],
+)
 def test_the_literal_call_generates_anywhere_in_either_order_of_import(elsewhere, imports):
     script = f"""
 {imports}

@@ -43,8 +43,8 @@ class _AfterImport:
     def find_spec(self, name: str, path: Any = None, target: ModuleType | None = None) -> importlib.machinery.ModuleSpec | None:
         if name != self.name:
             return None
-        sys.meta_path.remove(self)
-        spec = next((spec for finder in sys.meta_path if (spec := finder.find_spec(name, path, target))), None)
+        others = [finder for finder in sys.meta_path if finder is not self]
+        spec = next((spec for finder in others if (spec := finder.find_spec(name, path, target))), None)
         if spec is not None:
             execute = spec.loader.exec_module
 
