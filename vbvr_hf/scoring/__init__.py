@@ -15,6 +15,7 @@ from .cells import (
     read_cells,
     way_done,
 )
+from .discs import Disc, edge_disc
 from .exchanges import Exchange, exchanges, orders
 from .figures import figure_mask, growing, iou, likeness, recognise, slide
 from .graphs import graph_regions
@@ -69,9 +70,9 @@ from .walks import (
 )
 
 __all__ = [
-    "DIMENSIONS", "Blob", "Drawing", "Exchange", "Frame", "Growth", "Journey", "Mark", "Model", "Poses", "Reading", "Ride", "Row", "Scorecard", "Track",
+    "DIMENSIONS", "Blob", "Disc", "Drawing", "Exchange", "Frame", "Growth", "Journey", "Mark", "Model", "Poses", "Reading", "Ride", "Row", "Scorecard", "Track",
     "View", "Visit", "after", "anchored", "band", "best_route", "blob_masks", "blobs", "board_kept", "box_pixels", "bystanders", "cell_pixels", "changed",
-    "closedness", "colour_mask", "colours_over_time", "covered_cells", "delta_e_map", "dilate", "drift", "drift_from", "drifts", "entered", "exchanges",
+    "closedness", "colour_mask", "colours_over_time", "covered_cells", "delta_e_map", "dilate", "drift", "drift_from", "drifts", "edge_disc", "entered", "exchanges",
     "figure_mask", "first_colours", "frame_seen", "gap_to", "graph_regions", "grid_regions", "growing", "grown_frames", "growth", "halfway", "ink",
     "ink_over_time", "iou", "journey", "keeping", "kept", "kept_drawing", "labels_at", "last", "levels", "likeness", "marks", "match", "model_of",
     "neighbours", "node_visits", "orders", "pairs_in_order", "parts_kept", "picture_kept", "polar", "poses", "read", "read_cells", "read_counter",

@@ -7,32 +7,50 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
+from ..scene import Grid, Point
 from .rules import tolerance
 from .view import View, delta_e_map
 
-_SAMPLE = 80
+Pixels = tuple[np.ndarray, np.ndarray]
+"""Rows and columns of an element's pixels in the view."""
+
+_SAMPLE = 49
 """At most so many pixels of an element are looked at."""
 
 
-def colours_over_time(view: View, masks: Sequence[np.ndarray]) -> np.ndarray:
-    """Mean CIELAB colour of each mask's pixels in every frame: (T, len(masks), 3) float32, L 0..100."""
-    picked = [_some(mask) for mask in masks]
-    ys, xs = np.concatenate([y for y, _ in picked]), np.concatenate([x for _, x in picked])
-    lab = cv2.cvtColor(np.ascontiguousarray(view.rgb[:, ys, xs]).astype(np.float32) / 255, cv2.COLOR_RGB2LAB)
-    ends = np.cumsum([len(y) for y, _ in picked])[:-1]
+def cell_pixels(view: View, grid: Grid, cells: Sequence[tuple[int, int]], part: float = 0.6) -> list[Pixels]:
+    """The pixels of the inner `part` of each (row, column) cell of a grid."""
+    return [box_pixels(view, grid.centre(*cell), grid.cell * part) for cell in cells]
+
+
+def box_pixels(view: View, at: Point, side: float) -> Pixels:
+    """The pixels of a square about a point, `side` in canvas units."""
+    (left, top), (right, bottom) = view.pixels((at[0] - side / 2, at[1] - side / 2)), view.pixels((at[0] + side / 2, at[1] + side / 2))
+    rows, columns = np.mgrid[round(top) : max(round(bottom), round(top)) + 1, round(left) : max(round(right), round(left)) + 1]
+    return rows.ravel(), columns.ravel()
+
+
+def colours_over_time(view: View, elements: Sequence[Pixels]) -> np.ndarray:
+    """Mean CIELAB colour of each element's pixels in every frame: (T, elements, 3) float32, L 0..100."""
+    return _colours(view.rgb, elements)
+
+
+def first_colours(view: View, elements: Sequence[Pixels]) -> np.ndarray:
+    """The same in the expected first frame: (elements, 3)."""
+    return _colours(view.first[None], elements)[0]
+
+
+def _colours(frames: np.ndarray, elements: Sequence[Pixels]) -> np.ndarray:
+    thin = [(rows[:: -(-len(rows) // _SAMPLE)], columns[:: -(-len(rows) // _SAMPLE)]) for rows, columns in elements]
+    rows, columns = (np.concatenate(axis) for axis in zip(*thin, strict=True))
+    lab = cv2.cvtColor(frames[:, rows, columns].astype(np.float32) / 255, cv2.COLOR_RGB2LAB)
+    ends = np.cumsum([len(part) for part, _ in thin])[:-1]
     return np.stack([part.mean(axis=1) for part in np.split(lab, ends, axis=1)], axis=1)
 
 
-def first_colours(view: View, masks: Sequence[np.ndarray]) -> np.ndarray:
-    """The same in the expected first frame: (len(masks), 3)."""
-    lab = cv2.cvtColor(view.first.astype(np.float32) / 255, cv2.COLOR_RGB2LAB)
-    return np.stack([lab[_some(mask)].mean(axis=0) for mask in masks])
-
-
-def _some(mask: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    ys, xs = np.nonzero(mask)
-    step = -(-len(ys) // _SAMPLE) or 1
-    return ys[::step], xs[::step]
+def gap_to(series: np.ndarray, color: np.ndarray) -> np.ndarray:
+    """delta-E of CIELAB colours (..., 3) to others that broadcast against them."""
+    return np.linalg.norm(series - color, axis=-1)
 
 
 def last(series: np.ndarray, frames: int = 5) -> np.ndarray:
@@ -59,10 +77,9 @@ def halfway(done: np.ndarray) -> np.ndarray:
     return np.where(below.any(axis=0), frames - np.argmax(below[::-1], axis=0), 0)
 
 
-def apart(frames: np.ndarray, least: float) -> float:
-    """Share of successive pairs of frame numbers that rise by at least `least`; 0 where there is no pair."""
-    gaps = np.diff(frames)
-    return float((gaps >= least).mean()) if len(gaps) else 0.0
+def after(earlier: np.ndarray, later: np.ndarray, least: float) -> bool:
+    """Whether a group of half-way frames comes after another as a whole, by at least `least`: a fifth of each may stray."""
+    return bool(len(earlier) and len(later) and np.quantile(later, 0.2) - np.quantile(earlier, 0.8) >= least)
 
 
 def kept_drawing(view: View, where: np.ndarray, *, frames: Sequence[int] | None = None) -> np.ndarray:
@@ -84,9 +101,9 @@ def kept_drawing(view: View, where: np.ndarray, *, frames: Sequence[int] | None 
 
 def keeping(view: View, where: np.ndarray, *, good: float = 0.92, zero: float = 0.7) -> tuple[float, bool]:
     """How well the drawing inside a mask was kept: the usual row value (mean share, full at `good`, 0 at `zero`), and whether it is
-    still the same scene at the end (at least half of it kept in the last frames), without which nothing else should count."""
+    the same scene at the start and still at the end (at least half of it kept), without which nothing else should count."""
     shares = kept_drawing(view, where)
-    return tolerance(float(shares.mean()), good, zero), bool(shares[-1] >= 0.5)
+    return tolerance(float(shares.mean()), good, zero), bool(min(shares[0], shares[-1]) >= 0.5)
 
 
 def read_cells(masks: np.ndarray, cells: Sequence[tuple[int, int, int, int]], templates: np.ndarray, *, slack: int = 1, least: float = 0.6) -> np.ndarray:
