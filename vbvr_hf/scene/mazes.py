@@ -50,7 +50,7 @@ def add_maze(scene: Scene, grid: Grid, opened: Collection[Cell], *, wall: Color,
     """Draw a maze as one sprite: a block of wall with its corridors cut out as whole runs of cells, so that no seams show."""
     left, top = grid.origin
     parts = [rectangle(grid.width, grid.height, fill=wall, at=(left + grid.width / 2, top + grid.height / 2))]
-    opened = set(opened)
+    opened = {tuple(cell) for cell in opened}
     for row, column in sorted(opened):
         for dr, dc in ((0, 1), (1, 0)):
             if (row - dr, column - dc) in opened:

@@ -289,11 +289,29 @@ def covered_cells(view: View, grid: Grid, cells: Sequence[tuple[float, float]], 
     `frames` are RGB (T, 256, 256, 3); a cell may be a place between two, as (row + 0.5, column).
     """
     reach = max(1, round(0.16 * grid.cell * view.unit))
-    spots = np.array([view.pixels(grid.centre(*cell)) for cell in cells]).reshape(-1, 2).round().astype(int)
-    around = np.arange(-reach, reach + 1)
-    xs = (spots[:, 0, None, None] + around[None, None, :]) + 0 * around[None, :, None]
-    ys = (spots[:, 1, None, None] + around[None, :, None]) + 0 * around[None, None, :]
+    ys, xs = squares(view, [grid.centre(*cell) for cell in cells], reach)
     return (view.label(frames[:, ys, xs], colors) == 0).mean(axis=(2, 3)) >= 0.5
+
+
+def squares(view: View, places: Sequence[Point], reach: int) -> tuple[np.ndarray, np.ndarray]:
+    """Pixel rows and columns of small squares round places (canvas units), `reach` pixels to each side: (places, side, side) each."""
+    spots = np.array([view.pixels(place) for place in places]).reshape(-1, 2).round().astype(int)
+    around = np.arange(-reach, reach + 1)
+    ys = spots[:, 1, None, None] + around[None, :, None] + 0 * around
+    xs = spots[:, 0, None, None] + around + 0 * around[None, :, None]
+    return ys.clip(0, SIDE - 1), xs.clip(0, SIDE - 1)
+
+
+def taken(view: View, grid: Grid, cell: Cell, mover: Track, colors: list[Color]) -> tuple[bool, bool]:
+    """Whether a thing of the first colour that lies on a cell was there until the mover came within a cell of it, and whether it is gone
+    at the end. The other colours are those that may be seen there instead."""
+    ys, xs = squares(view, [grid.centre(*cell)], round(0.3 * grid.cell * view.unit))
+    left = (view.label(view.rgb[:, ys[0], xs[0]], colors) == 0).mean(axis=(1, 2))
+    missing = np.flatnonzero(left < 0.5 * left[0])
+    if not len(missing):
+        return True, False
+    near = np.abs(np.array([grid.locate(tuple(at)) for at in mover.at[max(0, missing[0] - 1) : missing[0] + 2]]) - cell).max(axis=1)
+    return bool((near < 1).any()), bool(np.median(left[-5:]) < 0.5 * left[0])
 
 
 def trail_growth(covered: np.ndarray, strayed: np.ndarray) -> tuple[float, float, str]:

@@ -6,7 +6,7 @@ import numpy as np
 
 from ...scene import Circle, Grid, Scene, Text, add_board, add_cell, fade, layout, move, recolour, star
 from ...scene.palette import GROUNDS, INK, WHITE
-from ...scoring import Row, anchored, best_route, board_kept, journey, share, stands_on, tolerance, track, visits
+from ...scoring import Row, anchored, best_route, board_kept, journey, share, squares, stands_on, taken, tolerance, track, visits
 from .. import TRUTH, Parameter, Prompts, Redraw, Task, WrongAnswer, choices, ints
 
 GREEN, RED, ORANGE, GOLD = (60, 170, 90), (214, 50, 60), (240, 112, 16), (252, 212, 60)
@@ -122,15 +122,15 @@ class GridObtainingAward(Task):
             if call is None:
                 continue
             met.append(i)
-            vanished, gone = _vanishing(view, grid, tuple(cell), disc)
+            vanished, gone = taken(view, grid, cell, disc, [GOLD, ORANGE, INK, WHITE, RED, GREEN])
             value += problem["values"][i] * vanished * (0.5 if call.jumped or not gone else 1.0)
         best = sum(problem["values"][i] for i in problem["best"])
         fair = reached and trip.steps <= budget
         logic = f"stars worth {value:g} of {best} collected in {trip.steps} of {budget} steps" + ("" if reached else "; the goal was not reached")
 
         sampled = view.spread(8)
-        taken = [sum(frame <= index for frame in trip.frames) - 1 for index in sampled]
-        right = np.mean([abs(lit - (budget - steps)) <= 1 for lit, steps in zip(_lit(view, problem, sampled), taken, strict=True)])
+        paid = [sum(frame <= index for frame in trip.frames) - 1 for index in sampled]
+        right = np.mean([abs(lit - (budget - steps)) <= 1 for lit, steps in zip(_lit(view, problem, sampled), paid, strict=True)])
         hidden = view.area(*(f"star {i}" for i in met), grow=8) if met else None
         kept = board_kept(view, grid, view.expect(view.scene.without("disc"), 0), disc, hidden=hidden)
         temporal = (tolerance(float(right), 0.8, 0.5) + kept) / 2
@@ -189,25 +189,7 @@ def _answer(problem: dict, answer: str) -> list:
     return route[1:]
 
 
-def _spots(view, places: list, reach: int) -> tuple:
-    """Pixel rows and columns of small squares round places: (places, side, side) each."""
-    at = np.array([view.pixels(place) for place in places]).round().astype(int)
-    around = np.arange(-reach, reach + 1)
-    return at[:, 1, None, None] + around[None, :, None] + 0 * around, at[:, 0, None, None] + around + 0 * around[None, :, None]
-
-
 def _lit(view, problem: dict, frames: list) -> list:
     """How many pips are blue in each of the frames."""
-    ys, xs = _spots(view, _pips(problem), 1)
+    ys, xs = squares(view, _pips(problem), 1)
     return ((view.label(view.rgb[frames][:, ys, xs], [BLUE, SPENT, WHITE], 60) == 0).mean(axis=(2, 3)) >= 0.5).sum(axis=1).tolist()
-
-
-def _vanishing(view, grid: Grid, cell: tuple, disc) -> tuple:
-    """Whether a star was still there until the disc came within a cell of it, and whether it is gone at the end."""
-    ys, xs = _spots(view, [grid.centre(*cell)], round(0.3 * grid.cell * view.unit))
-    gold = (view.label(view.rgb[:, ys[0], xs[0]], [GOLD, ORANGE, INK, WHITE, RED, GREEN]) == 0).mean(axis=(1, 2))
-    missing = np.flatnonzero(gold < 0.5 * gold[0])
-    if not len(missing):
-        return True, False
-    near = np.abs(np.array([grid.locate(tuple(at)) for at in disc.at[max(0, missing[0] - 1) : missing[0] + 2]]) - cell).max(axis=1)
-    return bool((near < 1).any()), bool(np.median(gold[-5:]) < 0.5 * gold[0])
