@@ -189,9 +189,10 @@ def _ends(run: Judge) -> None:
     """The images that go with a clip match its decoded ends, within what encoding costs."""
     sample = run.sample
     frames, _ = decode(sample.video)
+    whole = len(frames) == sample.num_frames
     for name, image, frame in (("first frame", sample.first_frame, frames[0]), ("final frame", sample.final_frame, frames[-1])):
-        run.tell("ends", name, _luma_gap(image, frame), high=ENDS_MOST)
-    run.tell("ends", "number of frames", float(abs(len(frames) - sample.num_frames)), high=0.0)
+        note = "" if whole else f"the video has {len(frames)} frames, the sample says {sample.num_frames}"
+        run.tell("ends", name, _luma_gap(image, frame) if whole else _NAN, high=ENDS_MOST, note=note)
 
 
 def _luma_gap(a: np.ndarray, b: np.ndarray) -> float:
