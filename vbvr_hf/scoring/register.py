@@ -121,7 +121,7 @@ def _fit_place(seen: np.ndarray, expected: np.ndarray) -> tuple[float, tuple[flo
 
 
 def _fit_tones(seen: np.ndarray, expected: np.ndarray) -> np.ndarray:
-    """A table (256, 3) uint8 per channel: a gain and a cast, bounded, fitted without outliers; a clipped white maps back to white."""
+    """A table (256, 3) uint8 per channel: a gain and a cast, bounded, fitted without outliers; clipped white and black map back to what they were."""
     tables = np.empty((256, 3), np.uint8)
     # Edges are drawn a little differently by everybody: tones are read off flat areas.
     flat = (_edges(expected) < 10) & (_edges(seen) < 40)
@@ -152,6 +152,10 @@ def _fit_tones(seen: np.ndarray, expected: np.ndarray) -> np.ndarray:
             white = float(np.median(e[clipped]))
             if abs(white - table[255]) <= 255 * _MAX_GAIN:
                 table[236:] = np.linspace(table[236], white, 20)
+        if (s <= 4).sum() > 200:
+            black = float(np.median(e[s <= 4]))
+            if abs(black - table[0]) <= _MAX_CAST:
+                table[:20] = np.linspace(black, table[19], 20)
         tables[:, channel] = np.clip(np.round(table), 0, 255)
     return tables[:, None]
 
