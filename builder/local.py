@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from pathlib import Path
 
 from ..errors import VBVRError
@@ -35,7 +36,8 @@ def run_local(jobs: Sequence[Job], settings: Settings, folder: Path, workers: in
     rows, stop = context.Value("q", 0), context.Event()
     pool = ProcessPoolExecutor(min(workers, len(jobs)), mp_context=context, initializer=_start_worker, initargs=(rows, stop))
     try:
-        waiting = {pool.submit(_work, *job, settings, folder) for job in jobs}
+        with _uninterrupted():
+            waiting = {pool.submit(_work, *job, settings, folder) for job in jobs}
         while waiting:
             done, waiting = wait(waiting, timeout=0.2, return_when=FIRST_COMPLETED)
             progress(rows.value)
@@ -61,6 +63,19 @@ def _run_here(jobs: Sequence[Job], settings: Settings, folder: Path, progress: C
 
     for shard, known in jobs:
         yield ensure_shard(shard, settings, folder, known, step)
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Ctrl-C waits for the end of the block: a worker is started whole, and until it can ignore Ctrl-C by itself it does not get one."""
+    if not hasattr(signal, "pthread_sigmask"):  # as on Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _start_worker(rows, stop) -> None:

@@ -47,7 +47,7 @@ def clip(sample, tmp_path) -> Path:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        ("preview G-51x", "no task 'G-51x'; did you mean G-15?"),
+        ("preview G-15x", "no task 'G-15x'; did you mean G-15?"),
         ("preview G-15 --size 511", "width 511: expected an even number of pixels from 16 to 4096"),
         ("preview G-15 --size 0", "width 0: expected"),
         ("preview G-15 --size 512x99999", "height 99999: expected"),
@@ -66,7 +66,8 @@ def clip(sample, tmp_path) -> Path:
         ("build --tasks G-15 --workers 0", "workers 0"),
         ("score clip.mp4 G-15/train/3", "'G-15/train/3' is not a sample id"),
         ("score nowhere.mp4 G-15/train/00003", "nowhere.mp4 does not exist"),
-        ("audit G-51x", "no task 'G-51x'; did you mean G-15?"),
+        ("audit G-15x", "no task 'G-15x'; did you mean G-15?"),
+        ("gallery page --tasks G-15x", "no task 'G-15x'; did you mean G-15?"),
         ("bild", "No such command"),
         ("build --sample 3", "No such option"),
         ("score", "Missing argument"),
@@ -154,11 +155,11 @@ def test_build_leaves_a_folder_with_other_content_alone(tmp_path):
 
 def test_an_interrupted_build_says_how_to_go_on_and_does(tmp_path):
     options = [VBVR, "build", "--tasks", "G-15", "--samples", "100", "--size", "64", "--frames", "5", "--workers", "2", "--output", str(tmp_path / "vbvr")]
-    process = subprocess.Popen(options, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(options, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
     until = time.monotonic() + 60
     while not (tmp_path / "vbvr").is_dir() and time.monotonic() < until:
         time.sleep(0.05)
-    process.send_signal(signal.SIGINT)
+    os.killpg(process.pid, signal.SIGINT)  # a terminal's Ctrl-C reaches the workers too
     _, said = process.communicate(timeout=60)
     assert process.returncode == 130
     assert f"vbvr: interrupted; finished shards are kept in {tmp_path / 'vbvr'}: the same command again goes on from there" in said
@@ -171,6 +172,14 @@ def test_audit_ends_with_1_if_a_bound_is_broken(monkeypatch, value, code):
     report = Report(["G-15"], [Trial("G-15", "G-15/train/00000", "truth", "encoded", value, low=0.97)])
     monkeypatch.setattr(audit, "audit", lambda *_, **__: report)
     assert run("audit", "G-15").exit_code == code
+
+
+def test_gallery_writes_a_page(tmp_path):
+    result = run("gallery", tmp_path / "page", "--tasks", "G-15")
+    assert result.exit_code == 0, result.output
+    page = Path(result.stdout.strip())
+    assert page.is_relative_to(tmp_path)
+    assert "Grid Avoid Obstacles" in page.read_text()
 
 
 def test_sizes_and_lists_are_read_as_documented():
