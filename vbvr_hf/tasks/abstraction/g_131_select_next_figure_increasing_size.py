@@ -1,0 +1,184 @@
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from ...scene import Circle, Line, Scene, Text, dashed, draw, figure
+from ...scene.figures import BASIC, SPECIAL, outline
+from ...scene.palette import GREY, GROUNDS, INK
+from ...scoring import Row, closedness, picture_kept, regions_round, ring_drawn, rings, tolerance
+from .. import TRUTH, Parameter, Prompts, Redraw, Task, WrongAnswer, choices, ints
+
+RED = (220, 30, 30)
+COLORS = {
+    "orange": (246, 146, 32), "yellow": (240, 196, 24), "green": (44, 150, 70), "blue": (44, 100, 216), "purple": (132, 66, 196), "teal": (0, 140, 140),
+    "navy": (32, 44, 124), "brown": (132, 86, 44), "lime": (138, 200, 44), "sky blue": (84, 176, 240), "violet": (112, 100, 220), "olive": (118, 122, 30),
+}  # fmt: skip
+NAMES = list(COLORS)
+LEAST, MOST, SLOT = 36, 170, 170
+ROW_Y, DIVIDER_Y = 262, 492
+CLEARANCE, STROKE = 24, 12
+
+
+class SelectNextFigureIncreasingSize(Task):
+    """Ring the figure that continues a row of growing figures.
+
+    Shows: a row of figures of one shape and colour, each larger than the one before by one rule, an empty slot with a question mark, and
+    below a line four to six candidates.
+    Asks: draw one red ring, in one steady stroke, round the candidate that belongs in the slot.
+    Answer: unique: sizes grow by a constant ratio or step, and one candidate alone has the row's shape and the next size; all others of that shape
+    differ from it by 8 % or more. Where the stroke starts and which way it runs is free.
+    Checks: what the rings at the end enclose, that the ring grew as a line, that nothing else was ever marked, and that the picture is kept.
+    """
+
+    id = "G-131"
+    slug = "select_next_figure_increasing_size"
+    name = "Select Next Figure (Increasing Size)"
+    pillar = "abstraction"
+    split = "in_domain"
+    archetype = "mark"
+    instances = "8 shapes x 6 colours x continuous ratios and first sizes x candidate orders: over 10^6"
+    parameters = {
+        "shown": Parameter("figures in the row", train=ints(3, 3), bench=ints(4, 5)),
+        "size_rule": Parameter("growth by a ratio (1.25-1.40; benchmark 1.14-1.22) or a step (16-22)", train=choices("ratio"), bench=choices("ratio", "step")),
+        "candidates": Parameter("figures to choose from", train=ints(4, 4), bench=ints(5, 6)),
+        "shapes": Parameter("shape of the row", train=choices(*BASIC), bench=choices(*SPECIAL)),
+        "colours": Parameter("colour of all figures", train=choices(*NAMES[:6]), bench=choices(*NAMES[6:])),
+    }
+    wrong_answers = {
+        "sudden": WrongAnswer("ring is there in full from the second frame on", 0.5),
+        "large": WrongAnswer("largest candidate ringed although one step too large", 0.05),
+        "shape": WrongAnswer("right size but wrong shape ringed", 0.05),
+        "slot": WrongAnswer("ring drawn round the question-mark slot", 0.05),
+    }
+
+    def pose(self, rng, p):
+        train = p.shown == 3
+        for _ in range(40):
+            if p.size_rule == "ratio":
+                ratio = rng.uniform(1.25, 1.40) if train else rng.uniform(1.14, 1.22)
+                first = rng.uniform(LEAST, MOST / ratio ** (p.shown + 1))
+                sizes = [first * ratio**k for k in range(p.shown + 2)]
+            else:
+                step = rng.uniform(16, 22)
+                first = rng.uniform(LEAST, max(LEAST, MOST - step * (p.shown + 1)))
+                sizes = [first + step * k for k in range(p.shown + 2)]
+            right, large = sizes[-2:]
+            if large <= MOST and sizes[-3] <= right / 1.08 and large >= right * 1.08:
+                break
+        else:
+            raise Redraw
+        shapes = BASIC if p.shapes in BASIC else SPECIAL
+        others = [str(name) for name in rng.permutation([name for name in shapes if name != p.shapes])[:2]]
+        candidates = [[p.shapes, right], [p.shapes, large], [others[0], right], [p.shapes, sizes[-3]], [p.shapes, sizes[-4]], [others[1], right]]
+        order = [int(i) for i in rng.permutation(p.candidates)]
+        ground = sorted(GROUNDS)[rng.randint(len(GROUNDS))]
+        return {
+            "row": [round(size, 1) for size in sizes[: p.shown]], "shape": p.shapes, "color": p.colours, "ground": ground, "order": order,
+            "candidates": [[candidates[i][0], round(candidates[i][1], 1)] for i in order],
+        }  # fmt: skip
+
+    def prompt(self, problem):
+        rules = "Draw one red ring round it in one steady stroke. Mark nothing else; nothing moves or changes."
+        return Prompts(
+            plain=(
+                f"Which of the figures below the line continues the row above in the empty slot? {rules}",
+                f"Choose the candidate that belongs where the question mark is. {rules}",
+                f"The row above follows a rule. Find the figure below the line that comes next. {rules}",
+            ),
+            guided="The figures of the row have one shape, and each is larger than the one before by the same rule. The next one has the same shape "
+            "and the next larger size. A red ring is drawn round that candidate alone, clockwise from its top until it is closed. All else stays.",
+        )
+
+    def stage(self, problem, answer=TRUTH):
+        color = COLORS[problem["color"]]
+        scene = Scene(GROUNDS[problem["ground"]])
+        for index, (x, size) in enumerate(zip(_row(problem), problem["row"], strict=False)):
+            scene.add(f"row {index}", _figure(problem["shape"], size, color), at=(x, ROW_Y))
+        slot, half = _row(problem)[-1], SLOT / 2
+        corners = [(-half, -half), (half, -half), (half, half), (-half, half)]
+        edges = [dashed(a, b, dash=20, gap=15, stroke=GREY, width=6) for a, b in zip(corners, corners[1:] + corners[:1], strict=True)]
+        scene.add("slot", *(dash for edge in edges for dash in edge), at=(slot, ROW_Y))
+        scene.add("question", Text(text="?", size=104, fill=GREY), at=(slot, ROW_Y))
+        scene.add("divider", Line(points=((60, DIVIDER_Y), (964, DIVIDER_Y)), stroke=INK, width=5))
+        places = _places(len(problem["order"]))
+        for index, ((name, size), at) in enumerate(zip(problem["candidates"], places, strict=True)):
+            scene.add(f"candidate {index}", _figure(name, size, color), at=at)
+        chosen = problem["order"].index({"large": 1, "shape": 2}.get(answer, 0))
+        at, radius = places[chosen], problem["candidates"][chosen][1] / 2
+        if answer == "slot":
+            at, radius = (slot, ROW_Y), half * 1.15
+        scene.add("ring", Circle(radius=radius + CLEARANCE, stroke=RED, width=STROKE), at=at, drawn=0)
+        scene.wait(1 if answer == "sudden" else 6)
+        scene.play(draw("ring"), frames=0 if answer == "sudden" else 28)
+        scene.wait(46 if answer == "sudden" else 13)
+        return scene
+
+    def score(self, view, problem):
+        places, right = _places(len(problem["order"])), problem["order"].index(0)
+        goal, radius = places[right], problem["candidates"][right][1] / 2
+        zone = view.disc(goal, radius + CLEARANCE + 40)
+        row = [(x, ROW_Y) for x in _row(problem)]
+        reach = [size / 2 + 14 for _, size in problem["candidates"]]
+        regions = regions_round(view, [*places, *row], [*reach, *(size / 2 + 14 for size in problem["row"]), SLOT * 0.75])
+        kept, undisturbed = picture_kept(view, regions, zone)
+        found = rings(view, RED)
+        if not found:
+            return _rows(0.0, "no red ring at the end", 0.0, 0.0, "there is no ring", 0.0)
+        marked = {min(range(len(places) + len(row)), key=lambda i, mark=mark: math.dist(mark.at, [*places, *row][i])) for mark in found}
+        logic = 0.0 if right not in marked else {1: 1.0, 2: 0.3}.get(len(marked), 0.0)
+        mark = min(found, key=lambda mark: math.dist(mark.at, goal))
+        closed = closedness(mark) * undisturbed
+        spatial = float(np.mean([_placed(mark, goal, radius, places) for mark in found])) * closed
+        logic *= closed if spatial > 0 else 0.0
+        drawing = ring_drawn(view, mark, RED, frames=8)
+        elsewhere = _red_elsewhere(view, problem, zone)
+        trajectory = drawing.value * logic * (not elsewhere)
+        said = f"{len(found)} rings, on {len(marked)} figures, {'one' if right in marked else 'none'} of them right; {mark.closed:.0%} closed"
+        how = "something else was marked on the way" if elsewhere else f"the ring was drawn as a growing line to {drawing.value:.0%}"
+        return _rows(logic, said, spatial, trajectory, how, kept * logic * (0.3 + 0.7 * trajectory))
+
+
+def _rows(logic: float, said: str, spatial: float, trajectory: float, how: str, stay: float) -> list[Row]:
+    return [
+        Row("spatial_accuracy", 0.25, spatial, "the rings lie on the right candidate, and cut into nothing, to that share"),
+        Row("logical_validity", 0.2, logic, said),
+        Row("trajectory", 0.4, trajectory, how),
+        Row("temporal_consistency", 0.15, stay, "the picture is kept, as far as the right candidate was marked"),
+    ]
+
+
+def _placed(mark, goal: tuple, radius: float, places: list) -> float:
+    """How well one ring lies round the right candidate, and round nothing else."""
+    off = math.dist(mark.at, goal)
+    bad = mark.radius < radius + 4 or any(math.dist(mark.at, at) < mark.radius for at in places if at != goal)
+    return tolerance(off, 31, 82) * (0.3 if bad else 1.0)
+
+
+def _red_elsewhere(view, problem: dict, zone: np.ndarray) -> bool:
+    """Whether red ink was seen outside the right candidate's zone for more than 4 frames at 16 per second."""
+    frames = view.spread(16)
+    colors = [RED, COLORS[problem["color"]], GROUNDS[problem["ground"]], INK, GREY]
+    red = ((view.labels(colors, frames=frames) == 0) & ~zone).sum(axis=(1, 2)) / view.unit**2 > 900
+    return bool(red.sum() * len(view) / len(frames) > view.frames_of(4))
+
+
+def _figure(name: str, diameter: float, color) -> object:
+    """A figure in a circle of that diameter."""
+    reach = np.hypot(*outline(name).T).max()
+    return figure(name, diameter / 2 / reach, fill=color)
+
+
+def _row(problem: dict) -> list[float]:
+    """The x of each figure of the row and of the slot: even gaps between them."""
+    sizes = [*problem["row"], SLOT]
+    gap = min(80.0, (952 - sum(sizes)) / len(sizes))
+    left = 512 - (sum(sizes) + gap * (len(sizes) - 1)) / 2
+    return [left + sum(sizes[:i]) + gap * i + size / 2 for i, size in enumerate(sizes)]
+
+
+def _places(count: int) -> list[tuple[float, float]]:
+    if count == 4:
+        return [(152 + 240 * i, 750) for i in range(4)]
+    return [(192 + 320 * (i % 3), 632 + 240 * (i // 3)) for i in range(count)]
