@@ -149,10 +149,10 @@ def test_reports_of_one_kind_merge():
 
 
 def test_audit_writes_table_trials_and_contact_sheet(tmp_path):
-    report = audit(["G-15"], quick=True, workers=1, output=tmp_path)
+    report = audit(["O-85"], quick=True, workers=1, output=tmp_path)
     assert report.verdict in (tmp_path / "audit.md").read_text()
-    assert json.loads((tmp_path / "audit" / "audit.json").read_text())["tasks"] == ["G-15"]
-    assert (tmp_path / "audit" / "G-15.png").stat().st_size > 10_000
+    assert json.loads((tmp_path / "audit" / "audit.json").read_text())["tasks"] == ["O-85"]
+    assert (tmp_path / "audit" / "O-85.png").stat().st_size > 10_000
 
 
 def test_audit_of_an_unknown_task_is_refused():
