@@ -154,8 +154,7 @@ class PigmentColorMixingSubtractive(Task):
             x - width / 2 + 2, y - height / 2 + 2, x + width / 2 - 2, y + height / 2 - 2
         )
         dark = (labels_at(view, border, [BORDER, table, WHITE, *colors, *stages], 50) == 0).mean(axis=1)
-        expected = (view.label(view.first[border][None], [BORDER, table, WHITE, *colors, *stages], 50) == 0).mean()
-        frame = [tolerance(float(dark[i] / max(expected, 0.05)), 0.6, 0.3) for i in view.spread(8)]
+        frame = [tolerance(float(dark[i] / max(dark[0], 0.05)), 0.6, 0.3) for i in view.spread(8)]
         kept = float(np.mean([min(_disc_kept(view, i, problem, k, [table, *colors]) for k in range(len(colors))) for i in view.spread(8)]) * np.mean(frame))
         seen = sum(value > 0 for value, _ in drops)
         return [
