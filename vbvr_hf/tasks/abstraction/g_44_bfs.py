@@ -62,13 +62,14 @@ class BFS(Task):
                 continue
             for start in rng.permutation(p.nodes):
                 waves = _waves(graph, int(start))
-                if int(start) not in apart and len(waves) == p.depth + 1 and sum(any(v in waves[2] for v in graph[u]) for u in waves[1]) >= 2:
+                if int(start) in apart or len(waves) != p.depth + 1 or sum(any(v in waves[2] for v in graph[u]) for u in waves[1]) < 2:
+                    continue
+                problem = {
+                    "places": [[round(x, 1), round(y, 1)] for x, y in places], "edges": sorted(sorted(edge) for edge in graph.edges), "start": int(start),
+                }  # fmt: skip
+                if _depth_first_in_turn(problem, waves) <= 0.5:
                     legend = LEGENDS.get(p.legend_palette) or _hues(rng)
-                    count = int(rng.randint(max(4, p.depth + 1), 7))
-                    return {
-                        "places": [[round(x, 1), round(y, 1)] for x, y in places], "edges": sorted(sorted(edge) for edge in graph.edges),
-                        "start": int(start), "legend": legend[:count],
-                    }  # fmt: skip
+                    return {**problem, "legend": legend[: int(rng.randint(max(4, p.depth + 1), 7))]}
         raise Redraw
 
     def prompt(self, problem):
@@ -83,8 +84,8 @@ class BFS(Task):
                 f"Colour the discs by how many edges they are away from the coloured one, in waves. {rules}",
             ),
             guided="The discs joined to the coloured disc are wave 1: all of them take the legend's colour 1 at once. "
-            "Then all white discs joined to a disc of wave 1 take colour 2, and so on with the following colours. A bright pulse runs along the edges before each wave. It ends when no white disc is joined to a "
-            "coloured one; discs out of reach stay white, and the layout and the legend do not change.",
+            "Then all white discs joined to a disc of wave 1 take colour 2, and so on with the following colours. "
+            "A bright pulse runs along the edges before each wave. It ends when no white disc is joined to a coloured one; discs out of reach stay white, and the layout and the legend do not change.",
         )
 
     def stage(self, problem, answer=TRUTH):
@@ -185,6 +186,17 @@ def _steps(problem: dict, waves: list[list[int]], answer: str) -> list[list[tupl
     if answer == "leak":
         return [*steps, [(disc, len(waves) - 1) for disc in apart]] if apart else [[(disc, number - 1) for disc, number in step] for step in steps]
     return steps
+
+
+def _depth_first_in_turn(problem: dict, waves: list[list[int]]) -> float:
+    """Share of the discs that a depth-first order takes after all of the wave before and before all of the next: it must be told from the right one."""
+    moment = {disc: number for number, [(disc, _)] in enumerate(_steps(problem, waves, "depth"))}
+    taken = [[moment[disc] for disc in wave] for wave in waves[1:]]
+    good = [
+        (k == 0 or at > max(taken[k - 1])) and (k == len(taken) - 1 or at < min(taken[k + 1]))
+        for k, wave in enumerate(taken) for at in wave
+    ]  # fmt: skip
+    return float(np.mean(good))
 
 
 def _as_graph(problem: dict) -> nx.Graph:
