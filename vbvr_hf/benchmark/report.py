@@ -20,7 +20,7 @@ from .published import published
 from .stats import compare
 
 FORMATS = (".html", ".md", ".csv", ".json")
-STRIPS = 4
+STRIPS = 3
 """How many of a model's worst, and of its best, clips are shown."""
 
 
@@ -113,11 +113,11 @@ def to_html(results: Sequence[Mapping[str, Any]], predictions: Path | None = Non
         field=published(),
         field_table=_field(published()),
         plots={"bars": plots.bars(results), "splits": plots.splits(results), "radar": plots.radar(results), "tasks": plots.tasks(results)},
-        clips=[(result["model"], _clips(result, predictions)) for result in results],
+        clips=[(result["model"], groups) for result in results if (groups := _clips(result, predictions))],
     )
 
 
-def filmstrip(path: str | Path, frames: int = 6, side: int = 128) -> str | None:
+def filmstrip(path: str | Path, frames: int = 6, side: int = 112) -> str | None:
     """Some frames of a clip side by side, as a data URL of a JPEG; None if the file cannot be read."""
     try:
         video, _ = decode(str(path))
@@ -126,7 +126,7 @@ def filmstrip(path: str | Path, frames: int = 6, side: int = 128) -> str | None:
     picked = video[np.linspace(0, len(video) - 1, frames).round().astype(int)]
     scale = side / picked.shape[1]
     strip = np.hstack([cv2.resize(frame, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) for frame in picked])
-    data = cv2.imencode(".jpg", cv2.cvtColor(strip, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, 82])[1]
+    data = cv2.imencode(".jpg", cv2.cvtColor(strip, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, 75])[1]
     return "data:image/jpeg;base64," + base64.b64encode(data.tobytes()).decode()
 
 
