@@ -161,7 +161,7 @@ def test_an_interrupted_build_says_how_to_go_on_and_does(tmp_path):
         time.sleep(0.05)
     os.killpg(process.pid, signal.SIGINT)  # a terminal's Ctrl-C reaches the workers too
     _, said = process.communicate(timeout=60)
-    assert process.returncode == 130
+    assert process.returncode == 130, said
     assert f"vbvr: interrupted; finished shards are kept in {tmp_path / 'vbvr'}: the same command again goes on from there" in said
     assert "Traceback" not in said
     assert subprocess.run(options, capture_output=True, timeout=120).returncode == 0
