@@ -116,7 +116,7 @@ def _centroid(mask: np.ndarray) -> tuple[tuple[float, float], float] | None:
 
 
 def _unroll(mask: np.ndarray, centre: tuple[float, float], reach: float) -> np.ndarray:
-    return cv2.warpPolar(np.ascontiguousarray(mask).astype(np.float32), (RINGS, 360), centre, reach, cv2.WARP_POLAR_LINEAR)
+    return cv2.warpPolar(np.ascontiguousarray(mask).astype(np.float32), (RINGS, 360), centre, reach, cv2.WARP_POLAR_LINEAR | cv2.WARP_FILL_OUTLIERS)
 
 
 def _cut(view: View, mask: np.ndarray, at: np.ndarray, radius: float) -> tuple[np.ndarray, tuple[int, int]]:

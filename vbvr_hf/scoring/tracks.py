@@ -121,6 +121,16 @@ def track_sprite(view: View, masks: np.ndarray, first: np.ndarray, origin: Point
     return Track(seen.at - (np.array(found[0].at) - origin), seen.area, seen.count)
 
 
+def moved_overlap(view: View, mask: np.ndarray, first: np.ndarray, by: Sequence[float]) -> float:
+    """Intersection over union of a mask (256, 256) with another one moved by (x, y) canvas units, to the nearest pixel: 0 if `by` is NaN."""
+    if np.isnan(by[0]):
+        return 0.0
+    dx, dy = (round(float(value) * view.unit) for value in by)
+    moved = cv2.warpAffine(np.ascontiguousarray(first).view(np.uint8), np.array([[1.0, 0, dx], [0, 1, dy]]), first.shape[::-1], flags=cv2.INTER_NEAREST) > 0
+    union = (mask | moved).sum()
+    return float((mask & moved).sum() / union) if union else 0.0
+
+
 def track_many(view: View, masks: np.ndarray, starts: Sequence[Point], *, area: float, reach: float) -> list[Track]:
     """Follow several things that look alike, from where each starts, by nearest neighbour.
 
@@ -149,7 +159,7 @@ def track_many(view: View, masks: np.ndarray, starts: Sequence[Point], *, area: 
 
 def polar(mask: np.ndarray, centre: tuple[float, float], radius: float) -> np.ndarray:
     """A mask or image unrolled about a pixel centre: (360, 64), one row a degree clockwise from three o'clock."""
-    return cv2.warpPolar(mask.astype(np.float32), (64, 360), centre, radius, cv2.WARP_POLAR_LINEAR)
+    return cv2.warpPolar(mask.astype(np.float32), (64, 360), centre, radius, cv2.WARP_POLAR_LINEAR | cv2.WARP_FILL_OUTLIERS)
 
 
 def turn_between(before: np.ndarray, after: np.ndarray) -> tuple[float, float]:

@@ -1,0 +1,204 @@
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from ...scene import SIZE, Scene, fade, layout, move, recolour
+from ...scene.figures import figure
+from ...scene.palette import GROUNDS, INK, pick
+from ...scoring import Row, bystanders, moved_overlap, ride, share, tolerance, track_sprite
+from .. import TRUTH, Parameter, Prompts, Redraw, Task, WrongAnswer, choices, ints
+
+FIGURES = ("circle", "square", "triangle", "five-point star", "hexagon", "diamond", "plus", "heart")
+COLOURS = {
+    "red": (214, 44, 48), "orange": (240, 132, 28), "yellow": (240, 204, 44), "green": (52, 160, 76),
+    "blue": (44, 100, 214), "purple": (134, 66, 194), "pink": (240, 134, 186), "teal": (30, 170, 176),
+}  # fmt: skip
+
+
+class ShapeSorter(Task):
+    """Slide coloured shape cards into the outlines that fit them.
+
+    Shows: filled coloured cards in the left half; in the right half as many thin dark outlines in another order. One shape may occur in two sizes.
+    Asks: slide the cards one at a time in straight lines, without turning or resizing, each into the outline of its shape and size.
+    Answer: each outline fits one card; equal shapes differ in size by 35 % or more. The order of the cards is free.
+    Checks: where each card rests, that it was seen gliding there straight and alone, and that cards keep their looks and outlines stay.
+    """
+
+    id = "O-46"
+    slug = "shape_sorter"
+    name = "Shape Sorter"
+    pillar = "transformation"
+    split = "out_of_domain"
+    archetype = "arrange"
+    jump_cap = 0.35
+    instances = "over 10^8: shape, colour and slot orders, times continuous scatter"
+    parameters = {
+        "cards": Parameter("cards and outlines", bench=ints(3, 6)),
+        "pair": Parameter("whether one shape occurs in two sizes", bench=choices(False, True)),
+        "layout": Parameter("how the cards stand", bench=choices("line", "staggered", "grid", "scatter")),
+        "slots": Parameter("how the outlines stand", bench=choices("line", "staggered", "grid")),
+        "ground": Parameter("the background", bench=choices(*GROUNDS)),
+    }
+    wrong_answers = {
+        "painted": WrongAnswer("slots are filled with colour while cards stay", 0.1),
+        "exchanged": WrongAnswer("two cards end in each other's slots", 0.72),
+        "together": WrongAnswer("all cards glide at the same time", 0.7),
+    }
+
+    def pose(self, rng, p):
+        kinds = [FIGURES[i] for i in rng.permutation(len(FIGURES))[: p.cards]]
+        radii = rng.randint(50, 73, p.cards)
+        if p.pair:
+            kinds[1] = kinds[0]
+            radii[:2] = rng.randint(46, 52), rng.randint(71, 76)
+        colours = pick(rng, COLOURS, p.cards, away_from=[GROUNDS[p.ground], INK])
+        starts, goals = _places(rng, p.layout, radii, 0), _places(rng, p.slots, radii, 1)
+        # The pair's order, and which card has which outline, are drawn too.
+        order = [int(i) for i in rng.permutation(p.cards)]
+        if p.layout != "scatter":
+            starts = [starts[i] for i in order]
+        goals = [goals[i] for i in rng.permutation(p.cards)]
+        if p.cards > 2 and sorted(range(p.cards), key=lambda i: starts[i][1]) == sorted(range(p.cards), key=lambda i: goals[i][1]):
+            raise Redraw
+        cards = [
+            {"kind": kind, "radius": int(radius), "colour": colour, "start": start, "goal": goal}
+            for kind, radius, colour, start, goal in zip(kinds, radii, colours, starts, goals, strict=True)
+        ]
+        return {"cards": sorted(cards, key=lambda card: (card["goal"][1], card["goal"][0])), "ground": p.ground}
+
+    def prompt(self, problem):
+        rules = "Cards are not turned or resized, outlines stay where they are, and nothing new appears."
+        return Prompts(
+            plain=(
+                f"Slide the coloured cards one at a time in straight lines into the outlines on the right, each into the one of its shape and size. {rules}",
+                f"Sort the shapes: every card on the left glides straight into the outline that it fits in shape and size, one card after another, until all "
+                f"outlines are covered and none is left on the left. {rules}",
+                f"One by one, move each coloured shape in a straight line onto the outline that matches it exactly, until no card stays on the left. {rules}",
+            ),
+            guided="One card at a time leaves its place on the left: "
+            + ", ".join(f"the {card['colour']} {card['kind']}" for card in problem["cards"])
+            + f". Each glides in a straight line at a steady speed to the outline on the right that has its shape and size, and rests exactly over it. {rules}",
+        )
+
+    def stage(self, problem, answer=TRUTH):
+        cards = problem["cards"]
+        scene = Scene(GROUNDS[problem["ground"]])
+        for index, card in enumerate(cards):
+            fill = GROUNDS[problem["ground"]] if answer == "painted" else None
+            scene.add(f"slot {index}", figure(card["kind"], 2 * card["radius"], fill=fill, stroke=INK, width=5), at=tuple(card["goal"]))
+        for index, card in enumerate(cards):
+            scene.add(f"card {index}", figure(card["kind"], 2 * card["radius"], fill=COLOURS[card["colour"]]), at=tuple(card["start"]))
+        for index, card in enumerate(cards):
+            # The same card on top of all others, from when it sets out.
+            scene.add(f"moving {index}", figure(card["kind"], 2 * card["radius"], fill=COLOURS[card["colour"]]), at=tuple(card["start"]), opacity=0)
+        goals = [tuple(card["goal"]) for card in cards]
+        if answer == "exchanged":
+            other = next(i for i in range(1, len(cards)) if cards[i]["kind"] != cards[0]["kind"])
+            goals[0], goals[other] = goals[other], goals[0]
+        frames = 13 if len(cards) == 6 else 14
+        scene.wait(6)
+        for index, card in enumerate(cards):
+            if answer == "painted":
+                scene.play(recolour(f"slot {index}", COLOURS[card["colour"]]), frames=frames)
+                continue
+            start = 6.0 if answer == "together" else scene.now
+            scene.play(fade(f"card {index}", 0), fade(f"moving {index}", 1), frames=0, at=start)
+            scene.play(move(f"moving {index}", goals[index]), frames=3 * frames if answer == "together" else frames, at=start)
+            if answer != "together":
+                scene.wait(1)
+        scene.wait(8)
+        return scene
+
+    def score(self, view, problem):
+        cards = problem["cards"]
+        palette = [*(COLOURS[card["colour"]] for card in cards), GROUNDS[problem["ground"]], INK]
+        labels = view.labels(palette)
+        first, wanted, final = (view.label(image, palette) for image in (view.first, view.expected_final, view.final))
+        tracks = [track_sprite(view, labels == i, first == i, tuple(card["start"])) for i, card in enumerate(cards)]
+        rides = [ride(view, one.at, [card["start"], card["goal"]], longest=0.11 * SIZE, reach=0.06 * SIZE) for one, card in zip(tracks, cards, strict=True)]
+        areas = np.stack([np.abs(one.area / np.median(one.area[:3]) - 1) < 0.2 if one.seen[:3].all() else np.zeros(len(view), bool) for one in tracks])
+        # A card that another one passes over seems to shift; only a whole one counts as moving.
+        moving = np.stack([one.moving for one in rides]) & areas & np.roll(areas, 1, axis=1)
+
+        glided, placed, seen_moving, at_home, shapes = [], [], [], [], []
+        for i, (card, one, go) in enumerate(zip(cards, tracks, rides, strict=True)):
+            mine = moving[i]
+            alone = mine.any() and float((moving.sum(axis=0)[mine] == 1).mean()) >= 0.75
+            straight = mine.any() and float(np.percentile(go.off[mine], 90)) <= 0.03 * SIZE
+            seen_moving.append(go.between() >= view.frames_of(4))
+            glided.append(bool(alone and straight and go.steady and go.share > 0.93 and go.between() >= view.frames_of(6)))
+            left = float((final[(first == i) & (wanted != i)] == i).mean()) < 0.5
+            near = tolerance(math.dist(one.end(), card["goal"]), 0.015 * SIZE, 0.07 * SIZE) * left
+            overlap = ((final == i) & (wanted == i)).sum() / max(1, ((final == i) | (wanted == i)).sum())
+            placed.append(near * (1.0 if overlap >= 0.75 else 0.5))
+            at_home.append(near > 0.5 and overlap >= 0.6 and seen_moving[-1])
+            halfway = np.flatnonzero(mine & (go.along > 0.2 * go.length) & (go.along < 0.8 * go.length))[::3][:3]
+            shapes += [moved_overlap(view, labels[f] == i, first == i, one.at[f] - card["start"]) >= 0.7 for f in halfway]
+        glided, at_home = np.array(glided), np.array(at_home)
+
+        count = sum(int(np.median(one.count[-5:]) != 1) for one in tracks)
+        # A card that another one passes over is partly hidden for a while: one of them at a time may look smaller.
+        whole = float(((~areas).sum(axis=0) <= 1).mean())
+        boxes = [(x - r - 4, y - r - 4, x + r + 4, y + r + 4) for (x, y), r in ((card["goal"], card["radius"]) for card in cards)]
+        reach = [card["radius"] * 1.3 + 6 for card in cards]
+        slots = view.scene.only(*(f"slot {i}" for i in range(len(cards))))
+        frames = view.spread(9)[:-1]
+        drifts = np.nan_to_num(bystanders(view, slots, boxes, lambda f: _covered(view, tracks, reach, f), frames))
+        still = float(np.mean([tolerance(value, 9, 18) for value in drifts.max(axis=1) - np.minimum(drifts[0].max(), 8.0)]))
+        kept = (whole if whole < 0.95 else 1.0) * still * (float(np.mean(shapes)) if shapes else 0.0)
+        return [
+            Row(
+                "spatial_accuracy",
+                0.3,
+                float(np.mean(placed)) * (still > 0.3),
+                f"{sum(value > 0.9 for value in placed)} of {len(cards)} cards rest in their own outline",
+            ),
+            Row(
+                "logical_validity",
+                0.15,
+                share(at_home.sum(), len(cards)) - 0.2 * count,
+                f"{at_home.sum()} cards moved to the outline of their shape and size" + (f"; {count} doubled or lost" if count else ""),
+            ),
+            Row(
+                "trajectory",
+                0.35,
+                float(glided.mean()),
+                f"{glided.sum()} of {len(cards)} cards seen gliding straight and alone to their outline",
+                evidence={"paths": [one.at.tolist() for one in tracks]},
+            ),
+            Row(
+                "temporal_consistency",
+                0.2,
+                kept * float((at_home & (np.array([go.share for go in rides]) > 0.9)).mean()),
+                "cards and outlines keep their looks, as far as cards came home in motion",
+            ),
+        ]
+
+
+def _covered(view, tracks, reach, frame: int) -> np.ndarray:
+    cover = np.zeros(view.first.shape[:2], bool)
+    for one, radius in zip(tracks, reach, strict=True):
+        if one.seen[frame]:
+            x, y = one.at[frame]
+            cover |= view.box(x - radius, y - radius, x + radius, y + radius)
+    return cover
+
+
+def _places(rng: np.random.RandomState, kind: str, radii, half: int) -> list[list[float]]:
+    """Places for the cards in the left (0) or right (1) half."""
+    count, left = len(radii), 60 + half * 512
+    if kind == "scatter":
+        try:
+            found = layout.scatter(rng, [float(r) for r in radii], box=(left, 70, left + 392, SIZE - 70), gap=20)
+        except ValueError:
+            raise Redraw from None
+    elif kind == "grid":
+        rows = -(-count // 2)
+        found = [(left + 92 + 208 * (i % 2), 512 + (i // 2 - (rows - 1) / 2) * 230) for i in range(count)]
+    else:
+        shift = rng.uniform(60, 100) if kind == "staggered" else 0.0
+        ys = layout.row(count, start=512 - min(85 * (count - 1), 410), end=512 + min(85 * (count - 1), 410), y=0)
+        found = [(left + 196 + shift * (1 if i % 2 else -1), y) for i, (y, _) in enumerate(ys)]
+    return [[round(float(x), 1), round(float(y), 1)] for x, y in found]
