@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import VBVRError
-from ..scene import FPS
 from .card import render_card
 from .local import run_local
 from .plan import SHARD_ROWS, configs, make_settings, plan, versions
@@ -47,9 +46,10 @@ def build(
     pillars: Sequence[str] | None = None,
     splits: Sequence[str] | None = None,
     samples: int | Mapping[str, int] | None = None,
-    size: tuple[int, int] = (512, 512),
-    fps: float = FPS,
+    size: tuple[int, int] | None = None,
+    fps: float | None = None,
     num_frames: int | None = None,
+    preset: str | None = None,
     shard_rows: int = SHARD_ROWS,
     workers: int | None = None,
     progress: Callable[[int, int], None] | None = None,
@@ -57,12 +57,13 @@ def build(
     """Write the dataset folder, or finish one that was interrupted.
 
     `samples` is per task and split: one number, or one for each split (default: 20 to train on, 5 of the benchmark).
-    `size` is (width, height) in pixels. The bytes do not depend on `workers` (default: one a core; they are spawned, so a script must
-    guard its own start with `if __name__ == "__main__":`). `progress` is called with the rows done and the rows in all.
+    `size` is (width, height) in pixels; `preset` names the format of a video model (`vbvr_hf.presets`). The bytes do not depend on
+    `workers` (default: one a core; they are spawned, so a script must guard its own start with `if __name__ == "__main__":`).
+    `progress` is called with the rows done and the rows in all.
     Raises VBVRError for wrong settings, for a folder that holds something else, and if a shard cannot be written.
     """
     began = time.monotonic()
-    settings = make_settings(tasks, pillars, splits, samples, size, fps, num_frames, shard_rows)
+    settings = make_settings(tasks, pillars, splits, samples, size, fps, num_frames, shard_rows, preset)
     workers = workers if workers is not None else os.cpu_count() or 1
     if workers < 1:
         raise VBVRError(f"workers {workers}: expected at least 1")

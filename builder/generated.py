@@ -13,7 +13,6 @@ import pyarrow as pa
 from datasets.builder import Key
 
 from ..benchmark import BENCHMARK_SAMPLES, BENCHMARK_SPLITS
-from ..scene import FPS
 from ..tasks import PILLARS, TASK_SPLITS, list_tasks
 from .plan import Settings, Shard, make_settings, plan
 from .schema import SCHEMA, table
@@ -24,13 +23,14 @@ _SHARD_ROWS = 10
 
 @dataclass
 class GeneratedConfig(datasets.BuilderConfig):
-    """What is drawn, as in `vbvr_hf.builder.build`; e.g. `load_dataset("vbvr", "spatiality", samples=100, size=(832, 480))`."""
+    """What is drawn, as in `vbvr_hf.builder.build`; e.g. `load_dataset("vbvr", "spatiality", samples=100, preset="wan2.2")`."""
 
     tasks: Sequence[str] | None = None
     samples: int | Mapping[str, int] | None = None
-    size: tuple[int, int] = (512, 512)
-    fps: float = FPS
+    size: tuple[int, int] | None = None
+    fps: float | None = None
     num_frames: int | None = None
+    preset: str | None = None
 
     def settings(self) -> Settings:
         """The settings of the config's name. Raises VBVRError as `build` does."""
@@ -41,10 +41,11 @@ class GeneratedConfig(datasets.BuilderConfig):
             pillars=[self.name] if self.name in PILLARS else None,
             splits=[self.name] if benchmark else None,
             samples=samples,
-            size=tuple(self.size),
+            size=self.size,
             fps=self.fps,
             num_frames=self.num_frames,
             shard_rows=_SHARD_ROWS,
+            preset=self.preset,
         )
 
 

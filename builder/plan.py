@@ -12,8 +12,8 @@ import pyarrow as pa
 from .. import __version__
 from ..benchmark import BENCHMARK_SAMPLES, BENCHMARK_SPLITS
 from ..errors import VBVRError, unknown
+from ..presets import clip_format
 from ..samples import SUITE_VERSION, Sample, SampleId, make_sample
-from ..scene import FPS
 from ..tasks import PILLARS, TASK_SPLITS, get_task, list_tasks, task_ids
 from ..video import versions as video_versions
 
@@ -79,15 +79,17 @@ def make_settings(
     pillars: Sequence[str] | None = None,
     splits: Sequence[str] | None = None,
     samples: int | Mapping[str, int] | None = None,
-    size: tuple[int, int] = (512, 512),
-    fps: float = FPS,
+    size: tuple[int, int] | None = None,
+    fps: float | None = None,
     num_frames: int | None = None,
     shard_rows: int = SHARD_ROWS,
+    preset: str | None = None,
 ) -> Settings:
     """Settings with every name checked and defaults filled in.
 
     `tasks` (ids) and `pillars` each narrow the choice; `samples` is per task, one number for all splits or one for each.
-    Raises VBVRError for an unknown task, pillar or split, a number under 1, a size or rate that cannot be drawn, or a choice that holds nothing.
+    `size`, `fps` and `num_frames` default to those of the `preset`, the format of a video model (`vbvr_hf.presets`), or to the dataset's own.
+    Raises VBVRError for an unknown name, a number under 1, a size, rate or length that cannot be drawn, or a choice that holds nothing.
     """
     for kind, given, known in (("task", tasks, task_ids()), ("pillar", pillars, PILLARS), ("split", splits, TASK_SPLITS)):
         for name in given or ():
@@ -107,6 +109,7 @@ def make_settings(
     if not used:
         named = " and ".join(", ".join(names) for names in (tasks, pillars, splits) if names)
         raise VBVRError(f"nothing to build: no task has samples in {named}")
+    size, fps, num_frames = clip_format(preset, size, fps, num_frames)
     settings = Settings(used, per_split, (int(size[0]), int(size[1])), float(fps), num_frames, shard_rows)
     first = next(plan(settings)[0].sample_ids)
     settings.sample(first)  # refuses a size, rate or length that cannot be made, before anything is written

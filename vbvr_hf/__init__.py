@@ -10,22 +10,27 @@ from .scoring import Row, Scorecard
 from .tasks import Task, get_task, list_tasks
 
 if TYPE_CHECKING:
+    from .builder.stream import stream
     from .reward import Reward
 
 __version__ = "0.1.0"
 
 __all__ = [
     "SUITE_VERSION", "ReferenceMismatch", "Reward", "Row", "Sample", "SampleId", "Scorecard", "Task", "VBVRError", "VideoError",
-    "get_task", "list_tasks", "make_sample", "score",
+    "get_task", "list_tasks", "make_sample", "score", "stream",
 ]  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:
-    # What starts worker processes is imported when first asked for, so that importing the package stays quick.
+    # What needs large libraries or worker processes is imported when first asked for, so that importing the package stays quick.
     if name == "Reward":
         from .reward import Reward
 
         return Reward
+    if name == "stream":
+        from .builder.stream import stream
+
+        return stream
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from .cli_bench import align_app, bench_app
-from .console import AsJson, OneLineErrors, Size, interrupted, parse_names, parse_size, progress, table
+from .console import AsJson, OneLineErrors, Preset, Size, SizeOrPreset, interrupted, parse_names, parse_size, progress, table
 from .errors import VBVRError
 
 app = typer.Typer(
@@ -115,9 +115,10 @@ def build(
     tasks: Annotated[str | None, typer.Option(metavar="T,…", help="Only these tasks.")] = None,
     splits: Annotated[str | None, typer.Option(metavar="S,…", help="Only these splits: train, in_domain, out_of_domain.")] = None,
     samples: Annotated[int | None, typer.Option(help="Samples per task and split (default: 20 to train on, 5 of the benchmark).")] = None,
-    size: Size = "512",
-    fps: Annotated[float, typer.Option(help="Frames per second.")] = 16,
+    size: SizeOrPreset = None,
+    fps: Annotated[float | None, typer.Option(help="Frames per second (default: the preset's, or 16).")] = None,
     frames: Annotated[int | None, typer.Option(help="An exact number of frames: the storyboard is stretched to it.")] = None,
+    preset: Preset = None,
     workers: Annotated[int | None, typer.Option(help="Processes (default: one a core). The result does not depend on it.")] = None,
     output: Annotated[Path, typer.Option(help="The dataset's folder; an interrupted build in it is finished.")] = Path("vbvr"),
 ) -> None:
@@ -132,9 +133,10 @@ def build(
                 pillars=parse_names(pillars),
                 splits=parse_names(splits),
                 samples=samples,
-                size=parse_size(size),
+                size=parse_size(size) if size else None,
                 fps=fps,
                 num_frames=frames,
+                preset=preset,
                 workers=workers,
                 progress=lambda done, total: step(done, total, "clips"),
             )

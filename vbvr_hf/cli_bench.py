@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from .console import AsJson, Size, interrupted, parse_names, parse_size, progress, table
+from .console import AsJson, Preset, SizeOrPreset, interrupted, parse_names, parse_size, progress, table
 from .errors import VBVRError
 
 bench_app = typer.Typer(no_args_is_help=True, help="The benchmark: questions out, predictions scored, reports, baselines.")
@@ -33,7 +33,14 @@ Workers = Annotated[int | None, typer.Option(min=1, help="Processes (default: on
 
 
 @bench_app.command()
-def export(folder: Annotated[Path, typer.Argument(metavar="DIR")], samples: Samples = 5, split: Split = None, size: Size = "512", tasks: Tasks = None) -> None:
+def export(
+    folder: Annotated[Path, typer.Argument(metavar="DIR")],
+    samples: Samples = 5,
+    split: Split = None,
+    size: SizeOrPreset = None,
+    preset: Preset = None,
+    tasks: Tasks = None,
+) -> None:
     """Write the questions: first frames and prompts, and nothing that leaks an answer."""
     from . import benchmark
 
@@ -42,7 +49,8 @@ def export(folder: Annotated[Path, typer.Argument(metavar="DIR")], samples: Samp
             folder,
             splits=_splits(split),
             samples=samples,
-            size=parse_size(size),
+            size=parse_size(size) if size else None,
+            preset=preset,
             tasks=_task_ids(tasks),
             progress=lambda done, total: step(done, total, "questions"),
         )

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ..errors import VBVRError
 from ..folders import sample_path
+from ..presets import clip_format
 from ..samples import SUITE_VERSION, SampleId, make_sample
 from ..tasks import list_tasks
 from ..video import png
@@ -35,19 +36,22 @@ def export(
     *,
     splits: Sequence[str] = BENCHMARK_SPLITS,
     samples: int = BENCHMARK_SAMPLES,
-    size: tuple[int, int] = (512, 512),
+    size: tuple[int, int] | None = None,
+    preset: str | None = None,
     tasks: Sequence[str] | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> int:
     """Write the benchmark's questions: `<split folder>/<task folder>/<index>/{first_frame.png, prompt.txt}` and `index.json`.
 
+    `size` is (width, height) in pixels; `preset` names the format of a video model (`vbvr_hf.presets`), which `index.json` then asks for.
     Files that exist are left alone if they are the same; raises VBVRError if one differs. Returns the number of questions.
     """
     root = Path(output)
     ids = benchmark_samples(splits, samples, tasks)
+    form = clip_format(preset, size)
     index = []
     for done, sample_id in enumerate(ids):
-        sample = make_sample(sample_id, size)
+        sample = make_sample(sample_id, *form)
         home = Path(sample_path(sample_id))
         _write(root / home / "first_frame.png", png(next(sample.drawn())[0]))
         _write(root / home / "prompt.txt", sample.prompt.encode())

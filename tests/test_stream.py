@@ -1,0 +1,148 @@
+"""The endless dataset: its rows, its sharing out, its resuming; and the clip formats of video models."""
+
+import os
+import subprocess
+import sys
+from itertools import islice
+from pathlib import Path
+
+import datasets
+import pytest
+from datasets.distributed import split_dataset_by_node
+
+import vbvr_hf
+from vbvr_hf import VBVRError
+from vbvr_hf.builder.plan import make_settings
+from vbvr_hf.builder.schema import COLUMNS, row
+from vbvr_hf.builder.stream import LANES
+from vbvr_hf.presets import PRESETS, clip_format
+from vbvr_hf.samples import Sample
+from vbvr_hf.video import decode
+
+TINY = {"tasks": ["G-15", "G-31"], "size": (64, 64), "num_frames": 5}
+
+
+def ids(rows, count: int) -> list[str]:
+    return [row["sample_id"] for row in islice(rows, count)]
+
+
+@pytest.fixture
+def drawn(monkeypatch) -> list[str]:
+    """The ids of the clips drawn so far."""
+    seen, encode = [], Sample.video.fget
+    monkeypatch.setattr(Sample, "video", property(lambda sample: (seen.append(sample.sample_id), encode(sample))[1]))
+    return seen
+
+
+def test_rows_are_the_samples_in_turn_and_as_the_dataset_holds_them():
+    clips = vbvr_hf.stream("spatiality", **TINY)
+    assert ids(clips, 3) == ["G-15/train/00000", "G-31/train/00000", "G-15/train/00001"]
+    assert list(clips.features) == list(COLUMNS) and clips.split == "train"
+    first = next(iter(clips.cast_column("first_frame", datasets.Image(decode=False)).cast_column("final_frame", datasets.Image(decode=False))))
+    assert first == row(vbvr_hf.make_sample("G-15/train/00000", size=(64, 64), num_frames=5))
+    assert next(iter(clips))["first_frame"].size == (64, 64)
+
+
+def test_other_splits_and_a_first_index():
+    assert ids(vbvr_hf.stream("all", "in_domain", start=70, **TINY), 3) == ["G-15/in_domain/00070", "G-31/in_domain/00070", "G-15/in_domain/00071"]
+
+
+@pytest.mark.parametrize("world", [2, 3])
+def test_ranks_get_disjoint_samples_and_draw_no_others(world, drawn):
+    clips = vbvr_hf.stream("spatiality", **TINY)
+    shares = [ids(split_dataset_by_node(clips, rank, world), 3) for rank in range(world)]
+    assert len({name for share in shares for name in share}) == 3 * world == len(drawn)
+
+
+def test_dataloader_workers_get_disjoint_samples():
+    data = pytest.importorskip("torch.utils.data")
+    clips = vbvr_hf.stream("spatiality", **TINY).select_columns("sample_id")
+    ranks = [split_dataset_by_node(clips, rank, 2) for rank in range(2)]
+    seen = [name for rank in ranks for batch in islice(data.DataLoader(rank, batch_size=2, num_workers=2), 4) for name in batch["sample_id"]]
+    assert len(set(seen)) == len(seen) == 16
+
+
+def test_what_workers_get_is_disjoint_without_torch_too():
+    clips = vbvr_hf.stream("spatiality", **TINY)
+    assert clips.num_shards == LANES
+    shares = [ids(clips.shard(num_shards=7, index=index), 2) for index in range(7)]
+    assert len({name for share in shares for name in share}) == 14
+
+
+@pytest.mark.parametrize("had", [0, 1, 5])
+def test_a_saved_state_goes_on_exactly_where_it_was(had):
+    whole = ids(vbvr_hf.stream("spatiality", **TINY), had + 3)
+    clips = split_dataset_by_node(vbvr_hf.stream("spatiality", **TINY), 0, 2)
+    assert ids(clips, had) == whole[:had]
+    state = clips.state_dict()
+    again = split_dataset_by_node(vbvr_hf.stream("spatiality", **TINY), 0, 2)
+    again.load_state_dict(state)
+    assert ids(again, 3) == whole[had:]
+
+
+def test_a_resumed_stream_does_not_draw_again_what_it_had(drawn):
+    clips = vbvr_hf.stream("spatiality", **TINY)
+    ids(clips, 8)
+    drawn.clear()
+    clips.load_state_dict(clips.state_dict())
+    ids(clips, 1)
+    assert len(drawn) <= 3
+
+
+def test_a_torchcodec_that_does_not_load_is_not_asked_for(tmp_path):
+    (tmp_path / "torchcodec").mkdir()
+    (tmp_path / "torchcodec/__init__.py").write_text("raise RuntimeError('Could not load libtorchcodec')")
+    script = f"import vbvr_hf\nprint(next(iter(vbvr_hf.stream('spatiality', **{TINY!r})))['video']['bytes'][4:8])"
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), str(Path(vbvr_hf.__file__).parents[1])])}
+    done = subprocess.run([sys.executable, "-c", script], env=env, capture_output=True, text=True, timeout=120)
+    assert done.stdout.strip() == "b'ftyp'", done.stderr
+
+
+@pytest.mark.parametrize(
+    ("call", "line"),
+    [
+        ({"config": "spatial"}, "no config to stream 'spatial'; did you mean spatiality?"),
+        ({"split": "test"}, "no split 'test'"),
+        ({"tasks": ["G-15x"]}, "did you mean G-15?"),
+        ({"start": -1}, "start -1: expected 0 to"),
+        ({"size": (63, 64)}, "width 63"),
+        ({"preset": "wan"}, "no preset 'wan'; did you mean wan2.2?"),
+    ],
+)
+def test_wrong_use_is_one_clear_line(call, line):
+    with pytest.raises(VBVRError) as caught:
+        vbvr_hf.stream(**call)
+    assert line in str(caught.value) and "\n" not in str(caught.value)
+
+
+# --- presets ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("preset", PRESETS.values(), ids=PRESETS)
+def test_a_preset_follows_its_own_rules_and_names_its_source(preset):
+    assert clip_format(preset.name) == (preset.size, preset.fps, preset.num_frames)
+    assert "as published by" in preset.source
+
+
+def test_a_preset_is_drawn_in_its_format():
+    clip = next(iter(vbvr_hf.stream("spatiality", tasks=["G-15"], preset="wan2.2", size=(96, 64), num_frames=9)))
+    frames, fps = decode(clip["video"]["bytes"])
+    assert (frames.shape, fps, clip["num_frames"]) == ((9, 64, 96, 3), 16.0, 9)
+    settings = make_settings(tasks=["G-15"], preset="ltx-2")
+    assert (settings.size, settings.fps, settings.num_frames) == ((768, 512), 24.0, 121)
+
+
+@pytest.mark.parametrize(
+    ("given", "line"),
+    [
+        ({"preset": "wan2.2", "num_frames": 80}, "frames 80: wan2.2 takes 4k + 1, e.g. 81 (its own length is 81)"),
+        ({"preset": "ltx-2", "num_frames": 117}, "frames 117: ltx-2 takes 8k + 1, e.g. 113"),
+        ({"preset": "ltx-2", "size": (832, 470)}, "height 470: ltx-2 takes multiples of 32, e.g. 480 (its own size is 768x512)"),
+        ({"preset": "wan2.2", "fps": 24}, "fps 24: wan2.2 runs at 16 frames per second; leave fps out"),
+        ({"preset": "LTX-2"}, "no preset 'LTX-2'; did you mean ltx-2?"),
+    ],
+)
+def test_what_a_model_does_not_take_is_refused_in_one_line(given, line):
+    with pytest.raises(VBVRError) as caught:
+        clip_format(**given)
+    assert line in str(caught.value) and "\n" not in str(caught.value)
