@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -11,6 +11,8 @@ import cv2
 import numpy as np
 
 from ..scene.figures import outline
+from .rules import share
+from .view import NONE
 
 _BITS = 6  # of sub-pixel position
 
@@ -120,18 +122,53 @@ def _middle(boxes: np.ndarray, centre: tuple[float, float], size: np.ndarray) ->
     return np.array(centre) + (last - centre) * size[:, None]
 
 
-def slide(labels: np.ndarray, pixels: tuple[np.ndarray, np.ndarray, np.ndarray], reach: Sequence[int]) -> np.ndarray:
-    """How well a copy of a figure fits at each sideways shift: (T, len(reach)) share of its pixels that show their own colour there.
+@dataclass(frozen=True)
+class Slide:
+    """How a copy of a figure slid away from it: `shift` (T,) in pixels (NaN where figure and copy are not what is seen), `arrived`, the first
+    frame in which it stands at its goal (None: never), and `value`, how much of the way it was seen to go in small steps, 0 to 1."""
 
-    `labels` (T, h, w) are colour labels of the strip; `pixels` the figure's rows, columns and labels in it; `reach` the shifts in pixels.
-    Places outside the strip count as no fit.
+    shift: np.ndarray
+    arrived: int | None
+    value: float
+
+
+def slide(labels: np.ndarray, figure: np.ndarray, way: int, step: float, *, least: float = 0.6) -> Slide:
+    """Follow a copy that slides sideways off a figure, which stays.
+
+    `labels` (T, h, w) are colour labels of the strip, `figure` (h, w) those of the figure in its place; NONE is what is no colour of the figure.
+    `way` is the distance to go in pixels (negative: to the left), `step` the most that one frame may add. Each frame is compared with the figure
+    and a copy over it at every shift; the best one counts if its IoU, colour for colour, is at least `least`.
     """
-    ys, xs, wanted = pixels
-    width = labels.shape[2]
-    columns = xs[None] + np.asarray(reach)[:, None]
-    inside = (columns >= 0) & (columns < width)
-    seen = labels[:, np.broadcast_to(ys[None], columns.shape), columns.clip(0, width - 1)]
-    return ((seen == wanted) & inside).mean(axis=2)
+    # Every other column and every third row will do: a shift is read to two pixels.
+    labels, figure, way = labels[:, ::3, ::2], figure[::3, ::2], way / 2
+    shifts = np.arange(round(abs(way)) + 1)
+    width = figure.shape[1]
+    both = np.repeat(figure[None], len(shifts), axis=0)
+    for index, shift in enumerate(shifts * (1 if way > 0 else -1)):
+        copy = np.full_like(figure, NONE)
+        copy[:, max(0, shift) : width + min(0, shift)] = figure[:, max(0, -shift) : width - max(0, shift)]
+        both[index] = np.where(copy != NONE, copy, figure)
+    seen, wanted = labels.reshape(len(labels), -1), both.reshape(len(shifts), -1)
+    common = sum((seen == color).astype(np.float32) @ (wanted == color).astype(np.float32).T for color in np.unique(figure[figure != NONE]))
+    fit = common / ((seen != NONE).sum(axis=1)[:, None] + (wanted != NONE).sum(axis=1)[None] - common)
+    best = fit.argmax(axis=1)
+    shift = np.where(fit.max(axis=1) >= least, 2.0 * best, np.nan)
+    there = np.flatnonzero(shift >= 2 * abs(way) - 4)
+    arrived = int(there[0]) if len(there) else None
+    if not shift[0] <= 4:
+        return Slide(shift, arrived, 0.0)
+    seen_shift = shift[: len(shift) if arrived is None else arrived + 1]
+    steps = np.diff(seen_shift[~np.isnan(seen_shift)])
+    return Slide(shift, arrived, share(float(steps[(steps > 0) & (steps <= step)].sum() + steps[steps < 0].sum()), 1.8 * abs(way)))
+
+
+def passage(done: np.ndarray, marks: tuple[float, ...] = (0.25, 0.5, 0.75)) -> int:
+    """Frames that a change took from the last one below the first mark to the first one from which it stays past the last mark; 0 if
+    it does not pass the marks in separate frames. `done` (T,) goes from 0 to 1."""
+    if done[-1] < marks[-1] or done[0] > marks[0]:
+        return 0
+    crossings = [len(done) - int(np.argmax(done[::-1] < mark)) for mark in marks]
+    return crossings[-1] - crossings[0] + 1 if len(set(crossings)) == len(marks) else 0
 
 
 @lru_cache(maxsize=64)

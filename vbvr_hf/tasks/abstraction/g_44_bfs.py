@@ -67,7 +67,7 @@ class BFS(Task):
                 problem = {
                     "places": [[round(x, 1), round(y, 1)] for x, y in places], "edges": sorted(sorted(edge) for edge in graph.edges), "start": int(start),
                 }  # fmt: skip
-                if _depth_first_in_turn(problem, waves) <= 0.5:
+                if _depth_first_in_turn(problem, waves) <= 0.45:
                     legend = LEGENDS.get(p.legend_palette) or _hues(rng)
                     return {**problem, "legend": legend[: int(rng.randint(max(4, p.depth + 1), 7))]}
         raise Redraw
@@ -85,7 +85,8 @@ class BFS(Task):
             ),
             guided="The discs joined to the coloured disc are wave 1: all of them take the legend's colour 1 at once. "
             "Then all white discs joined to a disc of wave 1 take colour 2, and so on with the following colours. "
-            "A bright pulse runs along the edges before each wave. It ends when no white disc is joined to a coloured one; discs out of reach stay white, and the layout and the legend do not change.",
+            "A bright pulse runs along the edges before each wave. It ends when no white disc "
+            "is joined to a coloured one; discs out of reach stay white, and the layout and the legend do not change.",
         )
 
     def stage(self, problem, answer=TRUTH):
