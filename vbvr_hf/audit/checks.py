@@ -88,9 +88,10 @@ def judge(sample_id: str, *, quick: bool, pictures: bool = False) -> tuple[list[
     """Every video of one sample: the trials, and with `pictures` a title and small frames (8, 80, 80, 3) of each video."""
     side = CANONICAL if quick else FULL
     sample = make_sample(sample_id, (side, side))
+    whole = make_sample(sample_id, (FULL, FULL)) if quick else sample
     run = Judge(sample, encoded=not quick, pictures=pictures)
     score(sample.frames[:2], sample)  # the first call stages the scene and fills caches, which is no part of a clip's cost
-    _truths(run, quick)
+    _truths(run, whole, quick)
     _baselines(run)
     _ladder(run)
     for name, wrong in sample.task.wrong_answers.items():
@@ -101,13 +102,12 @@ def judge(sample_id: str, *, quick: bool, pictures: bool = False) -> tuple[list[
             for name, video in videos.broken_files(sample, Path(folder)).items():
                 _broken(run, name, video)
     _weights(run)
-    _ends(run)
+    _ends(run, whole)
     return run.trials, run.pictures or []
 
 
-def _truths(run: Judge, quick: bool) -> None:
+def _truths(run: Judge, whole: Sample, quick: bool) -> None:
     sample = run.sample
-    whole = make_sample(sample.id, (FULL, FULL)) if quick else sample
     run.encoded = False
     run.try_("truth", "as rendered", whole.frames, low=TRUTH_LEAST)
     run.try_("truth", "as encoded", whole.video, low=TRUTH_LEAST)
@@ -185,9 +185,8 @@ def _weights(run: Judge) -> None:
         run.tell("weights", f"{len(weights)} rows", sum(weights), low=1.0, high=1.0, note=f"weights {', '.join(map(str, weights))} in {count} videos")
 
 
-def _ends(run: Judge) -> None:
+def _ends(run: Judge, sample: Sample) -> None:
     """The images that go with a clip match its decoded ends, within what encoding costs."""
-    sample = run.sample
     frames, _ = decode(sample.video)
     whole = len(frames) == sample.num_frames
     for name, image, frame in (("first frame", sample.first_frame, frames[0]), ("final frame", sample.final_frame, frames[-1])):
@@ -197,7 +196,7 @@ def _ends(run: Judge) -> None:
 
 def _luma_gap(a: np.ndarray, b: np.ndarray) -> float:
     """Largest difference in brightness between two images, slightly blurred: blind to what encoding costs, not to a small thing elsewhere."""
-    soft = [cv2.blur(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), (5, 5)) for image in (a, b)]
+    soft = [cv2.blur(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), (9, 9)) for image in (a, b)]
     return float(cv2.absdiff(*soft).max())
 
 

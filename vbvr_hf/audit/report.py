@@ -106,6 +106,14 @@ class Report:
         """Trials outside their bounds, worst first."""
         return sorted((trial for trial in self.trials if not trial.passed), key=lambda trial: trial.margin)
 
+    def breach_lines(self) -> list[str]:
+        """One line for each task and check that is out of bounds: the worst trial, and how many others."""
+        groups = defaultdict(list)
+        for trial in self.breaches:
+            groups[trial.task, trial.check].append(trial)
+        others = {key: ", ".join(sorted({trial.video for trial in found[1:]})) for key, found in groups.items()}
+        return [f"{found[0]}" + (f"; and {len(found) - 1} more: {others[key]}" if others[key] else "") for key, found in groups.items()]
+
     @property
     def passed(self) -> bool:
         """Whether nothing is outside its bounds, and something was tried for every task."""
@@ -175,7 +183,7 @@ class Report:
         return ["task", *columns], rows
 
     def print(self, console: Console | None = None) -> None:
-        """The table, every breach and every note, for people. Up to three tasks are shown check by check, with the worst video of each."""
+        """The table, the breaches and the notes, for people. Up to three tasks are shown check by check, with the worst video of each."""
         console = console or Console()
         if not console.is_terminal:
             console.width = 170  # a file has room for every column
@@ -191,8 +199,8 @@ class Report:
             for row in rows:
                 table.add_row(*(text if good else f"[bold red]{text}[/]" for text, good in row))
         console.print(table)
-        for trial in self.breaches:
-            console.print(f"[red]breach[/] {escape(str(trial))}", highlight=False, soft_wrap=True)
+        for line in self.breach_lines():
+            console.print(f"[red]breach[/] {escape(line)}", highlight=False, soft_wrap=True)
         for note in self.notes:
             console.print(escape(note), highlight=False, soft_wrap=True)
         for task, mean, most, video in self.times()[:5]:
@@ -236,7 +244,7 @@ class Report:
         lines += ["| " + " | ".join(text if good else f"**{text}**" for text, good in row) + " |" for row in rows]
         lines += ["", "## What the checks are", "", "| check | what is tried | bound |", "|---|---|---|"]
         lines += [f"| {check} | {words} | {_bounds(bounds[check])} |" for check, words in CHECKS.items() if check in columns]
-        lines += ["", "## Breaches", "", *([f"- {trial}" for trial in self.breaches] or ["None."])]
+        lines += ["", "## Breaches", "", *([f"- {line}" for line in self.breach_lines()] or ["None."])]
         lines += ["", "## What scoring costs", "", "Processor milliseconds a clip.", "", "| task | mean | most | on |", "|---|---|---|---|"]
         lines += [f"| {task} | {1000 * mean:.0f} | {1000 * most:.0f} | {video} |" for task, mean, most, video in self.times()]
         curious = self._curious()
