@@ -1,0 +1,50 @@
+"""Motion by the laws of mechanics, in closed form where there is one."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Flight:
+    """Free flight from one impact to the next: starts at `start` seconds from `height` metres with `speed` m/s upwards, lasts `lasts` seconds."""
+
+    start: float
+    height: float
+    speed: float
+    lasts: float
+    gravity: float
+
+    def at(self, seconds: float) -> float:
+        """Height after so many seconds of this flight: h0 + v0 t - g t^2 / 2."""
+        return self.height + self.speed * seconds - self.gravity * seconds**2 / 2
+
+    @property
+    def peak(self) -> float:
+        """Greatest height, in metres."""
+        return self.height + max(0.0, self.speed) ** 2 / (2 * self.gravity)
+
+
+def bouncing(height: float, speed: float, gravity: float, elasticity: float, *, rest: float) -> list[Flight]:
+    """The flights of a ball over level ground: each rebound speed is `elasticity` times the impact speed; rebounds lower than `rest` metres are none.
+
+    Newton's law of restitution; heights in metres, speeds in m/s upwards, gravity in m/s^2.
+    """
+    flights: list[Flight] = []
+    start = 0.0
+    while True:
+        impact = math.sqrt(speed**2 + 2 * gravity * height)
+        lasts = (speed + impact) / gravity
+        flights.append(Flight(start, height, speed, lasts, gravity))
+        start, height, speed = start + lasts, 0.0, elasticity * impact
+        if speed**2 / (2 * gravity) < rest:
+            return flights
+
+
+def height_at(flights: list[Flight], seconds: float) -> float:
+    """Height at a time: on the ground once the last flight is over."""
+    for flight in flights:
+        if seconds < flight.start + flight.lasts:
+            return flight.at(max(0.0, seconds - flight.start))
+    return 0.0
