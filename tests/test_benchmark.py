@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import numpy as np
@@ -96,7 +100,7 @@ def test_truth_scores_high_and_frozen_low(folder):
     assert truth["score"] >= 0.9
     assert frozen["score"] <= 0.05
     assert truth["gap"] == pytest.approx(truth["splits"]["in_domain"] - truth["splits"]["out_of_domain"])
-    assert truth["fingerprint"] and truth["tasks"]["G-15/in_domain"]["version"] == get_task("G-15").version
+    assert truth["fingerprint"] and truth["task_versions"]["G-15"] == get_task("G-15").version
     json.dumps(truth)
 
 
@@ -108,6 +112,21 @@ def test_an_interrupted_run_goes_on_and_gives_the_same(folder):
     seen = []
     assert score(folder, progress=lambda done, total: seen.append(total)) == results
     assert seen == [1]
+
+
+def test_a_run_killed_outright_is_taken_up_again(folder):
+    command = [sys.executable, "-c", "from vbvr_hf.cli import app; app()", "bench", "score", folder, "--samples", "1", "--tasks", ",".join(TASKS), "--workers", "1"]
+    for killed in (True, False):
+        process = subprocess.Popen([*map(str, command)], cwd=folder.parent, stdout=subprocess.DEVNULL, start_new_session=True)
+        kept = folder.parent / "vbvr-results" / "frozen.jsonl"
+        while killed and process.poll() is None and not (kept.exists() and kept.read_text().endswith("\n")):
+            time.sleep(0.02)
+        if killed:
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+    undisturbed = score(folder)
+    for result in undisturbed:
+        assert benchmark.load_results(folder.parent / "vbvr-results" / f"{result['model']}.json") == json.loads(json.dumps(result))
 
 
 def test_a_changed_file_is_scored_again(folder, clips):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import resource
 import struct
 from pathlib import Path
 
@@ -144,3 +145,4 @@ def test_a_huge_picture_is_judged_or_refused_in_bounded_memory(tmp_path):
     path.write_bytes(write(np.zeros((6, 2160, 4096, 3), np.uint8), options={"preset": "ultrafast"}))
     ((_, card),) = run(score_file, [path], workers=1, seconds=SECONDS)
     assert card.total <= 0.05
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < 1.5e6  # kilobytes

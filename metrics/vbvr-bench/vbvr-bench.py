@@ -20,7 +20,7 @@ Returns:
     score: mean over the samples, 0 to 1
     dimensions, pillars, splits: means by name
     count, missing, unreadable: how many samples; how many had no answer, or one that could not be judged, and count as 0
-    suite_version: of the samples and scorers
+    suite_version, package_version, fingerprint, task_versions: what the score depends on; compare scores only where they are the same
     samples: by sample id: total, dimensions, error (None, or why the total is 0)
 Example:
     >>> import evaluate

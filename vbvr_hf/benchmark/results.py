@@ -8,7 +8,9 @@ from pathlib import Path
 from statistics import fmean
 from typing import Any
 
+from .. import __version__
 from ..errors import VBVRError
+from ..fingerprint import fingerprint
 from ..judge import score
 from ..samples import SUITE_VERSION, Sample, SampleId, make_sample, resolve_reference
 from ..scoring import DIMENSIONS, Scorecard
@@ -48,7 +50,8 @@ def aggregate(cards: Iterable[Scorecard]) -> dict[str, Any]:
     pillars     mean total by pillar
     splits      mean total by split ("in_domain", "out_of_domain", and "train" if there are such samples)
     count, missing, unreadable   how many samples, and how many of them had no prediction or one that could not be judged: these count as 0
-    suite_version                of the samples and scorers
+    suite_version, package_version, fingerprint   of the samples, the package, and the code that decides scores
+    task_versions                task id -> version of the task
     samples     sample id -> total, dimensions, error (None, or why the total is 0)
 
     Groups without a sample are left out. Raises VBVRError without scorecards.
@@ -67,6 +70,9 @@ def aggregate(cards: Iterable[Scorecard]) -> dict[str, Any]:
         "missing": errors.count(NO_PREDICTION),
         "unreadable": len(errors) - errors.count(NO_PREDICTION),
         "suite_version": SUITE_VERSION,
+        "package_version": __version__,
+        "fingerprint": fingerprint(),
+        "task_versions": {sample_id.task_id: sample_id.task.version for sample_id in judged},
         "samples": {str(key): {"total": card.total, "dimensions": dimensions[key], "error": card.error} for key, card in judged.items()},
     }
 

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .. import __version__
 from ..errors import VBVRError
 from ..fingerprint import fingerprint
 from ..judge import score
@@ -95,13 +94,13 @@ def score_folder(
 def describe(model: str, cards: Iterable[Scorecard]) -> dict[str, Any]:
     """A model's results from its scorecards: what `aggregate` gives, with the versions, the interval, the gap, each task, and reasons."""
     cards = list(cards)
-    result = {"format": FORMAT, "model": model, "package_version": __version__, "fingerprint": fingerprint(), **aggregate(cards)}
+    result = {"format": FORMAT, "model": model, **aggregate(cards)}
     totals = {key: entry["total"] for key, entry in result["samples"].items()}
     splits = result["splits"]
     tasks: dict[str, dict[str, Any]] = {}
     for card in cards:
         sample_id = SampleId.parse(card.sample_id)
-        entry = tasks.setdefault(f"{sample_id.task_id}/{sample_id.split}", {"name": sample_id.task.name, "version": sample_id.task.version, "totals": []})
+        entry = tasks.setdefault(f"{sample_id.task_id}/{sample_id.split}", {"name": sample_id.task.name, "totals": []})
         entry["totals"].append(card.total)
         details = card.to_dict()
         result["samples"][card.sample_id].update(rows=details["rows"], notes=details["notes"])
