@@ -10,7 +10,6 @@ import cv2
 import numpy as np
 
 from ..scene import Point
-from .tracks import turn_between
 from .view import View
 
 RINGS = 32
@@ -20,12 +19,13 @@ RINGS = 32
 @dataclass(frozen=True)
 class Model:
     """How a thing looks before anything moves: its mask's centroid `at` (canvas units), its `area` (square canvas units),
-    its `reach` from the centroid to its farthest point (canvas units), and it and its mirror image unrolled (360, RINGS)."""
+    its `reach` from the centroid to its farthest point (canvas units), and the Fourier transform of it and of its mirror image,
+    unrolled (181, RINGS), each scaled so that a perfect fit is 1."""
 
     at: Point
     area: float
     reach: float
-    unrolled: np.ndarray
+    spectrum: np.ndarray
     mirrored: np.ndarray
 
 
@@ -71,7 +71,7 @@ def model_of(view: View, mask: np.ndarray) -> Model:
     ys, xs = np.nonzero(mask)
     reach = float(np.hypot(xs - centre[0], ys - centre[1]).max()) + 1
     unrolled = _unroll(mask, centre, reach)
-    return Model(view.units(*centre), area / view.unit**2, reach / view.unit, unrolled, unrolled[::-1])
+    return Model(view.units(*centre), area / view.unit**2, reach / view.unit, _spectrum(unrolled), _spectrum(unrolled[::-1]))
 
 
 def poses(
@@ -95,9 +95,9 @@ def poses(
             rows.append(_UNSEEN)
             continue
         centre, area = found
-        seen = _unroll(mask, centre, model.reach * view.unit)
-        angle, fit = turn_between(model.unrolled, seen)
-        _, mirror_fit = turn_between(model.mirrored, seen)
+        seen = _spectrum(_unroll(mask, centre, model.reach * view.unit))
+        angle, fit = _turn(model.spectrum, seen)
+        _, mirror_fit = _turn(model.mirrored, seen)
         flipped = mirror_fit > fit + 0.05
         place = view.units(centre[0] + offset[0], centre[1] + offset[1])
         good = fit >= least_fit or flipped
@@ -117,6 +117,22 @@ def _centroid(mask: np.ndarray) -> tuple[tuple[float, float], float] | None:
 
 def _unroll(mask: np.ndarray, centre: tuple[float, float], reach: float) -> np.ndarray:
     return cv2.warpPolar(np.ascontiguousarray(mask).astype(np.float32), (RINGS, 360), centre, reach, cv2.WARP_POLAR_LINEAR | cv2.WARP_FILL_OUTLIERS)
+
+
+def _spectrum(unrolled: np.ndarray) -> np.ndarray:
+    """The Fourier transform over the angle of an unrolled mask without its mean, scaled to norm 1."""
+    level = unrolled - unrolled.mean()
+    return np.fft.rfft(level / max(float(np.linalg.norm(level)), 1e-9), axis=0)
+
+
+def _turn(model: np.ndarray, seen: np.ndarray) -> tuple[float, float]:
+    """Degrees clockwise (-180 to 180) between two spectra, to a part of a degree, and how well they then fit (-1 to 1)."""
+    match = np.fft.irfft((np.conj(model) * seen).sum(axis=1), n=360)
+    best = int(match.argmax())
+    left, middle, right = match[best - 1], match[best], match[(best + 1) % 360]
+    bend = left - 2 * middle + right
+    fine = best + (0.5 * (left - right) / bend if bend < 0 else 0.0)
+    return float((fine + 180) % 360 - 180), float(middle)
 
 
 def _cut(view: View, mask: np.ndarray, at: np.ndarray, radius: float) -> tuple[np.ndarray, tuple[int, int]]:
