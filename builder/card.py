@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from huggingface_hub import DatasetCardData
 
-from ..tasks import get_task
+from ..tasks import PILLARS, get_task
 from .plan import Settings, Shard
 from .schema import COLUMNS
 
@@ -39,9 +39,9 @@ clips = load_dataset("{name}", "{config}", split="{split}")
 """
 
 
-def render_card(name: str, settings: Settings, shards: Sequence[Shard], configs: Mapping[str, Mapping[str, str]]) -> str:
-    """The card's text: YAML front matter, how to load, counts, columns, tasks."""
-    total = sum(shard.rows for shard in shards)
+def render_card(name: str, settings: Settings, rows: Mapping[Shard, int], configs: Mapping[str, Mapping[str, str]]) -> str:
+    """The card's text: YAML front matter, how to load, counts, columns, tasks. `rows` says how many each shard holds."""
+    total = sum(rows.values())
     data = DatasetCardData(
         pretty_name="VBVR",
         license="apache-2.0",
@@ -59,18 +59,18 @@ def render_card(name: str, settings: Settings, shards: Sequence[Shard], configs:
         name=name,
         config=config,
         split=next(iter(splits)),
-        counts=_counts(shards, list(configs["all"])),
+        counts=_counts(rows, list(configs["all"])),
         columns="\n".join(f"- `{column}`: {kind}" for column, kind in COLUMNS.items()),
         tasks="\n".join(f"- {task.id} {task.name} ({task.pillar}, {', '.join(task.splits)})" for task in map(get_task, settings.tasks)),
     )
     return f"---\n{data.to_yaml()}\n---\n\n{text}"
 
 
-def _counts(shards: Sequence[Shard], splits: Sequence[str]) -> str:
+def _counts(rows: Mapping[Shard, int], splits: Sequence[str]) -> str:
     """A table of rows by pillar and split."""
-    pillars = dict.fromkeys(shard.pillar for shard in shards)
+    pillars = [pillar for pillar in PILLARS if any(shard.pillar == pillar for shard in rows)]
     lines = ["| pillar | " + " | ".join(splits) + " |", "|---" * (len(splits) + 1) + "|"]
     for pillar in pillars:
-        counts = (sum(shard.rows for shard in shards if (shard.pillar, shard.split) == (pillar, split)) for split in splits)
+        counts = (sum(count for shard, count in rows.items() if (shard.pillar, shard.split) == (pillar, split)) for split in splits)
         lines.append(f"| {pillar} | " + " | ".join(map(str, counts)) + " |")
     return "\n".join(lines)

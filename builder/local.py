@@ -1,4 +1,4 @@
-"""One machine: shards on a pool of processes."""
+"""One machine: the work of a build on a pool of processes."""
 
 from __future__ import annotations
 
@@ -6,63 +6,67 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from pathlib import Path
+from typing import Any
 
 from ..errors import VBVRError
-from .plan import Settings, Shard
-from .shards import ShardRecord, ensure_shard
-
-Job = tuple[Shard, ShardRecord | None]
-"""A shard, and its record if it was finished before."""
 
 
 class _Stopped(Exception):
     """Raised in a worker between two samples when the build is to stop."""
 
 
-def run_local(jobs: Sequence[Job], settings: Settings, folder: Path, workers: int, progress: Callable[[int], None]) -> Iterator[tuple[ShardRecord, bool]]:
-    """Record of each shard as it is finished, in any order, and whether it was there already. `progress` gets the rows done so far.
+class LocalPool:
+    """`workers` processes, or this one alone if that is 1. Leaving the block stops them at their next sample.
 
-    Stops its workers at their next sample when the caller stops asking. Raises what a worker raised, and VBVRError if one dies.
+    `progress` gets the rows done so far, in all runs together.
     """
-    if workers == 1:
-        yield from _run_here(jobs, settings, folder, progress)
-        return
-    context = multiprocessing.get_context("spawn")
-    rows, stop = context.Value("q", 0), context.Event()
-    pool = ProcessPoolExecutor(min(workers, len(jobs)), mp_context=context, initializer=_start_worker, initargs=(rows, stop))
-    try:
-        with _uninterrupted():
-            waiting = {pool.submit(_work, *job, settings, folder) for job in jobs}
-        while waiting:
-            done, waiting = wait(waiting, timeout=0.2, return_when=FIRST_COMPLETED)
-            progress(rows.value)
-            for future in done:
-                yield future.result()
-    except BrokenProcessPool:
-        raise VBVRError(
-            "a worker process died: memory ran out, or a script calls build() outside `if __name__ == '__main__':`. "
-            "Finished shards are kept: the same build again goes on from them"
-        ) from None
-    finally:
-        stop.set()
-        pool.shutdown(cancel_futures=True)
 
+    def __init__(self, workers: int, progress: Callable[[int], None]) -> None:
+        self._workers, self._progress = workers, progress
+        self._here = 0
 
-def _run_here(jobs: Sequence[Job], settings: Settings, folder: Path, progress: Callable[[int], None]) -> Iterator[tuple[ShardRecord, bool]]:
-    rows = 0
+    def __enter__(self) -> LocalPool:
+        if self._workers > 1:
+            context = multiprocessing.get_context("spawn")
+            self._rows, self._stop = context.Value("q", 0), context.Event()
+            self._pool = ProcessPoolExecutor(self._workers, mp_context=context, initializer=_start_worker, initargs=(self._rows, self._stop))
+        return self
 
-    def step(more: int) -> None:
-        nonlocal rows
-        rows += more
-        progress(rows)
+    def __exit__(self, *_: Any) -> None:
+        if self._workers > 1:
+            self._stop.set()
+            self._pool.shutdown(cancel_futures=True)
 
-    for shard, known in jobs:
-        yield ensure_shard(shard, settings, folder, known, step)
+    def run(self, function: Callable[..., Any], jobs: Iterable[tuple]) -> Iterator[Any]:
+        """What `function(*job, step)` returns for each job, in any order; it calls `step` with the rows done since the last call.
+
+        Raises what the function raised, and VBVRError if a process dies.
+        """
+        if self._workers == 1:
+            for job in jobs:
+                yield function(*job, self._step_here)
+            return
+        try:
+            with _uninterrupted():
+                waiting = {self._pool.submit(_work, function, job) for job in jobs}
+            while waiting:
+                done, waiting = wait(waiting, timeout=0.2, return_when=FIRST_COMPLETED)
+                self._progress(self._rows.value)
+                for future in done:
+                    yield future.result()
+        except BrokenProcessPool:
+            raise VBVRError(
+                "a worker process died: memory ran out, or a script calls build() outside `if __name__ == '__main__':`. "
+                "Finished shards are kept: the same build again goes on from them"
+            ) from None
+
+    def _step_here(self, more: int) -> None:
+        self._here += more
+        self._progress(self._here)
 
 
 @contextmanager
@@ -96,7 +100,7 @@ def _follow_parent() -> None:
     os._exit(1)
 
 
-def _work(shard: Shard, known: ShardRecord | None, settings: Settings, folder: Path) -> tuple[ShardRecord, bool]:
+def _work(function: Callable[..., Any], job: tuple) -> Any:
     def step(more: int) -> None:
         with _rows.get_lock():
             _rows.value += more
@@ -104,4 +108,4 @@ def _work(shard: Shard, known: ShardRecord | None, settings: Settings, folder: P
             raise _Stopped
 
     step(0)  # a job that was handed out before the stop does not begin
-    return ensure_shard(shard, settings, folder, known, step)
+    return function(*job, step)

@@ -16,6 +16,7 @@ from ..presets import clip_format
 from ..samples import SUITE_VERSION, Sample, SampleId, make_sample
 from ..tasks import PILLARS, TASK_SPLITS, get_task, list_tasks, task_ids
 from ..video import versions as video_versions
+from .gate import Span
 
 DEFAULT_SAMPLES: dict[str, int] = {split: BENCHMARK_SAMPLES if split in BENCHMARK_SPLITS else 20 for split in TASK_SPLITS}
 """Samples per task, for each split."""
@@ -28,7 +29,8 @@ SHARD_ROWS = 100
 class Settings:
     """Everything that decides the bytes of a dataset but the versions.
 
-    `samples` per task and split; `size` (width, height) in pixels; `fps` frames per second; `num_frames` an exact length or None.
+    `samples` per task and split; `size` (width, height) in pixels; `fps` frames per second; `num_frames` an exact length or None;
+    `gate` whether samples must pass the quality gate.
     """
 
     tasks: tuple[str, ...]
@@ -37,6 +39,7 @@ class Settings:
     fps: float
     num_frames: int | None
     shard_rows: int
+    gate: bool
 
     def sample(self, sample_id: SampleId) -> Sample:
         """The sample as these settings render it."""
@@ -65,8 +68,13 @@ class Shard:
 
     @property
     def rows(self) -> int:
-        """How many samples it holds."""
+        """How many samples it is asked to hold; the quality gate may reject some."""
         return len(self.tasks) * (self.stop - self.start)
+
+    @property
+    def is_benchmark(self) -> bool:
+        """Whether its samples are the benchmark's own: nothing can replace them."""
+        return self.split in BENCHMARK_SPLITS and self.stop <= BENCHMARK_SAMPLES
 
     @property
     def sample_ids(self) -> Iterator[SampleId]:
@@ -84,6 +92,7 @@ def make_settings(
     num_frames: int | None = None,
     shard_rows: int = SHARD_ROWS,
     preset: str | None = None,
+    gate: bool = True,
 ) -> Settings:
     """Settings with every name checked and defaults filled in.
 
@@ -110,7 +119,7 @@ def make_settings(
         named = " and ".join(", ".join(names) for names in (tasks, pillars, splits) if names)
         raise VBVRError(f"nothing to build: no task has samples in {named}")
     size, fps, num_frames = clip_format(preset, size, fps, num_frames)
-    settings = Settings(used, per_split, (int(size[0]), int(size[1])), float(fps), num_frames, shard_rows)
+    settings = Settings(used, per_split, (int(size[0]), int(size[1])), float(fps), num_frames, shard_rows, gate)
     first = next(plan(settings)[0].sample_ids)
     settings.sample(first)  # refuses a size, rate or length that cannot be made, before anything is written
     return settings
@@ -131,6 +140,25 @@ def plan(settings: Settings) -> list[Shard]:
                     Shard(f"{name}-{number:05d}", pillar, split, tasks, index, min(index + step, stop)) for number, index in enumerate(range(start, stop, step))
                 ]
     return shards
+
+
+def spans(settings: Settings, task: str) -> list[Span]:
+    """All samples of a task that are built, and the benchmark's in any case, in order of precedence: of two that pose the same problem
+    the later one is a duplicate. So no training sample is one of the benchmark's, whatever is built beside it."""
+    splits = get_task(task).splits
+    benchmark = [(split, 0, BENCHMARK_SAMPLES) for split in splits if split in BENCHMARK_SPLITS]
+    further = [(split, BENCHMARK_SAMPLES, count) for split, count in settings.samples.items() if split in splits and split in BENCHMARK_SPLITS]
+    rest = [(split, 0, count) for split, count in settings.samples.items() if split in splits and split not in BENCHMARK_SPLITS]
+    return [span for span in (*benchmark, *further, *rest) if span[1] < span[2]]
+
+
+def replacements(settings: Settings, task: str, split: str, start: int, count: int) -> list[Shard]:
+    """Shards of the next samples of a task, from an index on, in place of as many that the quality gate rejected."""
+    stop, step = start + count, settings.shard_rows
+    return [
+        Shard(f"{split}-replacements-{task}-{index:05d}", get_task(task).pillar, split, (task,), index, min(index + step, stop))
+        for index in range(start, stop, step)
+    ]
 
 
 def configs(shards: Sequence[Shard]) -> dict[str, dict[str, str]]:

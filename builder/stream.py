@@ -44,7 +44,7 @@ def stream(
         raise unknown("config to stream", config, (*PILLARS, "all"))
     if not 0 <= start <= _INDICES - LANES:
         raise VBVRError(f"start {start}: expected 0 to {_INDICES - LANES}")
-    settings = make_settings(tasks, None if config == "all" else [config], [split], 1, size, fps, num_frames, preset=preset)
+    settings = make_settings(tasks, None if config == "all" else [config], [split], 1, size, fps, num_frames, preset=preset, gate=False)
     length = (_INDICES - start) // LANES
     # Ids first and rows from them: what a resumed run has had already is skipped as ids, which cost nothing.
     ids = datasets.IterableDataset.from_generator(

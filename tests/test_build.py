@@ -19,7 +19,7 @@ from vbvr_hf.builder import build
 from vbvr_hf.builder.plan import configs, make_settings, plan
 from vbvr_hf.builder.schema import COLUMNS, SCHEMA
 
-TINY = {"tasks": ["G-15", "G-167"], "samples": 2, "size": (64, 64), "num_frames": 5, "shard_rows": 1}
+TINY = {"tasks": ["G-15", "G-167"], "samples": 2, "size": (64, 64), "num_frames": 5, "shard_rows": 1, "gate": False}
 """Six shards of one clip each: G-15 in train and in_domain, G-167 in out_of_domain."""
 
 
@@ -253,7 +253,7 @@ def test_every_sample_of_a_plan_is_in_one_shard():
 
 
 def test_shards_are_laid_out_for_streaming_clips(tmp_path):
-    build(tmp_path / "vbvr", workers=1, tasks=["G-15"], splits=["train"], samples=12, size=(64, 64), num_frames=5)
+    build(tmp_path / "vbvr", workers=1, tasks=["G-15"], splits=["train"], samples=12, size=(64, 64), num_frames=5, gate=False)
     with pq.ParquetFile(tmp_path / "vbvr/data/spatiality/train-00000.parquet") as file:
         assert [file.metadata.row_group(group).num_rows for group in range(file.num_row_groups)] == [10, 2]
         columns = [file.metadata.row_group(0).column(index) for index in range(file.metadata.num_columns)]

@@ -136,7 +136,7 @@ def test_preview_draws_a_sheet_and_the_clips(tmp_path):
 
 
 def test_build_makes_a_dataset_and_finds_it_finished(tmp_path):
-    options = ("build", "--tasks", "G-15", "--splits", "train", "--samples", 2, "--size", "64x48", "--frames", 9, "--workers", 1, "--output", tmp_path / "vbvr")
+    options = ("build", "--tasks", "G-15", "--splits", "train", "--samples", 2, "--size", "64x48", "--frames", 9, "--no-gate", "--output", tmp_path / "vbvr")
     result = run(*options)
     assert result.exit_code == 0, result.output
     assert "2 clips" in result.stdout
@@ -154,7 +154,7 @@ def test_build_leaves_a_folder_with_other_content_alone(tmp_path):
 
 
 def test_an_interrupted_build_says_how_to_go_on_and_does(tmp_path):
-    options = [VBVR, "build", "--tasks", "G-15", "--samples", "100", "--size", "64", "--frames", "5", "--workers", "2", "--output", str(tmp_path / "vbvr")]
+    options = [VBVR, "build", "--tasks", "G-15", "--samples", "100", "--size", "64", "--frames", "5", "--no-gate", "--workers=2", f"--output={tmp_path}/vbvr"]
     process = subprocess.Popen(options, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
     until = time.monotonic() + 60
     while not (tmp_path / "vbvr").is_dir() and time.monotonic() < until:

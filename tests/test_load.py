@@ -30,7 +30,7 @@ socket.socket.connect = socket.getaddrinfo = refuse
 def beside(tmp_path_factory) -> Path:
     """A folder in which ./vbvr is a built dataset."""
     folder = tmp_path_factory.mktemp("beside")
-    build(folder / "vbvr", workers=1, samples=6, **TINY)
+    build(folder / "vbvr", workers=1, samples=6, gate=False, **TINY)
     return folder
 
 
@@ -141,7 +141,7 @@ def test_an_unfinished_folder_is_not_loaded_as_if_it_were_whole(elsewhere):
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        build("vbvr", workers=1, samples=2, shard_rows=1, progress=interrupt, **TINY)
+        build("vbvr", workers=1, samples=2, shard_rows=1, gate=False, progress=interrupt, **TINY)
     with pytest.raises(VBVRError, match="interrupted"):
         load_dataset("vbvr", "spatiality")
 

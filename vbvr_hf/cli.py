@@ -119,6 +119,7 @@ def build(
     fps: Annotated[float | None, typer.Option(help="Frames per second (default: the preset's, or 16).")] = None,
     frames: Annotated[int | None, typer.Option(help="An exact number of frames: the storyboard is stretched to it.")] = None,
     preset: Preset = None,
+    gate: Annotated[bool, typer.Option("--gate/--no-gate", help="Check every sample and replace those that fail, or make samples faster unchecked.")] = True,
     workers: Annotated[int | None, typer.Option(help="Processes (default: one a core). The result does not depend on it.")] = None,
     output: Annotated[Path, typer.Option(help="The dataset's folder; an interrupted build in it is finished.")] = Path("vbvr"),
 ) -> None:
@@ -137,6 +138,7 @@ def build(
                 fps=fps,
                 num_frames=frames,
                 preset=preset,
+                gate=gate,
                 workers=workers,
                 progress=lambda done, total: step(done, total, "clips"),
             )
@@ -144,6 +146,10 @@ def build(
             interrupted(f"finished shards are kept in {output}: the same command again goes on from there")
     written = f"{report.written} shards written and {report.kept} kept, in {report.seconds:.0f} s"
     print(f"{report.output}: {report.rows} clips, {report.bytes / 1e6:.1f} MB, {written}")
+    if report.rejected:
+        print(f"{len(report.rejected)} samples rejected, and replaced where they are not the benchmark's own; manifest.json lists all, e.g.")
+        for name, reason in list(report.rejected.items())[:3]:
+            print(f"  {name}: {reason}")
     print(f"digest {report.digest}")
     for config, patterns in report.configs.items():
         print(f"  load_dataset({output.name!r}, {config!r})    splits: {', '.join(patterns)}")
