@@ -150,7 +150,8 @@ def slide(labels: np.ndarray, figure: np.ndarray, way: int, step: float, *, leas
         both[index] = np.where(copy != NONE, copy, figure)
     seen, wanted = labels.reshape(len(labels), -1), both.reshape(len(shifts), -1)
     # einsum, not BLAS: its threads wait for each other on a busy machine, which costs far more than these small products.
-    common = sum(np.einsum("tp,sp->ts", (seen == color).astype(np.float32), (wanted == color).astype(np.float32)) for color in np.unique(figure[figure != NONE]))
+    colors = np.unique(figure[figure != NONE])
+    common = sum(np.einsum("tp,sp->ts", (seen == color).astype(np.float32), (wanted == color).astype(np.float32)) for color in colors)
     fit = common / ((seen != NONE).sum(axis=1)[:, None] + (wanted != NONE).sum(axis=1)[None] - common)
     best = fit.argmax(axis=1)
     shift = np.where(fit.max(axis=1) >= least, 2.0 * best, np.nan)
