@@ -249,7 +249,7 @@ def _cups(problem: dict) -> tuple[list[float], float]:
     """The cups' middles and their inner width at the foot."""
     count = len(problem["liquids"])
     pitch = min(230.0, 948 / count)
-    return [512 + (i - (count - 1) / 2) * pitch for i in range(count)], min(120.0, pitch - 62)
+    return [512 + (i - (count - 1) / 2) * pitch for i in range(count)], min(120.0, pitch - 66 - 2 * problem["flare"])
 
 
 def _shape(x: float, width: float, flare: float, top: float, bottom: float, grow: float = 0.0) -> list:

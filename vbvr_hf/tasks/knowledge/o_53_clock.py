@@ -127,7 +127,9 @@ class Clock(Task):
 
         sums = np.abs(np.cumsum(step_m) - 12 * np.cumsum(step_h))
         geared = moving & (step_h > -1) & (step_m > 0) & (step_m < 120) & (np.abs(step_m - 12 * step_h) < 25) & (sums < 40)
-        good = float(geared.sum() / max(1, moving.sum()))
+        # Where the hands meet, the one hides a part of the other: such a frame speaks neither for nor against.
+        meeting = np.abs(_wrap(hour - minute))[1:] < 16
+        good = float(geared.sum() / max(1, (moving & (geared | ~meeting)).sum()))
         turned = float(step_h[geared].sum()) / turn
         fraction = max(0.0, 1 - abs(1 - turned)) if turned > 0.05 and began else 0.0
 
