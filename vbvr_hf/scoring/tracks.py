@@ -41,7 +41,7 @@ def _pieces(view: View, mask: np.ndarray, least: float):
         return []
     top, left = ys[0], xs[0]
     inside = np.ascontiguousarray(mask[top : ys[-1] + 1, left : xs[-1] + 1]).view(np.uint8)
-    count, labels, stats, centres = cv2.connectedComponentsWithStats(inside, connectivity=8)
+    _, labels, stats, centres = cv2.connectedComponentsWithStats(inside, connectivity=8)
     full = np.zeros(mask.shape, np.int32)
     full[top : ys[-1] + 1, left : xs[-1] + 1] = labels
     unit = view.unit

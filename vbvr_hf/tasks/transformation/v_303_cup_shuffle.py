@@ -91,7 +91,7 @@ class CupShuffle(Task):
             ),
             guided=f"The lifted {cup} cup comes down over the {ball} ball. "
             + " ".join(f"Then the cups at places {a + 1} and {b + 1} glide past each other and change places." for a, b in problem["swaps"])
-            + f" At last the cup at place {_ball_path(problem['start'], problem['swaps'])[-1] + 1} from the left rises and the {ball} ball stands below it. {rules}",
+            + f" Last, the cup at place {_ball_path(problem['start'], problem['swaps'])[-1] + 1} from the left rises, with the {ball} ball below it. {rules}",
         )
 
     def stage(self, problem, answer=TRUTH):
