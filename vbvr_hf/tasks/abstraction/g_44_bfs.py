@@ -20,7 +20,7 @@ LEGENDS = {
 HUES = [(216, 36, 40), (246, 140, 28), (244, 212, 40), (48, 160, 70), (40, 96, 216), (140, 60, 196), (0, 150, 150), (240, 120, 180), (120, 76, 36)]
 RADIUS = 30
 BOX = (50.0, 210.0, 974.0, 974.0)
-RUN, FILL, REST = 8, 4, 2
+RUN, FILL, REST = 6, 7, 1
 
 
 class BFS(Task):
@@ -142,7 +142,12 @@ class BFS(Task):
         right = (end.argmin(axis=1) == due) & (end.min(axis=1) < 25)
         stay, same = keeping(view, _outside(view, problem))
         began = same and bool((shown[0][gap_to(white, palette[-1]) < 10] == len(palette) - 1).mean() > 0.8)
-        spatial = share(right.mean() - (~reachable).mean(), reachable.mean()) * began
+        line = palette[due] - white
+        gone = last(series) - white
+        along_line = (gone * line).sum(axis=1) / np.maximum((line**2).sum(axis=1), 1.0)
+        filling = (np.linalg.norm(gone - along_line[:, None] * line, axis=1) < 10) & reachable & ~right
+        credit = right + np.where(filling, 0.8 * np.clip(along_line, 0, 1), 0.0)  # a disc half filled with its own colour is on its way
+        spatial = share(credit.mean() - (~reachable).mean(), reachable.mean()) * began
 
         moments = halfway(way_done(series, white))
         never = len(view)
