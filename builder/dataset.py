@@ -170,6 +170,11 @@ def _of(shard: Shard, same: Mapping[str, str]) -> dict[str, str]:
     return {name: same[name] for name in map(str, shard.sample_ids) if name in same} if same else {}
 
 
+def digest_of(records: Sequence[ShardRecord]) -> str:
+    """The dataset's digest: it stands for all of the data."""
+    return hashlib.sha256("".join(f"{record.path} {record.sha256}\n" for record in records).encode()).hexdigest()
+
+
 def is_unfinished(folder: Path) -> bool:
     """Whether a folder holds a build that was interrupted."""
     return (folder / JOURNAL).is_file() and not (folder / MANIFEST).is_file()
@@ -213,9 +218,8 @@ def _refuse_other(folder: Path, found: dict[str, Any], wanted: dict[str, Any]) -
 
 
 def _manifest(origin: dict[str, Any], records: Sequence[ShardRecord]) -> dict[str, Any]:
-    """Settings, versions and every shard; `digest` stands for all of the data."""
-    digest = hashlib.sha256("".join(f"{record.path} {record.sha256}\n" for record in records).encode()).hexdigest()
-    return {**origin, "rows": sum(record.rows for record in records), "digest": digest, "shards": [asdict(record) for record in records]}
+    """Settings, versions and every shard."""
+    return {**origin, "rows": sum(record.rows for record in records), "digest": digest_of(records), "shards": [asdict(record) for record in records]}
 
 
 def _parse(text: str) -> dict[str, Any]:

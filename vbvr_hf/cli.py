@@ -6,6 +6,7 @@ Wrong use ends with one line on standard error and exit code 2; an interrupted c
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -122,26 +123,30 @@ def build(
     gate: Annotated[bool, typer.Option("--gate/--no-gate", help="Check every sample and replace those that fail, or make samples faster unchecked.")] = True,
     workers: Annotated[int | None, typer.Option(help="Processes (default: one a core). The result does not depend on it.")] = None,
     output: Annotated[Path, typer.Option(help="The dataset's folder; an interrupted build in it is finished.")] = Path("vbvr"),
+    mend: Annotated[bool, typer.Option("--repair", help="Make only what is damaged in the folder again, by the settings recorded there.")] = False,
 ) -> None:
     """Build the dataset's folder, which `load_dataset` reads."""
     from .builder import build as build_folder
+    from .builder import repair
 
+    settings = {
+        "tasks": parse_names(tasks),
+        "pillars": parse_names(pillars),
+        "splits": parse_names(splits),
+        "samples": samples,
+        "size": parse_size(size) if size else None,
+        "fps": fps,
+        "num_frames": frames,
+        "preset": preset,
+        "gate": gate,
+    }
+    given = ["--no-gate" if name == "gate" else f"--{name.removeprefix('num_')}" for name, value in settings.items() if value not in (None, True)]
+    if mend and given:
+        raise VBVRError(f"--repair takes its settings from the folder: leave out {', '.join(given)}")
     with progress() as step:
+        run = partial(repair, output) if mend else partial(build_folder, output, **settings)
         try:
-            report = build_folder(
-                output,
-                tasks=parse_names(tasks),
-                pillars=parse_names(pillars),
-                splits=parse_names(splits),
-                samples=samples,
-                size=parse_size(size) if size else None,
-                fps=fps,
-                num_frames=frames,
-                preset=preset,
-                gate=gate,
-                workers=workers,
-                progress=lambda done, total: step(done, total, "clips"),
-            )
+            report = run(workers=workers, progress=lambda done, total: step(done, total, "clips"))
         except KeyboardInterrupt:
             interrupted(f"finished shards are kept in {output}: the same command again goes on from there")
     written = f"{report.written} shards written and {report.kept} kept, in {report.seconds:.0f} s"
@@ -153,6 +158,25 @@ def build(
     print(f"digest {report.digest}")
     for config, patterns in report.configs.items():
         print(f"  load_dataset({output.name!r}, {config!r})    splits: {', '.join(patterns)}")
+
+
+@app.command()
+def verify(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A dataset's folder.")],
+    as_json: AsJson = False,
+) -> None:
+    """Check a built dataset against its manifest. Exit code 1 if something is damaged."""
+    from .builder import verify as check
+
+    with progress() as step:
+        damages = check(folder, lambda done, total: step(done // 10**6, total // 10**6, "MB"))
+    if as_json:
+        print(json.dumps([{"path": damage.path, "reason": damage.reason} for damage in damages], indent=1))
+    else:
+        for damage in damages:
+            print(f"{damage.path}: {damage.reason}")
+        print(f"{len(damages)} files are damaged; to mend: vbvr build --repair --output {folder}" if damages else f"{folder} is as its manifest says")
+    raise typer.Exit(1 if damages else 0)
 
 
 @app.command()
