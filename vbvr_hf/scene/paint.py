@@ -127,7 +127,7 @@ def _paints(shape: Shape, state: State, unit: float, first: bool) -> list[Fill |
         return found
     color = tint if tint is not None and shape.fill is None else shape.stroke
     width = shape.width * scale
-    if isinstance(shape, (Circle, Ellipse)):
+    if isinstance(shape, (Circle, Ellipse)) and width >= _THINNEST:
         line = _outlines(shape)[0]
         line = (line if state.drawn >= 1 else trim(line, True, 0.0, state.drawn)) @ matrix.T
         reach = np.linalg.norm(line, axis=1, keepdims=True)
