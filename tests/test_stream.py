@@ -9,12 +9,14 @@ from pathlib import Path
 import datasets
 import pytest
 from datasets.distributed import split_dataset_by_node
+from typer.testing import CliRunner
 
 import vbvr_hf
 from vbvr_hf import VBVRError
 from vbvr_hf.builder.plan import make_settings
 from vbvr_hf.builder.schema import COLUMNS, row
 from vbvr_hf.builder.stream import LANES
+from vbvr_hf.cli import app
 from vbvr_hf.presets import PRESETS, clip_format
 from vbvr_hf.samples import Sample
 from vbvr_hf.video import decode
@@ -146,3 +148,12 @@ def test_what_a_model_does_not_take_is_refused_in_one_line(given, line):
     with pytest.raises(VBVRError) as caught:
         clip_format(**given)
     assert line in str(caught.value) and "\n" not in str(caught.value)
+
+
+def test_the_guide_and_the_help_list_the_presets_as_they_are():
+    guide = (Path(__file__).parents[1] / "docs/scale.md").read_text()
+    listed = [line for line in guide.splitlines() if line.startswith("| `")]
+    assert listed == [
+        f"| `{p.name}` | {p.size[0]} x {p.size[1]} | {p.num_frames} | {p.frame_step}k + 1 | {p.side_step} | {p.fps:g} | {p.source} |" for p in PRESETS.values()
+    ]
+    assert CliRunner().invoke(app, ["build", "--help"], env={"COLUMNS": "200"}).stdout.count(", ".join(PRESETS)) == 1
