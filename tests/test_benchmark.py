@@ -115,7 +115,8 @@ def test_an_interrupted_run_goes_on_and_gives_the_same(folder):
 
 
 def test_a_run_killed_outright_is_taken_up_again(folder):
-    command = [sys.executable, "-c", "from vbvr_hf.cli import app; app()", "bench", "score", folder, "--samples", "1", "--tasks", ",".join(TASKS), "--workers", "1"]
+    options = ["--samples", "1", "--tasks", ",".join(TASKS), "--workers", "1"]
+    command = [sys.executable, "-c", "from vbvr_hf.cli import app; app()", "bench", "score", folder, *options]
     for killed in (True, False):
         process = subprocess.Popen([*map(str, command)], cwd=folder.parent, stdout=subprocess.DEVNULL, start_new_session=True)
         kept = folder.parent / "vbvr-results" / "frozen.jsonl"

@@ -65,7 +65,15 @@ def ring(count: int, *, middle: Point, radius: float, first: float = 0.0) -> lis
     return [(middle[0] + radius * math.sin(a), middle[1] - radius * math.cos(a)) for a in angles]
 
 
-def scatter(rng: np.random.RandomState, radii: list[float], *, box: tuple[float, float, float, float], gap: float = 24.0, tries: int = 400, keep_off: list[tuple[Point, float]] = ()) -> list[Point]:
+def scatter(
+    rng: np.random.RandomState,
+    radii: list[float],
+    *,
+    box: tuple[float, float, float, float],
+    gap: float = 24.0,
+    tries: int = 400,
+    keep_off: list[tuple[Point, float]] = (),
+) -> list[Point]:
     """Places for discs of these radii inside the box (left, top, right, bottom), at least `gap` apart from each other and from
     the (centre, radius) discs of `keep_off`. Raises ValueError if the box is too full."""
     left, top, right, bottom = box

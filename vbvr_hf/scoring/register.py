@@ -29,14 +29,17 @@ class Registration:
         """The frame as it would look had it not been shifted, scaled or tinted."""
         side = frame.shape[0]
         if abs(self.scale - 1) * side / 2 + max(map(abs, self.shift)) > 0.12:
-            frame = cv2.warpAffine(frame, self._matrix(side), (side, side), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP, borderMode=cv2.BORDER_REPLICATE)
+            frame = self.placed(frame)
         if self.tones is not None:
             frame = cv2.LUT(frame, self.tones)
         return frame
 
-    def _matrix(self, side: int) -> np.ndarray:
-        middle = (side - 1) / 2
-        return np.array([[self.scale, 0, middle * (1 - self.scale) + self.shift[0]], [0, self.scale, middle * (1 - self.scale) + self.shift[1]]])
+    def placed(self, frame: np.ndarray) -> np.ndarray:
+        """The frame without its shift and scale, its tones as they are."""
+        side = frame.shape[0]
+        middle = (side - 1) / 2 * (1 - self.scale)
+        matrix = np.array([[self.scale, 0, middle + self.shift[0]], [0, self.scale, middle + self.shift[1]]])
+        return cv2.warpAffine(frame, matrix, (side, side), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP, borderMode=cv2.BORDER_REPLICATE)
 
 
 def register(seen: np.ndarray, expected: np.ndarray) -> tuple[Registration, float]:
@@ -104,9 +107,7 @@ def _fit_place(seen: np.ndarray, expected: np.ndarray) -> tuple[float, tuple[flo
     pull = np.linalg.inv(normal + np.diag(normal.diagonal() * 1e-4))
     values = np.zeros(3)
     for _ in range(12):
-        moved = cv2.warpAffine(
-            source, Registration(1 + values[0], (values[1], values[2]))._matrix(side), (side, side), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP, borderMode=cv2.BORDER_REPLICATE
-        )
+        moved = Registration(1 + values[0], (values[1], values[2])).placed(source)
         gap = (target - moved).ravel()[busy]
         gap = np.clip(gap, -40, 40)
         step = pull @ (slopes @ gap)

@@ -288,7 +288,7 @@ def covered_cells(view: View, grid: Grid, cells: Sequence[tuple[float, float]], 
 
     `frames` are RGB (T, 256, 256, 3); a cell may be a place between two, as (row + 0.5, column).
     """
-    reach = max(1, round(0.16 * grid.cell * view.unit))
+    reach = max(1, round(0.12 * grid.cell * view.unit))
     ys, xs = squares(view, [grid.centre(*cell) for cell in cells], reach)
     return (view.label(frames[:, ys, xs], colors) == 0).mean(axis=(2, 3)) >= 0.5
 

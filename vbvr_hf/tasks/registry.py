@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import re
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 from ..errors import VBVRError, unknown
@@ -14,7 +14,7 @@ _HERE = Path(__file__).parent
 _FILE = re.compile(r"^([gov])_(\d+)_(\w+)$")
 
 
-@lru_cache(maxsize=1)
+@cache
 def _files() -> dict[str, tuple[str, str]]:
     """Task id -> (pillar, module name), from the file names alone, in order of pillar and id."""
     found = {}
@@ -33,7 +33,7 @@ def task_ids() -> list[str]:
     return list(_files())
 
 
-@lru_cache(maxsize=None)
+@cache
 def get_task(task_id: str) -> Task:
     """The task with this id. Raises VBVRError naming the nearest id for an unknown one."""
     if task_id not in _files():
