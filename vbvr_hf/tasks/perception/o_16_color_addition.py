@@ -180,7 +180,9 @@ def _brightest(image: np.ndarray) -> np.ndarray:
 
 def _discs(view: View, lit: np.ndarray, labels: np.ndarray, radius: float) -> list[Disc | None]:
     """Both discs in one frame, each by the edge along its own colour; where they coincide, by their common edge."""
-    pair = [edge_disc(view, lit, labels == k + 1) for k in (0, 1)]
+    # Along its edge a disc can pass through the other's colour on its way to black: slivers of a colour are not the disc of that colour.
+    own = [cv2.morphologyEx((labels == k + 1).view(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8)).astype(bool) for k in (0, 1)]
+    pair = [edge_disc(view, lit, mask) for mask in own]
     pair = [disc if disc and abs(disc.radius / radius - 1) <= 0.08 and disc.arc >= 0.25 and disc.off <= 0.08 * radius else None for disc in pair]
     if pair[0] and pair[1]:
         return pair
