@@ -103,7 +103,8 @@ class WrongAnswer:
 class Task:
     """Base of all tasks. A subclass sets the class attributes and writes four methods; its docstring is its card.
 
-    The docstring's sections are Shows, Asks, Answer (why it is unique, or which answers are equally good) and Checks.
+    The docstring's sections are Shows, Asks, Answer (why it is unique, or which answers are equally good) and Checks,
+    and where it differs from what one would expect of it, Departures with the reasons.
     """
 
     id: ClassVar[str]

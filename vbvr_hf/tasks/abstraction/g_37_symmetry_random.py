@@ -21,6 +21,7 @@ class SymmetryRandom(Task):
     Asks: mirror the scatter into the empty half, same colours, filling in from the axis outward one line of cells at a time.
     Answer: the mirror image is unique; within a line the cells may come in any order and manner (a wipe outward from the axis is one).
     Checks: which cells of the empty half end up coloured and how, in which frames the lines filled, and that all else stays.
+    Departures: half and axis are one draw, as the axis always lies beside the given half.
     """
 
     id = "G-37"

@@ -30,6 +30,10 @@ class BFS(Task):
     Asks: let the colouring spread in waves: each step colours all still white discs next to the latest wave with the next colour of the legend.
     Answer: unique: a disc's colour is its distance from the start; discs out of reach stay white.
     Checks: the final colour of each disc, the frames in which discs and waves were coloured, and that graph and legend stay.
+    Departures: layouts are used only if a depth-first order would take at most 45 % of the discs in their wave's turn, else it could not be told from
+    the right one. Waves come at once if less than 3 frames lie between them. A disc on its way to its own colour earns a part of that disc's share,
+    so that what is begun counts. Where no disc is out of reach, the wrong answer that would colour those gives every disc the colour of the wave
+    before.
     """
 
     id = "G-44"

@@ -32,6 +32,7 @@ class SlidingPuzzle(Task):
     Asks: solve the tray in exactly N moves, N being the minimum, sliding one neighbouring tile at a time into the empty place.
     Answer: unique: only starts with a single shortest solution are used.
     Checks: which tile lies where in each frame; each move must be a straight slide of one tile beside the empty place while the others rest.
+    Departures: the ground's tint is a parameter too, as training has only about 28,000 starts with corners and colours.
     """
 
     id = "O-47"

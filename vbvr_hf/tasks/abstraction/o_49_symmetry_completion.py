@@ -20,6 +20,8 @@ class SymmetryCompletion(Task):
     Asks: add only the missing blocks on the right, column by column from the middle line outward, each column from top to bottom.
     Answer: the missing blocks are the mirror of the left half less what is there; set, colours and order are unique.
     Checks: which right cells end up filled and in what colour, the frames in which they came, and that the given blocks stay.
+    Departures: a block must come strictly after the one before it, and four in five at moments of their own: blocks that come together are in no
+    order.
     """
 
     id = "O-49"

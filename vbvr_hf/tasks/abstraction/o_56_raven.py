@@ -30,6 +30,8 @@ class Raven(Task):
     Answer: shape, count, colour, size and turn each stay, go up or down by a fixed step, or take the same three values along every row. Of all
     such rules that fit the eight cells, every one gives the same last cell. Two or more figures stand on the places of a 2 x 2 layout in reading order.
     Checks: count, shape, colour, size and turn of the figures in the last cell, how each of them grew, and that the other cells stay.
+    Departures: there are three sizes, not four, as a fourth would be too small at 256 pixels. Shapes and colours have no steps, so they stay or take
+    three values. An attribute that stays along the rows may still differ from row to row.
     """
 
     id = "O-56"

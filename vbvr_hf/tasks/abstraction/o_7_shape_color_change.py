@@ -36,6 +36,8 @@ class ShapeColorChange(Task):
     Asks: apply the top row's change to C: a copy slides across into the question-mark cell and then changes gradually.
     Answer: unique: C's same part takes the new colour that B shows.
     Checks: outline and colours of the result, that a copy of C slid across while C stayed, and that one part alone then changed gradually.
+    Departures: the crescent is no outer shape, as it cannot hold another. A copy of C on its way, or arrived and not yet recoloured, earns a little
+    of the trajectory.
     """
 
     id = "O-7"

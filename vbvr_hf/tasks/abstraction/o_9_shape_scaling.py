@@ -25,6 +25,7 @@ class ShapeScaling(Task):
     Asks: apply the top row's change to C: a copy slides across into the question-mark cell and is then resized gradually.
     Answer: unique: the ratio of B to A times the size of C.
     Checks: shape, size and colour of the result, that a copy of C slid across while C stayed, and that it then grew or shrank gradually.
+    Departures: a copy of C on its way, or arrived and not yet resized enough, earns a little of the trajectory.
     """
 
     id = "O-9"
