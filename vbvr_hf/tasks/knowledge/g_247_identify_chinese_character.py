@@ -38,6 +38,7 @@ class IdentifyChineseCharacter(Task):
     Asks: draw a red ring round the Chinese character, little by little; nothing else is marked or changed.
     Answer: unique, as the others belong to other scripts and none of them has the form of a Chinese character.
     Checks: the ring's place and size, that it was drawn as a growing line, that there is one only, and that the rest stays.
+    Departures: the ring must keep 0.55 heights from the character's middle, not hold its whole box, as strokes seldom reach the box's corners.
     """
 
     id = "G-247"

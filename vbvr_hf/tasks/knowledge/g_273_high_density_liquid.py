@@ -24,14 +24,16 @@ FALL, SETTLE, STROKE = 10, 24, 8
 
 
 class HighDensityLiquid(Task):
-    """Drop blocks into liquids: which float, how deep, and mark their cups.
+    """Drop blocks into liquids, show which float and how deep, and mark their cups.
 
     Shows: open cups with liquids of one level whose shade deepens with density, each density printed below; an identical block above each; the
     block's density on top.
     Asks: all blocks drop together and sink to the bottom or float with the right share under the surface; then the cups with floating blocks are
     outlined in red, little by little, from left to right.
-    Answer: a block floats where the liquid is denser, with block density over liquid density of it submerged; all differ by at least 8 %.
+    Answer: unique: a block floats where the liquid is denser, with block density over liquid density of it submerged; all differ by at least 8 %.
     Checks: each block's final height, its fall, float or sink, the outlines and their order; the rest stays.
+    Departures: cups are narrower where there is no room for 120 units each. An outline counts only as far as blocks have come down, else outlines
+    alone would earn.
     """
 
     id = "G-273"

@@ -40,6 +40,9 @@ class HitTargetAfterBounce(Task):
     hits, which fills with green.
     Answer: the mirrored ray ends on one target's centre and keeps 1.6 target radii from all others: one target only.
     Checks: the ball's path at equal arc length; the turn's place and its angles; the ball and the green at the end; the rest stays.
+    Departures: the ball's speed is adjusted where the way would take under 40 or over 68 frames. All rows but that of the end are multiplied by the
+    share of the way travelled in small steps (the path row by its square), and the worse leg counts: a straight first leg alone is no bounce. Where
+    no target lies nearer the normal, the wrong rebound goes to the target farthest from the right direction.
     """
 
     id = "G-35"

@@ -42,6 +42,8 @@ class MirrorReflection(Task):
     Asks: a bright dot runs along the ray and on, drawing the reflected ray in red to the frame; angle out equals angle in; strength by the scale.
     Answer: d - 2 (d.n) n at each mirror, and the strength times the reflectivity at each: one answer only.
     Checks: direction, origin and reach of each leg; the strength; that the ray grows from the mirror outwards behind the dot; the rest stays.
+    Departures: with one mirror, ignoring the last mirror is the same as passing through the mirror. Every leg is 200 units or longer and keeps off
+    mirrors, normal and panel, so that each can be read. Red away from the true legs lowers the rows for place, number of legs and growth.
     """
 
     id = "O-19"

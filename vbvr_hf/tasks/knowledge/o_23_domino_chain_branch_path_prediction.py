@@ -33,6 +33,9 @@ class DominoChainBranchPathPrediction(Task):
     linked dominoes always pass the push on. Show the whole chain.
     Answer: reachability along the branches; spaces lie outside 0.85 to 1.15 of the height, so the set that falls is unique.
     Checks: which dominoes lie at the end; blocked ones never move; the order of the falls, each seen tilting; the rest stays.
+    Departures: a branch never forks again; a third branch takes the place of a second fork. At least one branch is free, so with two branches one
+    space alone is blocked. The next domino begins to fall when the one before has come as far as it, 4 frames later at least; wide spaces thus take
+    longer.
     """
 
     id = "O-23"

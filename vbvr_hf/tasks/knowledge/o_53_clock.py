@@ -37,6 +37,8 @@ class Clock(Task):
     Asks: both hands turn clockwise, geared as in a real clock, until the duration has passed, and stop at the new time.
     Answer: start plus duration, modulo 12 hours: one time only.
     Checks: the final angles; the net turn of the hour hand; that the minute hand turns twelve times as far, clockwise, frame by frame; the rest stays.
+    Departures: the allowed error of the net turn shrinks with the duration, else standing still would meet a short one. Frames in which one hand
+    hides the other count neither way. The dial of training stands above the canvas centre, to leave room for the caption.
     """
 
     id = "O-53"

@@ -34,6 +34,8 @@ class GravityPhysics(Task):
     Asks: the ball moves along the guide under that gravity, in real time, and bounces with the printed elasticity until it rests.
     Answer: free flight between impacts, each rebound at e times the impact speed: one motion only.
     Checks: each flight's height over time, after one time stretch; rebound peaks and free fall; the resting place; the rest stays.
+    Departures: rebounds under 0.4 m count as rest. A sample is in free fall if it bends downwards by a quarter of what free fall would, as noise
+    bends either way. Way beyond the true length costs as much as way that is missing.
     """
 
     id = "O-62"

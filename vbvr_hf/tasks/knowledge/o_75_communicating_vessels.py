@@ -34,6 +34,9 @@ class CommunicatingVessels(Task):
     Asks: the valves turn green, then all levels go straight to the common level, in step, fast at first and ever more slowly; no liquid is lost.
     Answer: the total volume over the total width, sum(w h) / sum(w): one level only.
     Checks: each tube's final level; levels monotone, in step and slowing; the volume on every frame; valves first; the rest stays.
+    Departures: levels follow (1 - u)^1.5, not an exponential, whose last quarter could not be told from the whole. One valve stands between two
+    tubes. A tube stays or changes by 1.6 cm or more, so that it is plain which, and the allowed error shrinks for tubes with little way to go. Where
+    all widths are equal, the wrong plain mean is 3 cm off.
     """
 
     id = "O-75"
