@@ -35,6 +35,7 @@ class SelectLongestPolygonSide(Task):
     Asks: draw one small red circle, as a growing line, centred on the midpoint of the longest side; nothing else changes.
     Answer: unique, as the longest side is at least 1.12 times as long as any other.
     Checks: the side nearest to the ring's centre, the ring's place and size, that it grew as a line, and that the picture is kept.
+    Departures: no other side comes within 64 units of the place of the mark, so that the ring touches one side only.
     """
 
     id = "G-167"

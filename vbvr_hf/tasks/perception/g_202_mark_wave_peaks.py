@@ -35,6 +35,8 @@ class MarkWavePeaks(Task):
     Asks: mark every peak with a red ring, drawn as a growing line, that has a red dot in its centre, from left to right.
     Answer: unique; each peak stands at least 60 units above the troughs beside it, and shoulders and ends are no peaks.
     Checks: which peaks have a ring, how exactly and with a dot, the order, that each ring grew as a line, and that the curve is kept.
+    Departures: shoulders keep an eighth of their slope, as a quite level stretch would be a doubtful peak; they lie only on slopes at least 90 units
+    long and 100 high.
     """
 
     id = "G-202"

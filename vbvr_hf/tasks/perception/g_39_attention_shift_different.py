@@ -32,6 +32,8 @@ class AttentionShiftDifferent(Task):
     Asks: move the frame in a straight line to the picture that differs, until it surrounds and fits it; pictures stay as they are.
     Answer: unique; all pictures but one have the same shape, colour, size and tilt.
     Checks: what the one frame surrounds at the end and how well it fits, the way of its centre, and that the pictures are kept.
+    Departures: a frame that comes to rest round a wrong picture keeps a small share of the trajectory, less than one that rests round none. The mint
+    ground is left out, as the frame is green.
     """
 
     id = "G-39"

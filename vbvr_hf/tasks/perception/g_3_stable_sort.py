@@ -45,6 +45,8 @@ class StableSort(Task):
     Asks: move the shapes to the lower row, kinds together in the order of their first occurrence, small to large inside a kind, equals in their old order.
     Answer: unique; it is a stable sort by first occurrence of the kind, then size, and all shapes differ in colour.
     Checks: which shape ends in which place and beside which, how exactly, that each went there one after another without a jump, and that all are kept.
+    Departures: each kind has two shapes or more, and the given row is never sorted already. Where no two shapes are equal, the unstable wrong answer
+    exchanges two neighbours.
     """
 
     id = "G-3"

@@ -33,6 +33,7 @@ class IdentifyObjects(Task):
     Asks: draw a magenta ring, as a growing line, round every matching object, one after another from left to right.
     Answer: unique; an object matches if it has all the attributes named, and the matching ones differ by at least 50 units in x.
     Checks: which objects are ringed, how the rings lie, that each grew as a line and in order, and that the objects are kept.
+    Departures: objects of one picture differ in size by up to 12 %.
     """
 
     id = "G-4"

@@ -26,6 +26,8 @@ class CountingObject(Task):
     Asks: put a red dot on each shape of one kind, from left to right, while the counter shows the running number.
     Answer: unique; the kinds are plain to see and the asked shapes differ by at least 20 units from left to right.
     Checks: the number at the end, the dots' places and order, the counter's numbers against the dots, and that the shapes are kept.
+    Departures: where other kinds are under a third of the asked one, the wrong answer that counts every kind dots bare ground too. The last row also
+    counts the counter's steps, so that dots without a count earn less.
     """
 
     id = "O-33"
