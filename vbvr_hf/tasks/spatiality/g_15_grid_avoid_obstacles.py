@@ -19,6 +19,7 @@ class GridAvoidObstacles(Task):
     Asks: move the disc from blue to red, up, down, left or right, along a shortest path that enters no X cell.
     Answer: every shortest path is equally right; each is at least two steps longer than it would be without obstacles.
     Checks: the cells the disc's centre passes, in order, against the distance to the end; the squares and X marks stay as they are.
+    Departures: the path has at most 26 steps, so that the clip stays short. Detours are even, as on every grid of squares.
     """
 
     id = "G-15"

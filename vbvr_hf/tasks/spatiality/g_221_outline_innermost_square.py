@@ -38,6 +38,8 @@ class OutlineInnermostSquare(Task):
     Asks: a blue outline drawn along the border of the innermost square of the nest in one gradual stroke; all else stays as it is.
     Answer: the innermost is the smallest of the nest, all others lie round it. The stroke may begin anywhere and run either way.
     Checks: the new blue lies on the innermost border, on all four sides; it grew as one stroke at one tip; all squares keep place and colour.
+    Departures: the centre of the nest lies 40 to 120 units off the canvas centre and 40 or more of them sideways, as nearer to the middle a mirrored
+    clip would be a right one.
     """
 
     id = "G-221"

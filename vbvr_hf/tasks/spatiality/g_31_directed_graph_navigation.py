@@ -23,6 +23,8 @@ class DirectedGraphNavigation(Task):
     Asks: move the triangle from green to red along arrows, only in their direction, in the fewest hops.
     Answer: the shortest directed route is unique; going against an arrow would be shorter, and a legal route of one hop more exists.
     Checks: the nodes the triangle passes, in order, and how straight it keeps to each arrow; nodes and arrows stay as they are.
+    Departures: the edge under way earns the share of it that is run, so that every part of the way counts. Arrows pass other nodes at 62 units or
+    more, so that none seems to touch them.
     """
 
     id = "G-31"

@@ -26,6 +26,8 @@ class UndirectedGraphNavigation(Task):
     Answer: the route of fewest edges is unique, and another one is shorter as drawn but has more edges.
     Checks: the nodes the disc passes and how straight it goes; which edges are blue at the end, and that blue grew behind the disc; the rest
     stays as it is.
+    Departures: the edge under way earns the share of it that is run, so that every part of the way counts. Edges pass other nodes at 62 units or
+    more, so that none seems to touch them.
     """
 
     id = "G-32"

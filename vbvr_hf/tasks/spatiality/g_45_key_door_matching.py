@@ -21,6 +21,7 @@ class KeyDoorMatching(Task):
     another door is nearer than the right one.
     Checks: the cells the disc passes, in order, against the steps left to key and door; the key vanishes as the disc takes it; no wall is
     entered; walls, corridors, other keys and doors stay as they are.
+    Departures: the way's length is met within one step. The key never lies on the way to the door anyhow, else fetching it would ask for nothing.
     """
 
     id = "G-45"

@@ -17,6 +17,8 @@ class Maze(Task):
     Answer: the maze is a tree, so there is exactly one way without turning back.
     Checks: the trail's cells are at every moment the first ones of that way; at the end it covers the way and nothing else;
     it stays off the walls, and the maze, disc and flag keep their looks.
+    Departures: the way has an odd number of cells, as start and end are rooms of the maze. The trail is read in every frame; a gain of over 3 cells
+    at once, or 10 % of the way if that is more, does not count, and what is lost again costs.
     """
 
     id = "O-39"

@@ -30,6 +30,8 @@ class Tetris(Task):
     Answer: one landing place completes the most rows; turns that look the same count as the same. Dropping the piece as it hangs is not it.
     Checks: the cells the piece holds before rows clear, and that they clear after it landed; the final well, cell by cell; a whole piece that
     turns and shifts at the top and then falls straight; resting cells and the well's edge stay until rows clear.
+    Departures: a square piece has no wrong rotation; its wrong answer lands one column beside. Once the piece falls, the scorer follows its middle: a
+    turn in the fall counts as wrong only as far as it moves the middle sideways.
     """
 
     id = "O-50"
