@@ -34,6 +34,8 @@ class HandleObjectReappearance(Task):
     and stop it in the dashed outline on that line.
     Answer: unique: only one outline lies on the line through the object. The picture has a visible frame, so that "out" means the same in a wide video.
     Checks: both legs on the line and in order, the time out of sight, the place of return, the end, and that colours, pattern and decoys are kept.
+    Departures: decoys keep 175 units off the line, well clear of the object's way. The pattern may be 12 degrees and the area 12 % off, as the object
+    is 28 pixels wide at 256.
     """
 
     id = "G-11"

@@ -24,6 +24,8 @@ class ObjectTrajectory(Task):
     Asks: slide the object along its curve into the ring at the other end, straight ahead at every crossing, at steady speed and without turning it.
     Answer: unique. Curves cross at wide angles, so going straight ahead names one branch at each crossing.
     Checks: how far the object follows its curve and how closely, the branch after each crossing, where it ends, and that all else stays.
+    Departures: the number of control points is that of the object's own curve; the others are laid through its crossings. A crossing counts only if
+    it was passed in 4 frames or more.
     """
 
     id = "G-1"

@@ -33,6 +33,8 @@ class SeparateObjectSpinning(Task):
     Asks: turn each object in place, the shorter way round, until it lies like its outline, then slide it straight to the right into the outline.
     Answer: unique for each row, as no angle is 0 or 180 degrees. The order of the rows is free, and rows may be done together.
     Checks: the end poses, the turn and its direction, turning before sliding, a level slide, and that outlines and looks are kept.
+    Departures: each turn and each slide takes 20 frames, 16 where there are three rows, and the longer way round twice as many. Objects are 150 to
+    180 units across, so that their angle is well read, and areas may be 15 % off.
     """
 
     id = "G-25"

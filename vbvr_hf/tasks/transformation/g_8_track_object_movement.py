@@ -26,6 +26,8 @@ class TrackObjectMovement(Task):
     Asks: move the bordered object straight sideways until its centre is exactly above or below that of the starred one; the border goes with it.
     Answer: unique: one star is red, one border is green, and the motion is along one axis.
     Checks: where the bordered object ends, how straight and steadily it goes, that its border goes along, and that all else stays put.
+    Departures: where no object carries a decoy mark, the wrong answer stops level with another object. The border is 11 units wide, to be seen at 256
+    pixels. The largest step allowed grows with a way of over 40 % of the frame's width.
     """
 
     id = "G-8"

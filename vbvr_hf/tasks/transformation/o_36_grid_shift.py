@@ -20,6 +20,8 @@ class GridShift(Task):
     Asks: shift every block by the stated number of cells in the stated direction, all at the same time; the board stays.
     Answer: unique: the stated step moves each block from its cell to one other cell of the board.
     Checks: the cell each block ends in, the straightness and togetherness of the motion, and that board and blocks keep their looks.
+    Departures: a block may go at most 0.9 of a cell from frame to frame, as one that jumps a whole cell could be taken for its neighbour. A shift by
+    one cell takes 24 frames. Boards that look the same mirrored are not used for shifts up or down, as a mirrored clip would be a right one.
     """
 
     id = "O-36"

@@ -24,6 +24,8 @@ class ShapeSorter(Task):
     Asks: slide the cards one at a time in straight lines, without turning or resizing, each into the outline of its shape and size.
     Answer: each outline fits one card; equal shapes differ in size by 35 % or more. The order of the cards is free.
     Checks: where each card rests, that it was seen gliding there straight and alone, and that cards keep their looks and outlines stay.
+    Departures: steps up to 11 % of the frame's width count as gliding, as the longest right ones come to about 8 %. A heart stands in place of a
+    half-disc. Outlines are never scattered, cards may be.
     """
 
     id = "O-46"

@@ -25,6 +25,8 @@ class SymbolInsert(Task):
     Asks: insert a new symbol so that it becomes the k-th from the left: it appears above its place, the row opens, it slides down into the gap.
     Answer: unique: a centred, evenly spaced row of one symbol more, the others in their old order.
     Checks: the final row place by place, the new symbol's place, shape and colour, its appearing and sliding, the others' sliding apart.
+    Departures: the old symbols all have different colours, so that each can be followed; one of them may share the new one's. A row that opens for
+    nothing, or a symbol that only appears, earns little.
     """
 
     id = "O-59"

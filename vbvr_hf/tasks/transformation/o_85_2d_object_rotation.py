@@ -37,6 +37,8 @@ class ObjectRotation(Task):
     Asks: turn the object about its dot by the stated number of degrees, clockwise or counter-clockwise, without moving or resizing it, and stop.
     Answer: unique. The angle counts from the pose shown, and the direction is stated, so 270 degrees clockwise is not 90 counter-clockwise.
     Checks: the pose at the end, the turn summed over the frames, its direction, and that place, size and the tick are kept.
+    Departures: objects are 390 to 500 units across, so that their angle is well read. Where under 75 degrees are asked, the wrong answer turns 45 too
+    far instead of 45 too little.
     """
 
     id = "O-85"

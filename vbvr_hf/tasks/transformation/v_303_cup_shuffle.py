@@ -27,7 +27,10 @@ class CupShuffle(Task):
     Shows: a row of equal cups on a table, one lifted with a ball beneath it; above, numbered cards, each with the row as dots, two of them joined.
     Asks: lower the cup, carry out the exchanges card by card, then lift the one cup that hides the ball and show the ball beneath it.
     Answer: unique. The cards name places, so they send the ball to one place; it is never the place where it began.
+    Which of two cups passes above the other is free.
     Checks: the exchanges seen, in order, each by gliding; the ball and the lifted cup at the end; that the ball stays hidden and the cards stay put.
+    Departures: steps up to 12 % of the frame's width count as gliding, and a card joins cups at most 3 places apart: the longest right way round then
+    comes to almost 9 % a frame. Exchanges beyond the cards cost.
     """
 
     id = "V-303"
