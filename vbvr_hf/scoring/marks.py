@@ -18,6 +18,12 @@ from .view import View, dilate
 SECTORS = 24
 """A ring is read in this many sectors."""
 
+TREMBLE = 6.0
+"""Canvas units round a ring's line in which its ink is read."""
+
+FULL = 0.8
+"""Share of its final ink at which a sector counts as drawn: how much ink is seen varies as the picture trembles or its coding settles."""
+
 
 def ink(view: View, image: np.ndarray, color: Color, *, off_line: float = 30.0, base: np.ndarray | None = None) -> np.ndarray:
     """How far each pixel of an RGB image went from its expected first colour towards an ink: (256, 256) float32, 0 to 1.
@@ -131,15 +137,21 @@ def fit_circle(xs: np.ndarray, ys: np.ndarray) -> tuple[float, float, float]:
 
 
 def ring_growth(view: View, mark: Mark, color: Color) -> tuple[np.ndarray, float]:
-    """How a ring was drawn: the strength (T, 24) of each sector over its final strength, and the largest share of the whole that was lost again."""
-    ys, xs = np.nonzero(mark.mask)
-    amount = ink_over_time(view, mark.mask, color)
+    """How a ring was drawn: the strength (T, 24) of each sector, 0 to 1, full from 80 % of its final ink on, and the largest share of
+    the whole that was lost again.
+
+    A sector reaches a little beyond the ring's line, so that a picture that trembles keeps its ink there, but not to a dot in the centre.
+    """
+    band = dilate(mark.mask, TREMBLE * view.unit)
+    ys, xs = np.nonzero(band)
     cx, cy = view.pixels(mark.at)
     sector = ((np.degrees(np.arctan2(xs - cx, cy - ys)) % 360) * SECTORS / 360).astype(int) % SECTORS
+    sector[np.hypot(xs - cx, ys - cy) < 0.6 * mark.radius * view.unit] = SECTORS
+    amount = ink_over_time(view, band, color)
     sums = np.stack([amount[:, sector == s].sum(axis=1) for s in range(SECTORS)], axis=1)
-    last = np.median(sums[-5:], axis=0)
-    strength = np.divide(sums, last, out=np.zeros_like(sums), where=last > 0)
-    whole = sums.sum(axis=1) / max(last.sum(), 1e-9)
+    full = FULL * np.median(sums[-5:], axis=0)
+    strength = np.clip(np.divide(sums, full, out=np.zeros_like(sums), where=full > 0), 0, 1)
+    whole = strength[:, full > 0].mean(axis=1) if (full > 0).any() else np.zeros(len(view))
     lost = float((np.maximum.accumulate(whole) - whole).max())
     return strength, lost
 
