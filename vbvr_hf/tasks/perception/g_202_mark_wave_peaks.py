@@ -6,7 +6,7 @@ import numpy as np
 
 from ...scene import Circle, Line, Scene, draw, grow, points
 from ...scene.palette import GROUNDS
-from ...scoring import Mark, Row, View, closedness, ink, pairs_in_order, picture_kept, ring_drawn, rings, share, tolerance
+from ...scoring import Mark, Row, View, ink, pairs_in_order, picture_kept, ring_drawn, rings, share, tolerance
 from .. import TRUTH, Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats, ints
 
 RED = (220, 30, 30)
@@ -127,7 +127,8 @@ class MarkWavePeaks(Task):
 
         found = [mark for mark in rings(view, RED, fill=0.5, least=250, bridge=5) if 15 <= mark.radius <= 51]
         matched = _matched(found, peaks, 31)
-        closed = sum(closedness(matched[i]) for i in matched)
+        # So small a ring loses up to a fifth of its sectors where it crosses the curve in a coarsely coded clip.
+        closed = sum(tolerance(mark.closed, 0.8, 0.3) for mark in matched.values())
         f1 = share(2 * closed, len(found) + len(peaks))
         right = max(0.0, 2 * f1 - 1) * undisturbed
 
