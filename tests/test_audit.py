@@ -15,7 +15,6 @@ from vbvr_hf.scoring import View
 from vbvr_hf.tasks import Parameter, Prompts, choices, floats, ints
 from vbvr_hf.tasks.registry import task_ids
 
-
 SHORT = {"O-59": "its ladder is 0.92: nothing is earned before the row opens, half of the action"}
 """Tasks that break a bound of the quick audit."""
 

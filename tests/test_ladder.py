@@ -11,7 +11,6 @@ from vbvr_hf.baselines import partial
 from vbvr_hf.samples import SampleId
 from vbvr_hf.tasks.registry import task_ids
 
-
 SHORT = {
     "G-11": "between leaving and coming back nothing more is earned, and the way out passes the outline",
     "O-19": "nothing is earned before the ray meets the mirror, a third of the action",
