@@ -13,7 +13,7 @@ import numpy as np
 from ..scene import SIZE, Color, Point
 from .rules import share, tolerance
 from .tracks import blob_masks
-from .view import View, dilate
+from .view import SIDE, View, delta_e_map, dilate, soften
 
 SECTORS = 24
 """A ring is read in this many sectors."""
@@ -264,12 +264,23 @@ def scene_kept(view: View, regions: np.ndarray, zone: np.ndarray, frames: list[i
 
 
 def drifts(view: View, regions: np.ndarray, zone: np.ndarray, frames: Sequence[int]) -> np.ndarray:
-    """Mean delta-E to the first frame in each region outside a zone: (frames, regions), NaN for a region that lies all inside it."""
+    """Mean delta-E to the first frame in each region outside a zone: (frames, regions), NaN for a region that lies all inside it.
+
+    Each frame is read shifted by the one step, of up to a pixel each way, at which the regions together fit best: a picture that trembles is kept.
+    """
     where = (regions >= 0) & ~zone
     numbers, count = regions[where], int(regions.max()) + 1
     pixels = np.bincount(numbers, minlength=count).astype(float)
     pixels[pixels == 0] = np.nan
-    return np.array([np.bincount(numbers, weights=view.change(index)[where], minlength=count) / pixels for index in frames])
+    wanted = soften(cv2.cvtColor(view.first, cv2.COLOR_RGB2LAB))[where][None]
+    ys, xs = np.nonzero(where)
+    steps = [(ys + y).clip(0, SIDE - 1) * SIDE + (xs + x).clip(0, SIDE - 1) for y in (-1, 0, 1) for x in (-1, 0, 1)]
+    found = []
+    for index in frames:
+        shown = soften(view.lab(index)).reshape(-1, 3)
+        gaps = [delta_e_map(shown[step][None], wanted)[0] for step in steps] if len(ys) else [np.zeros(0)]
+        found.append(np.bincount(numbers, weights=min(gaps, key=np.sum), minlength=count) / pixels)
+    return np.array(found)
 
 
 def picture_kept(view: View, regions: np.ndarray, zone: np.ndarray) -> tuple[float, float]:
