@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -154,13 +155,16 @@ def test_build_leaves_a_folder_with_other_content_alone(tmp_path):
 
 
 def test_an_interrupted_build_says_how_to_go_on_and_does(tmp_path):
-    options = [VBVR, "build", "--tasks", "G-15", "--samples", "100", "--size", "64", "--frames", "5", "--no-gate", "--workers=2", f"--output={tmp_path}/vbvr"]
+    options = [VBVR, "build", "--tasks", "G-15", "--samples", "300", "--size", "64", "--frames", "5", "--no-gate", "--workers=2", f"--output={tmp_path}/vbvr"]
     process = subprocess.Popen(options, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
     until = time.monotonic() + 60
     while not (tmp_path / "vbvr").is_dir() and time.monotonic() < until:
         time.sleep(0.05)
-    os.killpg(process.pid, signal.SIGINT)  # a terminal's Ctrl-C reaches the workers too
-    _, said = process.communicate(timeout=60)
+    said = None
+    while said is None:  # on a busy machine one Ctrl-C has been seen to get lost; people press it again
+        os.killpg(process.pid, signal.SIGINT)  # a terminal's Ctrl-C reaches the workers too
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            _, said = process.communicate(timeout=15)
     assert process.returncode == 130, said
     assert f"vbvr: interrupted; finished shards are kept in {tmp_path / 'vbvr'}: the same command again goes on from there" in said
     assert "Traceback" not in said
