@@ -46,8 +46,8 @@ from .rides import Ride, ride
 from .rules import DIMENSIONS, Row, share, tolerance
 from .scorecard import Scorecard
 from .states import Reading, match, read, render
-from .stillness import changed, drift, drift_from, grid_regions, kept, region_drift, stillness
-from .tracks import Blob, Track, blob_masks, blobs, colour_mask, moved_overlap, polar, track, track_many, track_mask, track_sprite, turn_between
+from .stillness import changed, drift, grid_regions, kept, region_drift, stillness
+from .tracks import Blob, Track, blob_masks, blobs, moved_overlap, polar, track, track_many, track_mask, track_sprite
 from .view import NONE, View, delta_e_map, dilate
 from .walks import (
     Journey,
@@ -103,13 +103,11 @@ __all__ = [
     "cell_pixels",
     "changed",
     "closedness",
-    "colour_mask",
     "colours_over_time",
     "covered_cells",
     "delta_e_map",
     "dilate",
     "drift",
-    "drift_from",
     "drifts",
     "edge_disc",
     "entered",
@@ -174,7 +172,6 @@ __all__ = [
     "track_mask",
     "track_sprite",
     "trail_growth",
-    "turn_between",
     "underway",
     "visits",
     "way_done",

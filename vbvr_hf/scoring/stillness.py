@@ -30,11 +30,6 @@ def drift(view: View, where: np.ndarray, frames: list[int] | None = None) -> np.
     return np.array([float(view.change(index)[where].mean()) if where.any() else 0.0 for index in frames or view.spread(12)])
 
 
-def drift_from(view: View, index: int, expected_lab: np.ndarray, where: np.ndarray) -> float:
-    """Mean delta-E of one frame to another expected image (OpenCV 8-bit LAB) inside a mask."""
-    return float(delta_e_map(soften(view.lab(index)), soften(expected_lab))[where].mean()) if where.any() else 0.0
-
-
 def stillness(view: View, where: np.ndarray, *, good: float = 0.995, zero: float = 0.97) -> float:
     """The usual row value: the mean kept share, full at `good`, falling to 0 at `zero`. Multiply it by what was attempted."""
     return tolerance(float(kept(view, where).mean()), good, zero)

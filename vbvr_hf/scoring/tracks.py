@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from ..scene import Color, Point
-from .view import REACH, View, dilate
+from .view import REACH, View
 
 MAX_BLOBS = 60
 """A mask with more pieces than this is noise; the largest are kept."""
@@ -160,27 +160,3 @@ def track_many(view: View, masks: np.ndarray, starts: Sequence[Point], *, area: 
 def polar(mask: np.ndarray, centre: tuple[float, float], radius: float) -> np.ndarray:
     """A mask or image unrolled about a pixel centre: (360, 64), one row a degree clockwise from three o'clock."""
     return cv2.warpPolar(mask.astype(np.float32), (64, 360), centre, radius, cv2.WARP_POLAR_LINEAR | cv2.WARP_FILL_OUTLIERS)
-
-
-def turn_between(before: np.ndarray, after: np.ndarray) -> tuple[float, float]:
-    """Degrees (clockwise, -180 to 180) by which one polar image must be turned to look like another, and how well it then fits (-1 to 1)."""
-    a, b = before - before.mean(), after - after.mean()
-    spectrum = (np.conj(np.fft.rfft(a, axis=0)) * np.fft.rfft(b, axis=0)).sum(axis=1)
-    match = np.fft.irfft(spectrum, n=len(a))
-    best = int(match.argmax())
-    left, middle, right = match[best - 1], match[best], match[(best + 1) % len(a)]
-    bend = left - 2 * middle + right
-    fine = best + (0.5 * (left - right) / bend if bend < 0 else 0.0)
-    degrees = (fine * 360 / len(a) + 180) % 360 - 180
-    norm = float(np.linalg.norm(a) * np.linalg.norm(b))
-    return float(degrees), float(middle) / norm if norm else 0.0
-
-
-def colour_mask(view: View, image: np.ndarray, color: Color, others: Sequence[Color] = (), *, reach: float = REACH, open_by: float = 0.0) -> np.ndarray:
-    """Where one RGB image shows a colour: (256, 256) bool; `open_by` canvas units drops thinner pieces."""
-    mask = view.label(image, [color, *others], reach) == 0
-    if open_by:
-        mask = dilate(dilate(mask, -open_by * view.unit), open_by * view.unit) & mask
-    return mask
-
-
