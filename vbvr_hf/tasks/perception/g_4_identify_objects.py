@@ -79,16 +79,17 @@ class IdentifyObjects(Task):
         wanted = problem["wanted"]
         fill = {"solid": "solid ", "outline": "outlined ", None: ""}[wanted.get("fill")]
         thing = f"{fill}{wanted['colour'] + ' ' if 'colour' in wanted else ''}{wanted['shape']}"
-        rules = f"Nothing that is not a {thing} gets a ring, and the objects stay as they are."
+        one = f"{'an' if thing[0] in 'aeiou' else 'a'} {thing}"
+        rules = f"Nothing that is not {one} gets a ring, and the objects stay as they are."
         if "fill" in wanted:
             rules += " A solid object is filled with its colour, an outlined one is only a line."
         return Prompts(
             plain=(
                 f"Draw a magenta ring round every {thing}, one after another from left to right, each ring growing as a line. {rules}",
-                f"Find all objects that are a {thing} and ring them in magenta, from the leftmost to the rightmost, each ring drawn as a growing line. {rules}",
+                f"Find every object that is {one} and ring it in magenta, from the leftmost to the rightmost, each ring drawn as a growing line. {rules}",
                 f"Every {thing} in the picture is to be circled by a magenta line that grows round it, one object at a time from left to right. {rules}",
             ),
-            guided=f"Look at each object and ask whether it is a {thing}. Start with the leftmost one that is: a magenta line grows clockwise "
+            guided=f"Look at each object and ask whether it is {one}. Start with the leftmost one that is: a magenta line grows clockwise "
             "from above it until it closes to a ring round it. Then the next matching object to the right gets its ring, and so on until all have one. "
             "No other object is ringed.",
         )
