@@ -1,4 +1,4 @@
-"""The field's folder names: `In-Domain_50/<task folder>/00003.mp4`, where a task folder starts with the task's id.
+"""The field's names of folders and files: `In-Domain_50/<task folder>/00003/ground_truth.mp4`, where a task folder starts with the task's id.
 
 Spellings of the rest differ in the wild, so folders are matched by that id alone; what is written here is `<id>_<slug>_data-generator`.
 """
@@ -12,6 +12,13 @@ from .samples import SampleId
 from .tasks import Task, task_ids
 
 SPLIT_FOLDERS = {"in_domain": "In-Domain_50", "out_of_domain": "Out-of-Domain_50"}
+"""Folders of the benchmark's splits; clips to train on lie outside of both."""
+
+FIRST_FRAME, FINAL_FRAME, GROUND_TRUTH, PROMPT, METADATA = "first_frame.png", "final_frame.png", "ground_truth.mp4", "prompt.txt", "metadata.json"
+"""The files of one sample, in a folder of its own."""
+INDEX = "index.json"
+"""The list of the benchmark's samples, beside its folders."""
+
 _TASK = re.compile(r"^([GOV]-\d+)(?![0-9])", re.IGNORECASE)
 _SPLITS = {"indomain": "in_domain", "outofdomain": "out_of_domain", "train": "train"}
 _FLAT = re.compile(r"^([GOV]-\d+)[_./ -](in_domain|out_of_domain|train)[_./ -](\d+)$", re.IGNORECASE)
@@ -35,8 +42,11 @@ def split_of(folder: str) -> str | None:
 
 
 def sample_path(sample_id: SampleId) -> str:
-    """Where a benchmark sample lives below the root: `In-Domain_50/<task folder>/00003`."""
-    return f"{SPLIT_FOLDERS[sample_id.split]}/{task_folder(sample_id.task)}/{sample_id.index:05d}"
+    """Where a sample lives below the root: `In-Domain_50/<task folder>/00003`, or one to train on `<task folder>/<slug>_task/<slug>_00000003`."""
+    folder, slug = task_folder(sample_id.task), sample_id.task.slug
+    if sample_id.split in SPLIT_FOLDERS:
+        return f"{SPLIT_FOLDERS[sample_id.split]}/{folder}/{sample_id.index:05d}"
+    return f"{folder}/{slug}_task/{slug}_{sample_id.index:08d}"
 
 
 def sample_of(parts: list[str]) -> tuple[SampleId, int] | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
@@ -117,6 +118,35 @@ def iterate(video: Video) -> Iterator[tuple[np.ndarray, float]]:
         raise VideoError(f"{name} is not a readable video: {_reason(error)}") from error
     if not count:
         raise VideoError(f"{name} has no frames")
+
+
+@dataclass(frozen=True)
+class Format:
+    """What a video file says of itself: frames, frames per second, width and height in pixels."""
+
+    num_frames: int
+    fps: float
+    width: int
+    height: int
+
+
+def probe(video: str | Path | bytes) -> Format:
+    """The format of a video, read without decoding it. Raises VideoError if it cannot be read or is cut short."""
+    name = "the video"
+    try:
+        name, source = _source(video)
+        with av.open(source) as container:
+            if not container.streams.video:
+                raise VideoError(f"{name} has no video stream")
+            stream = container.streams.video[0]
+            count = sum(1 for packet in container.demux(stream) if packet.size)
+            if not count or count < stream.frames:
+                raise VideoError(f"{name} holds {count} of {stream.frames} frames")
+            return Format(count, float(stream.average_rate or 16), stream.width, stream.height)
+    except (av.FFmpegError, OSError, ValueError, EOFError) as error:
+        if isinstance(error, VideoError):
+            raise
+        raise VideoError(f"{name} is not a readable video: {_reason(error)}") from error
 
 
 def to_rgb(picture: av.VideoFrame) -> np.ndarray:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from ..errors import VBVRError
-from ..folders import sample_path
+from ..folders import FIRST_FRAME, INDEX, PROMPT, sample_path
 from ..presets import clip_format
 from ..samples import SUITE_VERSION, SampleId, make_sample
 from ..tasks import list_tasks
 from ..video import png
+from ..writing import write_once
 
 BENCHMARK_SPLITS = ("in_domain", "out_of_domain")
 BENCHMARK_SAMPLES = 5
@@ -53,12 +55,12 @@ def export(
     for done, sample_id in enumerate(ids):
         sample = make_sample(sample_id, *form)
         home = Path(sample_path(sample_id))
-        _write(root / home / "first_frame.png", png(next(sample.drawn())[0]))
-        _write(root / home / "prompt.txt", sample.prompt.encode())
+        write_once(root / home / FIRST_FRAME, png(next(sample.drawn())[0]))
+        write_once(root / home / PROMPT, sample.prompt.encode())
         index.append(
             {
                 "sample_id": str(sample_id),
-                "first_frame": str(home / "first_frame.png"),
+                "first_frame": str(home / FIRST_FRAME),
                 "prompt": sample.prompt,
                 "answer": f"{home}.mp4",
                 "width": sample.width,
@@ -69,16 +71,10 @@ def export(
         )
         if progress:
             progress(done + 1, len(ids))
-    _write(root / "index.json", (json.dumps({"suite_version": SUITE_VERSION, "samples": index}, indent=1) + "\n").encode())
+    write_once(root / INDEX, index_json(index))
     return len(ids)
 
 
-def _write(path: Path, data: bytes) -> None:
-    if path.exists():
-        if path.read_bytes() == data:
-            return
-        raise VBVRError(f"{path} exists with other content; give a new folder or remove it")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(path.name + ".part")
-    temporary.write_bytes(data)
-    temporary.replace(path)
+def index_json(samples: Sequence[Mapping[str, Any]]) -> bytes:
+    """The text of `index.json`: what is known of each of the benchmark's samples, paths relative to it."""
+    return (json.dumps({"suite_version": SUITE_VERSION, "samples": samples}, indent=1) + "\n").encode()
