@@ -13,7 +13,6 @@ from vbvr_hf.tasks.registry import task_ids
 
 SHORT = {
     "G-11": "between leaving and coming back nothing more is earned, and the way out passes the outline",
-    "O-19": "nothing is earned before the ray meets the mirror, a third of the action",
     "O-59": "nothing is earned before the row opens, half of the action",
 }
 """Tasks whose rubric leaves long stretches of the action without credit: they do not reach the bound yet."""

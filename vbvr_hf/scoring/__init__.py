@@ -42,6 +42,7 @@ from .movers import Movers, movers
 from .numerals import read_counter
 from .outlines import Frame, frame_seen
 from .poses import Model, Poses, model_of, poses
+from .rays import Ray, rays, rays_grown
 from .rides import Ride, ride
 from .rules import DIMENSIONS, Row, share, tolerance
 from .scorecard import Scorecard
@@ -84,6 +85,7 @@ __all__ = [
     "Model",
     "Movers",
     "Poses",
+    "Ray",
     "Reading",
     "Ride",
     "Row",
@@ -147,6 +149,8 @@ __all__ = [
     "picture_kept",
     "polar",
     "poses",
+    "rays",
+    "rays_grown",
     "read",
     "read_cells",
     "read_counter",

@@ -1,0 +1,45 @@
+"""Straight rays: directions, reflection, where a ray leaves the frame, how near two lines come. Degrees are clockwise from three o'clock."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from .shapes import Point
+
+
+def heading(degrees: float) -> np.ndarray:
+    """The unit vector (2,) that points so many degrees clockwise from three o'clock."""
+    return np.array([math.cos(math.radians(degrees)), math.sin(math.radians(degrees))])
+
+
+def degrees_of(vector: Sequence[float]) -> float:
+    """Which way a vector points, -180 to 180."""
+    return math.degrees(math.atan2(vector[1], vector[0]))
+
+
+def reflected(direction: np.ndarray, normal: np.ndarray) -> np.ndarray:
+    """A direction (2,) after a flat mirror with a unit normal: the angle out equals the angle in."""
+    return direction - 2 * float(np.dot(direction, normal)) * normal
+
+
+def until_edge(at: Sequence[float], direction: Sequence[float], low: float, high: float) -> float:
+    """How far it is from a point inside the square from `low` to `high` to its side, along a unit direction."""
+    return min(((high if d > 0 else low) - p) / d for p, d in zip(at, direction, strict=True) if abs(d) > 1e-9)
+
+
+def dots(a: Point, b: Point, apart: float = 12.0) -> np.ndarray:
+    """Points (N, 2) from one end of a line to the other, about so many units apart."""
+    return np.linspace(a, b, max(2, int(math.dist(a, b) / apart)))
+
+
+def gap(one: tuple[Point, Point], other: tuple[Point, Point]) -> float:
+    """The least distance of two lines, seen at dots 12 units apart."""
+    return float(np.hypot(*(dots(*one)[:, None] - dots(*other)[None]).transpose(2, 0, 1)).min())
+
+
+def between(a: Sequence[float], b: Sequence[float], part: float) -> Point:
+    """The point a share of the way from one point to another."""
+    return (a[0] + (b[0] - a[0]) * part, a[1] + (b[1] - a[1]) * part)
