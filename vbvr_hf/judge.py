@@ -20,13 +20,18 @@ def score(video: Video, reference: str | Mapping[str, Any] | Sample) -> Scorecar
     JSON text) or a Sample. A video that cannot be judged gets a total of 0 and says why in `error`. Raises VBVRError for a
     reference that is unknown, and ReferenceMismatch for one made by another version.
     """
+    return judged(video, reference)[0]
+
+
+def judged(video: Video, reference: str | Mapping[str, Any] | Sample) -> tuple[Scorecard, View | None]:
+    """The same, with the view that was judged, in which the instruments have noted what they found; None if the video cannot be judged."""
     sample_id = resolve_reference(reference)
     problem, scene = _staged(sample_id)
     try:
         view = View.open(scene, video)
     except VideoError as error:
-        return Scorecard(str(sample_id), error=str(error))
-    return Scorecard(str(sample_id), tuple(sample_id.task.score(view, problem)), notes=tuple(view.notes))
+        return Scorecard(str(sample_id), error=str(error)), None
+    return Scorecard(str(sample_id), tuple(sample_id.task.score(view, problem)), notes=tuple(view.notes)), view
 
 
 @lru_cache(maxsize=64)

@@ -13,7 +13,7 @@ import numpy as np
 from ..scene import SIZE, Color, Point
 from .rules import share, tolerance
 from .tracks import blob_masks
-from .view import SIDE, View, delta_e_map, dilate, soften
+from .view import SIDE, Sighting, View, delta_e_map, dilate, soften
 
 SECTORS = 24
 """A ring is read in this many sectors."""
@@ -107,6 +107,8 @@ def marks(view: View, color: Color, *, image: np.ndarray | None = None, least: f
         area = piece.sum() / view.unit**2
         if area >= least:
             found.append(_mark(view, piece, area))
+    if image is None:
+        view.sightings += [Sighting(box=mark.box) for mark in found]
     return sorted(found, key=lambda mark: -mark.area)
 
 

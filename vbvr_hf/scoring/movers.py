@@ -10,7 +10,7 @@ import numpy as np
 
 from ..scene import Color, Point
 from .rules import tolerance
-from .view import View
+from .view import Sighting, View
 
 _STILL = 20.0
 """Canvas units within which a thing counts as where it was."""
@@ -82,6 +82,7 @@ def movers(view: View, colors: Sequence[Color], others: Sequence[Color], reach: 
             spread[:, frame] += squares / np.maximum(count[:, frame], 1) - middle**2
     seen = (count >= np.maximum(4, count[:, :1] / 3)) & (np.sqrt(spread) <= 1.5 * np.sqrt(spread[:, :1]) + 1)
     at[~seen] = np.nan
+    view.sightings += [Sighting(path=path) for path in at]
     return Movers(at, labels)
 
 

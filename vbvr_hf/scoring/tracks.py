@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from ..scene import Color, Point
-from .view import REACH, View
+from .view import REACH, Sighting, View
 
 MAX_BLOBS = 60
 """A mask with more pieces than this is noise; the largest are kept."""
@@ -105,6 +105,7 @@ def track_mask(view: View, masks: np.ndarray, *, area: float, within: np.ndarray
         if found:
             at[index], areas[index] = found[0].at, found[0].area
             count[index] = sum(blob.area >= max(found[0].area, area) / 2 for blob in found)
+    view.sightings.append(Sighting(path=at))
     return Track(at, areas, count)
 
 
@@ -154,6 +155,7 @@ def track_many(view: View, masks: np.ndarray, starts: Sequence[Point], *, area: 
             used_blobs.add(piece)
             at[thing, index], areas[thing, index] = found[piece].at, found[piece].area
             last[thing] = found[piece].at
+    view.sightings += [Sighting(path=path) for path in at]
     return [Track(at[i], areas[i], pieces) for i in range(count)]
 
 

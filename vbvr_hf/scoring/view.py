@@ -11,6 +11,7 @@ very short clip cannot pass a jump off as motion.
 from __future__ import annotations
 
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -35,11 +36,20 @@ _LEAST_RATE, _MOST_RATE = 0.45, 1.6
 _LAB_WEIGHTS = np.array([[(100 / 255) ** 2, 1.0, 1.0]], np.float32)
 
 
+class Sighting(NamedTuple):
+    """What an instrument found: a thing's `path` (T, 2), NaN where it is not seen, or the `box` (left, top, right, bottom) of a mark
+    in the end state. Canvas units."""
+
+    path: np.ndarray | None = None
+    box: tuple[float, float, float, float] | None = None
+
+
 class View:
     """A clip registered to its scene.
 
     `rgb` is (T, 256, 256, 3) uint8, `lab(index)` one frame in OpenCV's 8-bit LAB, `first` the expected first frame (256, 256, 3) RGB,
     `scene` the storyboard of the right solution. `notes` say in words how the clip had to be fitted before it was judged.
+    `sightings` are what the instruments found while the clip was judged: for showing people, no score depends on them.
     """
 
     def __init__(self, scene: Scene, rgb: np.ndarray, registration: Registration | None = None, first: np.ndarray | None = None) -> None:
@@ -49,6 +59,7 @@ class View:
         self.first = expected_image(scene, 0) if first is None else first
         self.unit = SIDE / SIZE
         self.notes: list[str] = []
+        self.sightings: list[Sighting] = []
         self._labs: dict[int, np.ndarray] = {}
 
     @classmethod
