@@ -10,6 +10,7 @@ from .scoring import Row, Scorecard
 from .tasks import Task, get_task, list_tasks
 
 if TYPE_CHECKING:
+    from . import models
     from .builder.stream import stream
     from .reward import Reward
 
@@ -17,7 +18,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "SUITE_VERSION", "ReferenceMismatch", "Reward", "Row", "Sample", "SampleId", "Scorecard", "Task", "VBVRError", "VideoError",
-    "get_task", "list_tasks", "make_sample", "score", "stream",
+    "get_task", "list_tasks", "make_sample", "models", "score", "stream",
 ]  # fmt: skip
 
 
@@ -31,6 +32,10 @@ def __getattr__(name: str) -> Any:
         from .builder.stream import stream
 
         return stream
+    if name == "models":
+        from importlib import import_module
+
+        return import_module(".models", __name__)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 
 from .cli_bench import align_app, bench_app
+from .cli_infer import infer
 from .console import AsJson, OneLineErrors, Preset, Size, SizeOrPreset, interrupted, parse_names, parse_size, progress, table
 from .errors import VBVRError
 
@@ -28,6 +29,7 @@ app = typer.Typer(
 )
 app.add_typer(bench_app, name="bench")
 app.add_typer(align_app, name="align")
+app.command()(infer)
 
 
 def _version(wanted: bool) -> None:

@@ -1,0 +1,259 @@
+"""`vbvr infer`: a model answers samples. One process a GPU, samples shared out among them."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from .console import AsJson, SizeOrPreset, interrupted, parse_names, parse_size, progress, table
+from .errors import VBVRError, unknown
+
+_OPEN, _CLOSED = "Open models", "Closed models"
+
+
+def infer(
+    model: Annotated[str | None, typer.Option(help="A model's name, or the folder or Hub repository of a checkpoint. Without it: the list of models.")] = None,
+    output: Annotated[Path | None, typer.Option(help="Folder for the answers (default: answers/MODEL); a run that was interrupted goes on.")] = None,
+    samples: Annotated[int, typer.Option(min=1, help="Samples per task and split.")] = 5,
+    tasks: Annotated[str | None, typer.Option(metavar="T,…", help="Only these tasks.")] = None,
+    split: Annotated[str | None, typer.Option(metavar="S,…", help="Only these splits: in_domain, out_of_domain (the benchmark, the default), train.")] = None,
+    ids: Annotated[str | None, typer.Option(metavar="ID,…", help="These very samples, e.g. `G-15/train/00003`.")] = None,
+    size: SizeOrPreset = None,
+    frames: Annotated[int | None, typer.Option(help="Frames a clip (default: the model's own).")] = None,
+    seed: Annotated[int, typer.Option(min=0, help="Another number gives other answers.")] = 0,
+    guided: Annotated[bool, typer.Option("--guided", help="Ask with the prompts that spell the steps out.")] = False,
+    again: Annotated[bool, typer.Option("--again", help="Also ask again what was refused.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be run, and what it would take.")] = False,
+    weights: Annotated[str | None, typer.Option(help="Other weights for a named model: a folder or Hub repository.", rich_help_panel=_OPEN)] = None,
+    revision: Annotated[str | None, typer.Option(help="Revision of the weights on the Hub.", rich_help_panel=_OPEN)] = None,
+    family: Annotated[str | None, typer.Option(help="What a checkpoint is, if it does not say: wan2.2, ltx-2, …", rich_help_panel=_OPEN)] = None,
+    lora: Annotated[
+        str | None, typer.Option(metavar="SOURCE,…", help="LoRA weights, one for each transformer: file, folder, or repository[:file].", rich_help_panel=_OPEN)
+    ] = None,
+    settings: Annotated[
+        list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="A setting of the pipeline's call, e.g. `guidance_scale=4`.", rich_help_panel=_OPEN)
+    ] = None,
+    steps: Annotated[int | None, typer.Option(min=1, help="Denoising steps.", rich_help_panel=_OPEN)] = None,
+    dtype: Annotated[str, typer.Option(help="bfloat16, float16 or float32.", rich_help_panel=_OPEN)] = "bfloat16",
+    device: Annotated[str | None, typer.Option(help="Where to run (default: the GPU, if there is one).", rich_help_panel=_OPEN)] = None,
+    offload: Annotated[str, typer.Option(help="What waits in main memory: none, model (parts), sequential (layers).", rich_help_panel=_OPEN)] = "none",
+    attention: Annotated[str | None, typer.Option(help="Attention backend of diffusers: native, flash, sage, …", rich_help_panel=_OPEN)] = None,
+    tiling: Annotated[bool | None, typer.Option("--tiling/--no-tiling", help="The VAE works in tiles.", rich_help_panel=_OPEN)] = None,
+    quantize: Annotated[str, typer.Option(help="none, 8bit or 4bit.", rich_help_panel=_OPEN)] = "none",
+    compile: Annotated[bool, typer.Option("--compile", help="Compile the transformers' blocks.", rich_help_panel=_OPEN)] = False,
+    gpus: Annotated[int, typer.Option(min=1, help="Processes, one a GPU, that share the samples.", rich_help_panel=_OPEN)] = 1,
+    tflops: Annotated[float | None, typer.Option(min=0.1, help="The speed that --dry-run reckons with.", rich_help_panel=_OPEN)] = None,
+    max_requests: Annotated[int, typer.Option(min=0, help="The most clips to ask, and pay, for in this run.", rich_help_panel=_CLOSED)] = 10,
+    parallel: Annotated[int, typer.Option(min=1, help="Clips asked for at a time.", rich_help_panel=_CLOSED)] = 1,
+    base_url: Annotated[str | None, typer.Option(help="Another address of the service.", rich_help_panel=_CLOSED)] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Let a model answer the benchmark, or any samples; then `vbvr bench score` the folder. Exit code 1 if a sample has no answer."""
+    from . import models
+
+    if model is None:
+        _list(models.cards(), as_json)
+        return
+    ids_asked = _samples(samples, tasks, split, ids)
+    output = output or Path("answers") / Path(model).name
+    asked_size = parse_size(size) if size else None
+    chosen = {
+        "lora": parse_names(lora) or [],
+        "dtype": dtype,
+        "device": device,
+        "offload": offload,
+        "attention": attention,
+        "tiling": tiling,
+        "quantize": quantize,
+        "compile": compile,
+        "call": _call(settings, steps),
+    }
+    closed = models.is_closed(model)
+    if dry_run:
+        _dry_run(model, output, ids_asked, asked_size, frames, chosen, {"weights": weights, "revision": revision, "family": family}, gpus, tflops, max_requests)
+        return
+    if gpus > 1 and "RANK" not in os.environ:
+        raise typer.Exit(_spawn(gpus))
+    rank, world = int(os.environ.get("RANK", 0)), int(os.environ.get("WORLD_SIZE", 1))
+    options: dict[str, Any]
+    if closed:
+        options = {"base_url": base_url, "max_requests": max_requests, "jobs": output / "jobs"}
+    else:
+        given = {name: value for name, value in chosen.items() if value not in (None, [], {}, False, "none", "bfloat16")}
+        if "LOCAL_RANK" in os.environ and "device" not in given and world > 1 and _has_gpus():
+            given["device"] = f"cuda:{os.environ['LOCAL_RANK']}"
+        if tiling is False:
+            given["tiling"] = False
+        options = given
+    answering = models.load(model, weights=weights, revision=revision, family=family, **options)
+    with progress() as step:
+        try:
+            report = models.infer(
+                answering,
+                output,
+                ids_asked,
+                size=asked_size,
+                num_frames=frames,
+                seed=seed,
+                guided=guided,
+                parallel=parallel if closed else 1,
+                rank=rank,
+                world=world,
+                again=again,
+                progress=lambda done, total: step(done, total, "samples"),
+            )
+        except KeyboardInterrupt:
+            interrupted(f"what is answered is kept in {output}: the same command again goes on from there")
+    _tell(report, output, rank, as_json)
+    raise typer.Exit(1 if report.failures or report.halted else 0)
+
+
+def _tell(report: Any, output: Path, rank: int, as_json: bool) -> None:
+    if as_json:
+        summary = {"output": str(output), "answered": report.answered, "kept": report.kept, "failures": report.failures, "halted": report.halted}
+        print(json.dumps(summary, indent=1))
+        return
+    who = f"process {rank}: " if "RANK" in os.environ else ""
+    print(f"{who}{report.answered} samples answered and {report.kept} kept in {output}; then: vbvr bench score {output}")
+    if report.failures:
+        print(f"{who}{len(report.failures)} samples have no answer; failures.json lists all, e.g.")
+        for name, reason in list(report.failures.items())[:3]:
+            print(f"  {name}: {reason}")
+    if report.halted:
+        print(f"{who}ended early: {report.halted}")
+
+
+def _samples(samples: int, tasks: str | None, split: str | None, ids: str | None) -> list[Any]:
+    from .benchmark import BENCHMARK_SPLITS, benchmark_samples
+    from .samples import SampleId
+    from .tasks import get_task
+
+    if ids:
+        if tasks or split:
+            raise VBVRError("--ids names the samples: leave out --tasks and --split")
+        return [SampleId.parse(name) for name in parse_names(ids)]
+    splits = parse_names(split) or list(BENCHMARK_SPLITS)
+    for name in splits:
+        if name not in ("train", *BENCHMARK_SPLITS):
+            raise unknown("split", name, ("train", *BENCHMARK_SPLITS))
+    found = benchmark_samples(splits, samples, None if tasks is None else [get_task(name).id for name in parse_names(tasks)])
+    if not found:
+        raise VBVRError("there is nothing to answer: none of these tasks has samples in these splits")
+    return found
+
+
+def _call(settings: list[str] | None, steps: int | None) -> dict[str, Any]:
+    """Settings of a pipeline's call, their values read as JSON where they are JSON, else as text."""
+    call: dict[str, Any] = {"num_inference_steps": steps} if steps else {}
+    for setting in settings or ():
+        name, equals, text = setting.partition("=")
+        if not equals:
+            raise VBVRError(f"--set {setting}: expected NAME=VALUE")
+        try:
+            call[name.strip()] = json.loads(text)
+        except ValueError:
+            call[name.strip()] = text
+    return call
+
+
+def _has_gpus() -> bool:
+    import torch
+
+    return torch.cuda.is_available()
+
+
+def _spawn(gpus: int) -> int:
+    """Run this very command once for each GPU; the worst of their exit codes."""
+    command = [sys.executable, "-c", "from vbvr_hf.cli import app; app()", *sys.argv[1:]]
+    running = []
+    for rank in range(gpus):
+        place = {"RANK": str(rank), "LOCAL_RANK": str(rank), "WORLD_SIZE": str(gpus)}
+        running.append(subprocess.Popen(command, env={**os.environ, **place}))
+    try:
+        return max(process.wait() for process in running)
+    except KeyboardInterrupt:  # the terminal told the others too
+        for process in running:
+            process.wait()
+        return 130
+
+
+def _list(cards: list[Any], as_json: bool) -> None:
+    if as_json:
+        columns = ("name", "kind", "weights", "licence", "needs")
+        print(json.dumps([{column: getattr(card, column) for column in columns} for card in cards], indent=1))
+        return
+    from rich.markup import escape
+
+    rows = []
+    for card in cards:
+        takes = card.takes
+        length = f"{takes.num_frames} at {takes.fps:g}/s" if takes.num_frames else "the sample's"
+        rows.append((card.name, card.kind, f"{takes.size[0]}x{takes.size[1]}", length, card.weights, escape(card.needs or "-")))
+    table(("model", "kind", "size", "frames", "weights", "needs"), rows, caption=f"{len(rows)} models; --model also takes a checkpoint's folder or repository")
+
+
+def _dry_run(
+    model: str,
+    output: Path,
+    ids: list[Any],
+    size: tuple[int, int] | None,
+    frames: int | None,
+    chosen: dict[str, Any],
+    source: dict[str, str | None],
+    gpus: int,
+    tflops: float | None,
+    max_requests: int,
+) -> None:
+    from . import models
+    from .models import estimate, families
+
+    card = next((card for card in models.cards() if card.name == model), None)
+    if card is None or card.kind == "open":
+        checkpoint = families.CHECKPOINTS.get(model)
+        weights = source["weights"] or (checkpoint.weights if checkpoint else model)
+        local = Path(weights).is_dir()
+        family_name = source["family"] or (families.family_of(Path(weights) / "model_index.json") if local else checkpoint.family if checkpoint else None)
+        if family_name is None:
+            if "/" not in model:
+                raise unknown("model", model, (card.name for card in models.cards()))
+            raise VBVRError(f"{model} is not on this machine: say which --family it is of, to estimate it")
+        if family_name not in families.FAMILIES:
+            raise unknown("family", family_name, families.FAMILIES)
+        family = families.FAMILIES[family_name]
+        takes = models.Takes.of(families.preset_of(family))
+    else:
+        takes, weights = card.takes, card.weights
+    canvas = takes.canvas(size or takes.size)
+    count = frames or takes.num_frames
+    if count:
+        takes.check_frames(count)
+    length = f"{count} frames at {takes.fps:g} a second" if count else "each sample's own length"
+    print(f"{model} ({weights}) would answer {len(ids)} samples into {output}: {canvas[0]}x{canvas[1]}, {length}")
+    if card is not None and card.kind == "reference":
+        return
+    if card is not None and card.kind == "closed":
+        print(f"at most {min(len(ids), max_requests)} clips would be asked for (--max-requests {max_requests}); what one costs, the service's prices say")
+        print(f"needs {card.needs}")
+        return
+    steps = chosen["call"].get("num_inference_steps", family.call["num_inference_steps"])
+    guess = estimate.estimate(
+        family,
+        canvas,
+        count,
+        steps=steps,
+        offload=None if chosen["offload"] == "none" else chosen["offload"],
+        quantize=None if chosen["quantize"] == "none" else chosen["quantize"],
+        tiling=family.tiling if chosen["tiling"] is None else chosen["tiling"],
+        parts=estimate.parts_on_disk(weights) if local else None,
+        tflops=tflops or estimate.TFLOPS,
+    )
+    hours = guess.seconds * len(ids) / gpus / 3600
+    print(f"weights {guess.weights:.1f} GB, GPU memory about {guess.memory:.0f} GB; about {guess.seconds:.0f} s a clip, {hours:.1f} h in all on {gpus} GPU")
+    known = "sizes of the files here" if local else "published numbers of parameters"
+    print(f"not measured, but worked out: weights from {known}, time as the transformer's arithmetic at {tflops or estimate.TFLOPS:g} TFLOP/s (--tflops)")

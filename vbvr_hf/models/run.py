@@ -1,0 +1,246 @@
+"""A model over many samples: resumable, shared out over processes, every answer recorded.
+
+Below the output folder lie `<split folder>/<task folder>/<index>.mp4`, which `vbvr bench score` reads, and beside each answer its record
+`<index>.json`; `infer.json` says what was run, `failures.json` what has no answer and why.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import platform
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from .. import __version__
+from ..errors import VBVRError
+from ..folders import sample_path
+from ..samples import SUITE_VERSION, Sample, SampleId, make_sample, seed_of
+from ..video import encode, versions
+from .fit import answer
+from .protocol import Halt, Size, Unanswered, VideoModel
+from .reference import Reference
+
+ANSWERED, FAILED = "answered", Unanswered.state
+SAME_FAILURES = 5
+"""A run ends once this many samples in a row have failed for the same reason."""
+
+_LIBRARIES = ("torch", "diffusers", "transformers", "accelerate", "peft", "httpx")
+
+
+@dataclass
+class Report:
+    """What a run did: samples `answered` now, `kept` from before, and those without an answer with the reason. `halted` says why it
+    ended early, where it did."""
+
+    answered: int = 0
+    kept: int = 0
+    failures: dict[str, str] = field(default_factory=dict)
+    halted: str | None = None
+
+
+def answer_seed(sample_id: SampleId, seed: int = 0) -> int:
+    """The seed a model gets for a sample, below 2**31: SHA-256 of the sample's own seed and the run's."""
+    return int.from_bytes(hashlib.sha256(f"{seed_of(sample_id)}/{seed}".encode()).digest()[:4], "little") >> 1
+
+
+def infer(
+    model: VideoModel,
+    output: str | Path,
+    sample_ids: Sequence[SampleId],
+    *,
+    size: Size | None = None,
+    num_frames: int | None = None,
+    seed: int = 0,
+    guided: bool = False,
+    parallel: int = 1,
+    rank: int = 0,
+    world: int = 1,
+    again: bool = False,
+    progress: Callable[[int, int], None] | None = None,
+) -> Report:
+    """Let a model answer samples and write answers and records below `output`.
+
+    `size` (width, height) is that of the questions and answers, by default the model's own; `num_frames` likewise. `guided` asks with
+    the prompt that spells the steps out. `parallel` questions are asked at a time (for services). Of `world` processes that share the
+    work, the one of this `rank` takes every world-th sample. Samples that are answered are kept; those that failed are asked again,
+    those refused only with `again`. Raises VBVRError if the folder holds another model's answers, or the model does not make such clips.
+    """
+    takes = model.card.takes
+    size = size or takes.size
+    if num_frames or takes.num_frames:
+        takes.check_frames(num_frames or takes.num_frames)
+    root = Path(output)
+    identity = {
+        "model": model.card.name,
+        "weights": model.card.weights,
+        "revision": model.card.revision,
+        "settings": dict(model.settings),
+        "size": list(size),
+        "num_frames": num_frames or takes.num_frames,
+        "prompt": "guided" if guided else "plain",
+        "seed": seed,
+        "suite_version": SUITE_VERSION,
+    }
+    _claim(root, identity)
+    report = Report()
+    todo = []
+    for sample_id in sample_ids[rank::world]:
+        state = _state(root, sample_id)
+        if state == ANSWERED:
+            report.kept += 1
+        elif state in (None, FAILED) or again:
+            todo.append(sample_id)
+        else:
+            report.failures[str(sample_id)] = _read(_record(root, sample_id))["reason"]
+
+    def ask(sample_id: SampleId) -> tuple[np.ndarray, dict[str, Any]]:
+        began = time.perf_counter()
+        sample = make_sample(sample_id, size, takes.fps, num_frames or takes.num_frames)
+        frames = answer(
+            model.told(sample) if isinstance(model, Reference) else model,
+            next(sample.drawn())[0].copy(),
+            _prompt(sample, guided),
+            sample.num_frames,
+            answer_seed(sample_id, seed),
+        )
+        return frames, {"frames": len(frames), "seconds": round(time.perf_counter() - began, 3)}
+
+    alike: list[str] = []
+    for done, (sample_id, result) in enumerate(_each(ask, todo, parallel, getattr(model, "stop", None)), start=1):
+        record = {"sample_id": str(sample_id), **identity, "how": dict(model.how), "sample_seed": answer_seed(sample_id, seed), "fps": takes.fps}
+        if isinstance(result, Exception):
+            reason = _reason(result)
+            report.failures[str(sample_id)] = reason
+            _keep(root, sample_id, record | {"state": getattr(result, "state", FAILED), "reason": reason})
+            alike = [reason] if alike[-1:] != [reason] else [*alike, reason]
+            if isinstance(result, Halt) or len(alike) == SAME_FAILURES:
+                report.halted = reason if isinstance(result, Halt) else f"{SAME_FAILURES} samples in a row failed alike: {reason}"
+                break
+        else:
+            frames, measured = result
+            alike = []
+            report.answered += 1
+            _keep(root, sample_id, record | {"state": ANSWERED, **measured}, encode(frames, takes.fps))
+        if progress:
+            progress(done, len(todo))
+    _write(root / "failures.json", failures(root))
+    return report
+
+
+def failures(root: str | Path) -> dict[str, dict[str, str]]:
+    """{sample id: state and reason} of every sample without an answer that is recorded below a folder, in order."""
+    records = (_read(path) for path in Path(root).glob("*/*/*.json"))
+    found = {record["sample_id"]: record for record in records if record.get("state", ANSWERED) != ANSWERED}
+    return {key: {"state": found[key]["state"], "reason": found[key]["reason"]} for key in sorted(found)}
+
+
+def _prompt(sample: Sample, guided: bool) -> str:
+    return sample.prompt_guided if guided else sample.prompt
+
+
+def _each(
+    ask: Callable[[SampleId], Any], todo: Sequence[SampleId], parallel: int, stop: Callable[[], None] | None
+) -> Iterator[tuple[SampleId, Any]]:
+    """(sample, what `ask` gave or the exception it raised), as they finish, `parallel` at a time.
+
+    Ended early, it begins nothing more and calls `stop`, so that a model waiting for an answer need not wait on.
+    """
+    if parallel == 1:  # in this thread, so that Ctrl-C reaches the model
+        for sample_id in todo:
+            try:
+                result = ask(sample_id)
+            except Exception as error:
+                result = error
+            yield sample_id, result
+        return
+    pending: dict[Future, SampleId] = {}
+    source = iter(todo)
+    pool = ThreadPoolExecutor(parallel)
+    try:
+        while True:
+            while len(pending) < parallel and (sample_id := next(source, None)) is not None:
+                pending[pool.submit(ask, sample_id)] = sample_id
+            if not pending:
+                return
+            for future in wait(pending, return_when=FIRST_COMPLETED).done:
+                yield pending.pop(future), future.exception() or future.result()
+    finally:
+        if pending and stop:
+            stop()
+        pool.shutdown(cancel_futures=True)
+
+
+def _claim(root: Path, identity: Mapping[str, Any]) -> None:
+    """Note what is run in this folder, or see that it is the same as before."""
+    path = root / "infer.json"
+    if not path.exists():
+        _write(path, identity)
+        return
+    before, now = _read(path), json.loads(json.dumps(identity))
+    differs = next((key for key in now if before.get(key) != now[key]), None)
+    if differs:
+        raise VBVRError(f"{root} holds answers with {differs} {before.get(differs)}, not {now[differs]}; give another folder")
+
+
+def _record(root: Path, sample_id: SampleId) -> Path:
+    return root / f"{sample_path(sample_id)}.json"
+
+
+def _state(root: Path, sample_id: SampleId) -> str | None:
+    path = _record(root, sample_id)
+    if not path.exists():
+        return None
+    state = _read(path)["state"]
+    return None if state == ANSWERED and not path.with_suffix(".mp4").exists() else state
+
+
+def _keep(root: Path, sample_id: SampleId, record: Mapping[str, Any], video: bytes | None = None) -> None:
+    """The answer first, its record second: a sample counts as answered once both are there."""
+    path = _record(root, sample_id)
+    if video is not None:
+        _write_bytes(path.with_suffix(".mp4"), video)
+    _write(path, {**record, "finished": datetime.now(UTC).isoformat(timespec="seconds"), "versions": _versions()})
+
+
+def _versions() -> dict[str, str]:
+    found = {"vbvr-hf": __version__, "python": platform.python_version(), **versions()}
+    for name in _LIBRARIES:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            continue  # not needed by this model, or it would not have answered
+    return found
+
+
+def _reason(error: Exception) -> str:
+    text = " ".join(str(error).split())[:500]
+    return text if isinstance(error, VBVRError) and text else f"{type(error).__name__}: {text}"
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise VBVRError(f"{path} cannot be read ({error}); delete it to go on") from None
+    return found
+
+
+def _write(path: Path, data: Mapping[str, Any]) -> None:
+    _write_bytes(path, (json.dumps(data, indent=1) + "\n").encode())
+
+
+def _write_bytes(path: Path, data: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f"{path.name}.{os.getpid()}.part")
+    temporary.write_bytes(data)
+    temporary.replace(path)
