@@ -3,6 +3,6 @@
 from setuptools import find_packages, setup
 
 setup(
-    packages=[*find_packages(include=["vbvr_hf", "vbvr_hf.*"]), "vbvr_hf.builder", "vbvr_hf.metrics"],
-    package_dir={"vbvr_hf": "vbvr_hf", "vbvr_hf.builder": "builder", "vbvr_hf.metrics": "metrics"},
+    packages=[*find_packages(include=["vbvr_hf", "vbvr_hf.*"]), "vbvr_hf.builder", "vbvr_hf.metrics", "vbvr_hf.cards"],
+    package_dir={"vbvr_hf": "vbvr_hf", "vbvr_hf.builder": "builder", "vbvr_hf.metrics": "metrics", "vbvr_hf.cards": "cards"},
 )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, BinaryIO
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from ..samples import Sample
 from ..video import png
@@ -33,6 +34,25 @@ COLUMNS: dict[str, str] = {
 }
 """Column name -> "Image", "Video" or the name of a plain type. `metadata` is JSON text."""
 
+DESCRIPTIONS: dict[str, str] = {
+    "sample_id": "what the sample follows from: task, split and index",
+    "task_id": "the task",
+    "task": "its name",
+    "pillar": "the kind of reasoning",
+    "split": "train, or one of the benchmark's: in_domain (tasks that are also trained on), out_of_domain (tasks that are not)",
+    "prompt": "states the goal and every constraint, and no step",
+    "prompt_guided": "also spells the steps out",
+    "first_frame": "the picture that the clip begins with",
+    "final_frame": "the picture that it ends with",
+    "video": "the right solution: H.264 in MP4",
+    "num_frames": "its frames",
+    "fps": "its frames per second",
+    "width": "pixels",
+    "height": "pixels",
+    "metadata": "JSON: versions, seed, parameters, the problem's structured truth; a reference that the scorer accepts",
+}
+"""Column name -> what it holds, for people."""
+
 MEDIA_COLUMNS = tuple(name for name, kind in COLUMNS.items() if kind in _MEDIA)
 
 
@@ -45,6 +65,23 @@ def _schema() -> pa.Schema:
 
 SCHEMA: pa.Schema = _schema()
 """Arrow schema; its metadata tells `datasets` which columns are images and videos."""
+
+
+def parquet_writer(file: BinaryIO, schema: pa.Schema = SCHEMA) -> pq.ParquetWriter:
+    """A writer of Parquet files as readers and the Hub like them best for clips."""
+    leaves = [leaf for name in COLUMNS for leaf in ((f"{name}.bytes", f"{name}.path") if name in MEDIA_COLUMNS else (name,))]
+    plain = [leaf for leaf in leaves if not leaf.endswith(".bytes")]
+    return pq.ParquetWriter(
+        file,
+        schema,
+        # Clips and stills are compressed already. Content-defined chunks let the Hub store unchanged stretches of a file once.
+        compression={leaf: "SNAPPY" if leaf in plain else "NONE" for leaf in leaves},
+        use_dictionary=plain,
+        write_statistics=plain,
+        write_page_index=True,
+        write_page_checksum=True,
+        use_content_defined_chunking=True,
+    )
 
 
 def row(sample: Sample) -> dict[str, Any]:

@@ -26,7 +26,19 @@ _FLAT = re.compile(r"^([GOV]-\d+)[_./ -](in_domain|out_of_domain|train)[_./ -](\
 
 def task_folder(task: Task) -> str:
     """`G-15_grid_avoid_obstacles_data-generator`."""
-    return f"{task.id}_{task.slug}_data-generator"
+    return generator_folder(task.id, task.slug)
+
+
+def generator_folder(task_id: str, slug: str, split: str | None = None) -> str:
+    """A task's folder, below that of its split if it is one of the benchmark's: `In-Domain_50/G-15_grid_avoid_obstacles_data-generator`."""
+    folder = f"{task_id}_{slug}_data-generator"
+    return f"{SPLIT_FOLDERS[split]}/{folder}" if split in SPLIT_FOLDERS else folder
+
+
+def sample_folder(task_id: str, slug: str, split: str, index: int) -> str:
+    """A sample's folder below the root: `In-Domain_50/<task folder>/00003`, or for one to train on `<task folder>/<slug>_task/<slug>_00000003`."""
+    name = f"{index:05d}" if split in SPLIT_FOLDERS else f"{slug}_task/{slug}_{index:08d}"
+    return f"{generator_folder(task_id, slug, split)}/{name}"
 
 
 def task_of(folder: str) -> str | None:
@@ -42,11 +54,8 @@ def split_of(folder: str) -> str | None:
 
 
 def sample_path(sample_id: SampleId) -> str:
-    """Where a sample lives below the root: `In-Domain_50/<task folder>/00003`, or one to train on `<task folder>/<slug>_task/<slug>_00000003`."""
-    folder, slug = task_folder(sample_id.task), sample_id.task.slug
-    if sample_id.split in SPLIT_FOLDERS:
-        return f"{SPLIT_FOLDERS[sample_id.split]}/{folder}/{sample_id.index:05d}"
-    return f"{folder}/{slug}_task/{slug}_{sample_id.index:08d}"
+    """A sample's folder below the root, as `sample_folder` names it."""
+    return sample_folder(sample_id.task_id, sample_id.task.slug, sample_id.split, sample_id.index)
 
 
 def sample_of(parts: list[str]) -> tuple[SampleId, int] | None:
