@@ -75,8 +75,8 @@ def shards_of(manifest: Mapping[str, Any]) -> list[Shard]:
 
 def draw_picture(rows: Sequence[Mapping[str, Any]]) -> bytes:
     """A contact sheet of some rows, PNG bytes: each a line of six moments of its video."""
-    named = [(row["sample_id"] or f"{row['task_id']} {row['task'] or ''}", row["prompt"] or "", row["video"]["bytes"]) for row in rows]
-    return png(contact_sheet([(f"{name}: {prompt}", decode(clip)[0]) for name, prompt, clip in named], height=144))
+    named = [(f"{row['sample_id'] or row['task_id']}  {row['task'] or ''}", row["video"]["bytes"]) for row in rows]
+    return png(contact_sheet([(name, decode(clip)[0]) for name, clip in named], height=144))
 
 
 def croissant(name: str, url: str, manifest: Mapping[str, Any]) -> dict[str, Any]:
