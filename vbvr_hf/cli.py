@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 
 from .cli_bench import align_app, bench_app
+from .cli_hub import hub_app, publish_app
 from .cli_infer import infer
 from .console import AsJson, OneLineErrors, Preset, Size, SizeOrPreset, interrupted, parse_names, parse_size, progress, table
 from .errors import VBVRError
@@ -29,6 +30,8 @@ app = typer.Typer(
 )
 app.add_typer(bench_app, name="bench")
 app.add_typer(align_app, name="align")
+app.add_typer(hub_app)
+app.add_typer(publish_app, name="publish")
 app.command()(infer)
 
 
