@@ -13,6 +13,8 @@ from .. import TRUTH, Parameter, Prompts, Redraw, Task, WrongAnswer, choices, in
 
 ROW_Y = 570.0
 ABOVE = 130.0
+FULL = 0.85
+"""Share of its ink from which on the new symbol is there."""
 COLOURS = {**VIVID, "teal": (0, 140, 140), "navy": (28, 36, 116)}
 KINDS = ("circle", "square", "triangle", "five-point star", "hexagon", "diamond", "plus", "heart")
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
@@ -157,13 +159,13 @@ class SymbolInsert(Task):
             centre = blobs(view, due)[0].at
             shape = float(moved_overlap(view, mask, due, (at[0] - centre[0], at[1] - centre[1])) >= 0.7)
 
-        fading = self._fading(view, problem, hover)
-        faded = share(fading, view.frames_of(4))
+        appeared, fading = self._fading(view, problem, hover)
+        faded = share(fading, view.frames_of(4)) * (appeared == 1)
         slid = slide.share * (slide.between() >= view.frames_of(4)) * tolerance(slide.drift, 0.015 * SIZE, 0.04 * SIZE)
         apart = [np.nanmin(np.hypot(*(one.at - new.at).T), initial=1e6) for one in tracks]
-        opened = float(np.mean([go.share * (go.moving.sum() >= view.frames_of(5)) * (gap > 0.8 * size) for go, gap in zip(rides, apart, strict=True)]))
-        # A row that opens for nothing, or a symbol that only appears, has done none of it.
-        motion = (faded * min(1.0, 3 * max(slid, opened)) + slid + opened * min(1.0, 3 * faded)) / 3
+        opened = float(np.mean([go.share * share(go.moving.sum(), view.frames_of(5)) * (gap > 0.8 * size) for go, gap in zip(rides, apart, strict=True)]))
+        # A row that opens for nothing has done none of it, a symbol that only appears next to none.
+        motion = 0.12 * appeared + 0.88 * (faded * min(1.0, 3 * max(slid, opened)) + slid + opened * min(1.0, 3 * faded)) / 3
 
         typical = np.array([np.median(a[:3]) for a in areas])
         whole = np.stack([np.abs(a / max(t, 1.0) - 1) < 0.25 for a, t in zip(areas, typical, strict=True)])
@@ -178,7 +180,7 @@ class SymbolInsert(Task):
             else f"the new symbol is in {'its' if position else 'another'} place, shape {'right' if shape else 'wrong'}, colour {'right' if tint else 'wrong'}"
         )
         return [
-            Row("spatial_accuracy", 0.3, min(places, 1.0 if right[k] else 0.5), f"{sum(right)} of {n + 1} places hold the right symbol at the end"),
+            Row("spatial_accuracy", 0.3, places if right[k] else min(places, 0.5, motion), f"{sum(right)} of {n + 1} places hold the right symbol at the end"),
             Row("logical_validity", 0.15, 0.5 * position + 0.25 * shape + 0.25 * tint, where),
             Row(
                 "trajectory",
@@ -195,17 +197,15 @@ class SymbolInsert(Task):
             ),
         ]
 
-    def _fading(self, view, problem, hover: Point) -> int:
-        """In how many frames the new symbol is half there above the row, before it is there in full."""
+    def _fading(self, view, problem, hover: Point) -> tuple[float, int]:
+        """How far the new symbol has come to be there above the row (0 to 1), and in how many frames it is half there before that."""
         still = Scene(GROUNDS[problem["ground"]])
         still.add("new", figure(problem["new"][0], problem["size"], fill=COLOURS[problem["new"][1]]), at=hover)
         mask = dilate(view.area("new", scene=still), -2)
         amount = ink_over_time(view, mask, COLOURS[problem["new"][1]]).mean(axis=1)
-        full = np.flatnonzero(amount > 0.85)
-        if not len(full):
-            return 0
-        rising = amount[: full[0]]
-        return int(((rising > 0.1) & (rising <= 0.85)).sum())
+        half = (amount > 0.1) & (amount <= FULL)
+        rising = half[: int(np.argmax(amount > FULL))] if (amount > FULL).any() else half
+        return share(float(amount.max()), FULL) * bool(rising.any()), int(rising.sum())
 
 
 def _added(view, shown: np.ndarray, tracks, size: float, area: float) -> tuple[Point, np.ndarray] | None:
