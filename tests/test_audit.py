@@ -15,11 +15,8 @@ from vbvr_hf.scoring import View
 from vbvr_hf.tasks import Parameter, Prompts, choices, floats, ints
 from vbvr_hf.tasks.registry import task_ids
 
-SHORT = {"O-59": "its ladder is 0.92: nothing is earned before the row opens, half of the action"}
-"""Tasks that break a bound of the quick audit."""
 
-
-@pytest.mark.parametrize("task_id", [pytest.param(t, marks=pytest.mark.xfail(strict=True, reason=SHORT[t])) if t in SHORT else t for t in task_ids()])
+@pytest.mark.parametrize("task_id", task_ids())
 def test_task_holds_its_bounds(task_id):
     report = audit([task_id], quick=True, workers=1)
     assert report.passed, "\n".join(map(str, report.breaches))

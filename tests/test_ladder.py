@@ -11,14 +11,8 @@ from vbvr_hf.baselines import partial
 from vbvr_hf.samples import SampleId
 from vbvr_hf.tasks.registry import task_ids
 
-SHORT = {
-    "G-11": "between leaving and coming back nothing more is earned, and the way out passes the outline",
-    "O-59": "nothing is earned before the row opens, half of the action",
-}
-"""Tasks whose rubric leaves long stretches of the action without credit: they do not reach the bound yet."""
 
-
-@pytest.mark.parametrize("task_id", [pytest.param(t, marks=pytest.mark.xfail(strict=True, reason=SHORT[t])) if t in SHORT else t for t in task_ids()])
+@pytest.mark.parametrize("task_id", task_ids())
 def test_more_done_scores_higher(task_id):
     # The quick audit climbs the ladder of sample 0; another one here.
     sample = make_sample(SampleId(task_id, get_task(task_id).splits[-1], 1), (CANONICAL, CANONICAL))

@@ -35,7 +35,7 @@ class HandleObjectReappearance(Task):
     Answer: unique: only one outline lies on the line through the object. The picture has a visible frame, so that "out" means the same in a wide video.
     Checks: both legs on the line and in order, the time out of sight, the place of return, the end, and that colours, pattern and decoys are kept.
     Departures: decoys keep 175 units off the line, well clear of the object's way. The pattern may be 12 degrees and the area 12 % off, as the object
-    is 28 pixels wide at 256.
+    is 28 pixels wide at 256. The end counts only after the object has been away, as its way out may pass the outline.
     """
 
     id = "G-11"
@@ -157,13 +157,16 @@ class HandleObjectReappearance(Task):
         out = ride(view, np.where((frames < gone_from if hidden else frames >= 0)[:, None], places, np.nan), [start, edge], longest=longest)
         left = began and hidden >= 2 and out.share > 0.6
         back = ride(view, np.where((frames >= gone_to)[:, None], places, np.nan), [edge, goal], longest=longest)
-        legs = 0.5 * out.share + 0.5 * back.share * left
+        last, after = thing.at[:gone_from][thing.seen[:gone_from]], thing.at[gone_to:][thing.seen[gone_to:]]
+        # Where it vanishes only a sliver shows; the sliver's place is compared with where the same edge gives it back.
+        same = left and len(last) > 0 and len(after) > 0 and math.dist(last[-1], after[0]) < 0.03 * SIZE + out.length / max(1, len(last)) * 2
+        # Partly behind the frame it has no centre to follow: there its way is read off how much of it shows.
+        vanished = (out.share > 0.6) * (1 - share(float(thing.area.min()), 0.9 * full))
+        emerged = same * share(float(thing.area[gone_to:].max(initial=0)), 0.9 * full)
+        way_out, way_back = 0.8 * out.share + 0.2 * vanished, left * (0.8 * back.share + 0.2 * emerged)
         off = [leg.off[leg.moving] for leg in ((out, back) if left else (out,))]
         drift = float(np.concatenate(off).mean()) if sum(map(len, off)) else math.nan
 
-        last, after = thing.at[:gone_from][thing.seen[:gone_from]], thing.at[gone_to:][thing.seen[gone_to:]]
-        # Where it vanishes only a sliver shows; the sliver's place is compared with where the same edge gives it back.
-        same = left and len(last) > 0 and len(after) > 0 and math.dist(last[-1], after[0]) < 0.03 * SIZE + out.length / max(1, len(last)) * 2 and back.share > 0
         end = thing.end()
         error = math.dist(end, goal)
 
@@ -181,8 +184,8 @@ class HandleObjectReappearance(Task):
             Row(
                 "trajectory",
                 0.4,
-                tolerance(drift, 0.01 * SIZE, 0.05 * SIZE) * legs * began * (still > 0.3),
-                f"{out.share:.0%} of the way out, {back.share * left:.0%} of the way back, {drift:.0f} units off the line",
+                tolerance(drift, 0.01 * SIZE, 0.05 * SIZE) * (way_out + way_back) / 2 * began * (still > 0.3),
+                f"{way_out:.0%} of the way out, {way_back:.0%} of the way back, {drift:.0f} units off the line",
                 evidence={"path": thing.at.tolist()},
             ),
             Row(
@@ -195,8 +198,8 @@ class HandleObjectReappearance(Task):
             Row(
                 "spatial_accuracy",
                 0.2,
-                tolerance(error, 0.015 * SIZE, 0.06 * SIZE) * ends * (still > 0.2),
-                f"the object ends {error:.0f} units from the right outline",
+                tolerance(error, 0.015 * SIZE, 0.06 * SIZE) * ends * left * (still > 0.2),
+                f"the object ends {error:.0f} units from the right outline" + ("" if left else ", but has not been away"),
             ),
             Row(
                 "temporal_consistency",
