@@ -51,15 +51,15 @@ def shard_paths(folder: Path) -> list[Path]:
     return paths
 
 
-def read_rows(path: Path, columns: list[str] | None = None, batch: int = 10) -> Iterator[dict[str, Any]]:
-    """The rows of one Parquet file, few in memory at a time. Raises VBVRError if it cannot be read or lacks a column."""
+def read_rows(path: Path) -> Iterator[dict[str, Any]]:
+    """The rows of one Parquet file, a row group in memory at a time. Raises VBVRError if it cannot be read or lacks a column."""
     try:
         with pq.ParquetFile(path) as file:
-            lacking = set(columns or COLUMNS) - set(file.schema_arrow.names)
+            lacking = set(COLUMNS) - set(file.schema_arrow.names)
             if lacking:
                 raise VBVRError(f"{path} has no column {min(lacking)!r}; expected {', '.join(COLUMNS)}")
-            for part in file.iter_batches(batch_size=batch, columns=columns or list(COLUMNS)):
-                yield from part.to_pylist()
+            for group in range(file.num_row_groups):  # iter_batches would buffer the groups that it is done with
+                yield from file.read_row_group(group, columns=list(COLUMNS)).to_pylist()
     except (pa.ArrowException, OSError) as error:
         raise VBVRError(f"{path} cannot be read: {' '.join(str(error).split())}") from None
 
