@@ -50,6 +50,7 @@ class Hub:
         self.objects: dict[str, bytes] = {}
         self.requests: list[tuple[str, str]] = []
         self.refuse_uploads_after: int | None = None
+        self.lock = threading.Lock()
 
     def __enter__(self) -> Hub:
         hub = self
@@ -179,11 +180,12 @@ class Handler(BaseHTTPRequestHandler):
         self._json({"transfer": "basic", "objects": objects})
 
     def lfs_put(self, oid: str) -> None:
-        if self.hub.refuse_uploads_after is not None and len(self.hub.objects) >= self.hub.refuse_uploads_after:
-            raise Refused(418, "the loopback Hub was told to refuse")
         if hashlib.sha256(self.body).hexdigest() != oid:
             raise Refused(400, "not the content that was announced")
-        self.hub.objects[oid] = self.body
+        with self.hub.lock:  # clients upload several files at a time
+            if self.hub.refuse_uploads_after is not None and len(self.hub.objects) >= self.hub.refuse_uploads_after:
+                raise Refused(418, "told to refuse")
+            self.hub.objects[oid] = self.body
         self._send(b"")
 
     def commit(self, kind: str, id: str, rev: str) -> None:
