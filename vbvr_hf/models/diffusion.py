@@ -95,15 +95,15 @@ def load(name: str, weights: str, running: Running, *, family: str | None = None
     """
     index, pinned = _model_index(weights, revision)
     chosen = FAMILIES[family or family_of(index)]
-    torch_dtype = getattr(torch, running.dtype)
-    options: dict[str, Any] = {"torch_dtype": {"default": torch_dtype, **dict.fromkeys(chosen.exact, torch.float32)}}
+    dtype = getattr(torch, running.dtype)
+    options: dict[str, Any] = {"dtype": {"default": dtype, **dict.fromkeys(chosen.exact, torch.float32)}}
     if running.quantize != "none":
-        options["quantization_config"] = _quantization(running.quantize, torch_dtype, quantized(chosen))
+        options["quantization_config"] = _quantization(running.quantize, dtype, quantized(chosen))
     if not Path(weights).is_dir():
         options["revision"] = pinned
     try:
         pipeline = getattr(diffusers, chosen.pipeline).from_pretrained(weights, **options)
-    except (OSError, ValueError, HfHubHTTPError) as error:
+    except (OSError, ValueError, RuntimeError, HfHubHTTPError) as error:
         raise VBVRError(f"{weights} cannot be loaded as {chosen.pipeline}: {error}") from error
     takes = Takes.of(preset_of(chosen))
     card = Card(name, "open", takes, weights=weights, revision=pinned, licence=licence, needs="vbvr-hf[inference]")

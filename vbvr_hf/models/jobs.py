@@ -62,18 +62,14 @@ class ServiceModel:
         if self.max_requests < 0:
             raise VBVRError(f"max requests {self.max_requests}: expected 0 or more")
         self.card = self.service.card
-        self.how = asdict(self.waits)
         self.requests = 0
         self._base = httpx.URL((self.base_url or self.service.base_url).rstrip("/") + "/")
+        self.settings: dict[str, Any] = {}
+        self.how = {"base_url": str(self._base), **asdict(self.waits)}
         self._client = httpx.Client(timeout=self.waits.request)
         self._lock = threading.Lock()
         self._stopped = threading.Event()
         self._secrets = {os.environ[name] for name in self.service.keys}
-
-    @property
-    def settings(self) -> dict[str, Any]:
-        """The service asked, as far as it decides the answers."""
-        return {"base_url": str(self._base)}
 
     def stop(self) -> None:
         """Let everything that waits give up; jobs under way are remembered."""

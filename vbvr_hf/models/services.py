@@ -240,7 +240,7 @@ class Runway:
         return None  # what is refused is refused when the task has ended
 
     def spent(self, code: int, reply: Reply) -> bool:
-        return "not enough credits" in str(reply.get("error", "")).lower()
+        return "enough credits" in str(reply.get("error", "")).lower()
 
 
 SERVICES = {service.card.name: service for service in (Sora(), Veo(), Kling(), Runway())}

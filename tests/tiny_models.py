@@ -1,0 +1,169 @@
+"""Tiny pipelines of every open family, with random weights: diffusers' and transformers' real classes, of a few thousand parameters each.
+
+They are saved as real checkpoints are, so that tests load them by the very path that real ones take, without a network.
+"""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Callable
+from pathlib import Path
+
+import diffusers
+import torch
+import transformers
+from diffusers.pipelines.ltx2 import LTX2TextConnectors, LTX2Vocoder
+from peft import LoraConfig
+from peft.utils import get_peft_model_state_dict
+
+SIZES = {"wan2.2": ((64, 32), 9), "cogvideox-1.5": ((32, 32), 17), "hunyuanvideo": ((32, 32), 9), "ltx-2": ((96, 64), 9)}
+"""(width, height) and frames of the clips to ask tiny models of each family for."""
+
+_LETTERS = string.ascii_letters + string.digits + string.punctuation
+
+
+def _t5_tokenizer() -> transformers.T5Tokenizer:
+    return transformers.T5Tokenizer(vocab=[("<pad>", 0.0), ("</s>", 0.0), ("<unk>", 0.0), ("▁", -2.0), *((letter, -3.0) for letter in _LETTERS)], extra_ids=0)
+
+
+def _t5(config_class: type, model_class: type) -> transformers.PreTrainedModel:
+    return model_class(config_class(vocab_size=128, d_model=32, d_kv=8, d_ff=37, num_layers=2, num_heads=4)).eval()
+
+
+def wan() -> diffusers.DiffusionPipeline:
+    """Wan 2.2, both experts."""
+
+    def expert() -> diffusers.WanTransformer3DModel:
+        return diffusers.WanTransformer3DModel(
+            patch_size=(1, 2, 2), num_attention_heads=2, attention_head_dim=12, in_channels=36, out_channels=16, text_dim=32, freq_dim=32, ffn_dim=32,
+            num_layers=2, cross_attn_norm=True, qk_norm="rms_norm_across_heads", rope_max_seq_len=32,
+        )  # fmt: skip
+
+    return diffusers.WanImageToVideoPipeline(
+        tokenizer=_t5_tokenizer(),
+        text_encoder=_t5(transformers.UMT5Config, transformers.UMT5EncoderModel),
+        vae=diffusers.AutoencoderKLWan(base_dim=3, z_dim=16, dim_mult=[1, 1, 1, 1], num_res_blocks=1, temperal_downsample=[False, True, True]),
+        scheduler=diffusers.UniPCMultistepScheduler(prediction_type="flow_prediction", use_flow_sigmas=True, flow_shift=3.0),
+        transformer=expert(),
+        transformer_2=expert(),
+        boundary_ratio=0.9,
+    )
+
+
+def cogvideox() -> diffusers.DiffusionPipeline:
+    """CogVideoX 1.5."""
+    return diffusers.CogVideoXImageToVideoPipeline(
+        tokenizer=_t5_tokenizer(),
+        text_encoder=_t5(transformers.T5Config, transformers.T5EncoderModel),
+        vae=diffusers.AutoencoderKLCogVideoX(
+            in_channels=3, out_channels=3, down_block_types=("CogVideoXDownBlock3D",) * 4, up_block_types=("CogVideoXUpBlock3D",) * 4,
+            block_out_channels=(8, 8, 8, 8), latent_channels=4, layers_per_block=1, norm_num_groups=2, temporal_compression_ratio=4,
+        ),
+        transformer=diffusers.CogVideoXTransformer3DModel(
+            num_attention_heads=2, attention_head_dim=16, in_channels=8, out_channels=4, time_embed_dim=2, ofs_embed_dim=2, text_embed_dim=32, num_layers=1,
+            sample_width=8, sample_height=8, sample_frames=9, patch_size=2, patch_size_t=2, temporal_compression_ratio=4, max_text_seq_length=226,
+            use_rotary_positional_embeddings=True, patch_bias=False,
+        ),
+        scheduler=diffusers.CogVideoXDDIMScheduler(),
+    )  # fmt: skip
+
+
+def hunyuan() -> diffusers.DiffusionPipeline:
+    """HunyuanVideo image to video, with a text encoder that sees the picture."""
+    words = {word: number for number, word in enumerate(["<unk>", "<s>", "</s>", "<pad>", "<image>", "<|start_header_id|>", "<|end_header_id|>", "<|eot_id|>"])}
+    words |= {letter: len(words) + number for number, letter in enumerate(["▁", *_LETTERS])}
+    tokenizer = transformers.LlamaTokenizer(
+        vocab=words, merges=[], unk_token="<unk>", bos_token="<s>", eos_token="</s>", pad_token="<pad>",
+        additional_special_tokens=["<image>", "<|start_header_id|>", "<|end_header_id|>", "<|eot_id|>"],
+    )  # fmt: skip
+    vision = transformers.CLIPVisionConfig(
+        hidden_size=8, intermediate_size=16, num_attention_heads=2, num_hidden_layers=2, image_size=24 * 2, patch_size=2, projection_dim=8
+    )
+    text = transformers.LlamaConfig(
+        hidden_size=16, intermediate_size=32, num_hidden_layers=3, num_attention_heads=2, num_key_value_heads=2, vocab_size=256, max_position_embeddings=2048
+    )
+    llava = transformers.LlavaForConditionalGeneration(
+        transformers.LlavaConfig(vision_config=vision, text_config=text, image_token_index=words["<image>"], pad_token_id=words["<pad>"])
+    )
+    clip_words = {letter + end: number for number, (letter, end) in enumerate((letter, end) for end in ("", "</w>") for letter in _LETTERS)}
+    clip_words |= {"<|startoftext|>": len(clip_words), "<|endoftext|>": len(clip_words) + 1}
+    clip = transformers.CLIPTextConfig(
+        vocab_size=len(clip_words), hidden_size=8, intermediate_size=16, num_attention_heads=2, num_hidden_layers=2, projection_dim=8,
+        bos_token_id=clip_words["<|startoftext|>"], eos_token_id=clip_words["<|endoftext|>"],
+    )  # fmt: skip
+    return diffusers.HunyuanVideoImageToVideoPipeline(
+        text_encoder=llava.eval(),
+        tokenizer=tokenizer,
+        text_encoder_2=transformers.CLIPTextModel(clip).eval(),
+        tokenizer_2=transformers.CLIPTokenizer(vocab=clip_words, merges=[], model_max_length=77),
+        image_processor=transformers.CLIPImageProcessor(size={"shortest_edge": 48}, crop_size={"height": 48, "width": 48}),
+        transformer=diffusers.HunyuanVideoTransformer3DModel(
+            in_channels=4, out_channels=4, num_attention_heads=2, attention_head_dim=10, num_layers=1, num_single_layers=1, num_refiner_layers=1, patch_size=2,
+            patch_size_t=1, guidance_embeds=True, text_embed_dim=16, pooled_projection_dim=8, rope_axes_dim=(2, 4, 4), image_condition_type="token_replace",
+        ),
+        vae=diffusers.AutoencoderKLHunyuanVideo(
+            in_channels=3, out_channels=3, latent_channels=4, down_block_types=("HunyuanVideoDownBlock3D",) * 4,
+            up_block_types=("HunyuanVideoUpBlock3D",) * 4, block_out_channels=(8, 8, 8, 8), layers_per_block=1, norm_num_groups=4,
+            spatial_compression_ratio=8, temporal_compression_ratio=4,
+        ),
+        scheduler=diffusers.FlowMatchEulerDiscreteScheduler(shift=7.0),
+    )  # fmt: skip
+
+
+def ltx2() -> diffusers.DiffusionPipeline:
+    """LTX-2, with its sound."""
+    words = {word: number for number, word in enumerate(["<pad>", "<eos>", "<bos>", "<unk>", "<mask>", "▁", *_LETTERS])}
+    text = transformers.Gemma3TextConfig(
+        vocab_size=256, hidden_size=16, intermediate_size=16, num_hidden_layers=2, num_attention_heads=2, num_key_value_heads=1, head_dim=8,
+        max_position_embeddings=1024,
+    )  # fmt: skip
+    vision = transformers.SiglipVisionConfig(hidden_size=8, intermediate_size=16, num_hidden_layers=1, num_attention_heads=2, image_size=16, patch_size=8)
+    config = transformers.Gemma3Config(text_config=text, vision_config=vision, mm_tokens_per_image=4)
+    return diffusers.LTX2ImageToVideoPipeline(
+        tokenizer=transformers.GemmaTokenizer(vocab=words, merges=[]),
+        text_encoder=transformers.Gemma3ForConditionalGeneration(config).eval(),
+        connectors=LTX2TextConnectors(
+            caption_channels=16, text_proj_in_factor=3, video_connector_num_attention_heads=2, video_connector_attention_head_dim=8,
+            video_connector_num_layers=1, video_connector_num_learnable_registers=None, audio_connector_num_attention_heads=2,
+            audio_connector_attention_head_dim=8, audio_connector_num_layers=1, audio_connector_num_learnable_registers=None,
+            connector_rope_base_seq_len=32, rope_double_precision=False, rope_type="split",
+        ),
+        transformer=diffusers.LTX2VideoTransformer3DModel(
+            in_channels=4, out_channels=4, num_attention_heads=2, attention_head_dim=8, cross_attention_dim=16, audio_in_channels=4, audio_out_channels=4,
+            audio_num_attention_heads=2, audio_attention_head_dim=4, audio_cross_attention_dim=8, num_layers=2, caption_channels=16, rope_type="split",
+            rope_double_precision=False,
+        ),
+        vae=diffusers.AutoencoderKLLTX2Video(
+            latent_channels=4, block_out_channels=(8, 16, 32, 64), decoder_block_out_channels=(8, 16, 32), layers_per_block=(1, 1, 1, 1, 1),
+            decoder_layers_per_block=(1, 1, 1, 1), spatial_compression_ratio=32, temporal_compression_ratio=8,
+        ),
+        audio_vae=diffusers.AutoencoderKLLTX2Audio(
+            base_channels=4, ch_mult=(1,), num_res_blocks=1, in_channels=2, output_channels=2, resolution=32, latent_channels=2, mel_bins=8,
+        ),
+        vocoder=LTX2Vocoder(
+            in_channels=16, hidden_channels=32, out_channels=2, upsample_kernel_sizes=[4, 4], upsample_factors=[2, 2], resnet_kernel_sizes=[3],
+            resnet_dilations=[[1, 3, 5]], output_sampling_rate=16000,
+        ),
+        scheduler=diffusers.FlowMatchEulerDiscreteScheduler(use_dynamic_shifting=True),
+    )  # fmt: skip
+
+
+MAKERS: dict[str, Callable[[], diffusers.DiffusionPipeline]] = {"wan2.2": wan, "cogvideox-1.5": cogvideox, "hunyuanvideo": hunyuan, "ltx-2": ltx2}
+"""By family."""
+
+
+def save(family: str, folder: Path) -> Path:
+    """A tiny checkpoint of a family in a folder."""
+    torch.manual_seed(0)
+    MAKERS[family]().save_pretrained(folder)
+    return folder
+
+
+def save_lora(folder: Path, file: str, seed: int) -> Path:
+    """LoRA weights for one expert of tiny Wan: random, and strong enough to be seen."""
+    torch.manual_seed(seed)
+    expert = wan().transformer
+    expert.add_adapter(LoraConfig(r=4, lora_alpha=4, init_lora_weights=False, target_modules=["to_q", "to_k", "to_v", "to_out.0"]))
+    layers = {name: weights * 8 for name, weights in get_peft_model_state_dict(expert).items()}
+    diffusers.WanImageToVideoPipeline.save_lora_weights(folder, transformer_lora_layers=layers, weight_name=file)
+    return folder / file
