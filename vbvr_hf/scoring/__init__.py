@@ -15,6 +15,7 @@ from .cells import (
     read_cells,
     way_done,
 )
+from .dials import Dials, dials
 from .discs import Disc, edge_disc
 from .exchanges import Exchange, exchanges, orders
 from .figures import figure_mask, growing, iou, likeness, passage, recognise, slide
@@ -75,6 +76,7 @@ __all__ = [
     "DIMENSIONS",
     "NONE",
     "Blob",
+    "Dials",
     "Disc",
     "Drawing",
     "Exchange",
@@ -108,6 +110,7 @@ __all__ = [
     "colours_over_time",
     "covered_cells",
     "delta_e_map",
+    "dials",
     "dilate",
     "drift",
     "drifts",
