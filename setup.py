@@ -3,6 +3,12 @@
 from setuptools import find_packages, setup
 
 setup(
-    packages=[*find_packages(include=["vbvr_hf", "vbvr_hf.*"]), "vbvr_hf.builder", "vbvr_hf.metrics", "vbvr_hf.cards"],
-    package_dir={"vbvr_hf": "vbvr_hf", "vbvr_hf.builder": "builder", "vbvr_hf.metrics": "metrics", "vbvr_hf.cards": "cards"},
+    packages=[*find_packages(include=["vbvr_hf", "vbvr_hf.*"]), "vbvr_hf.builder", "vbvr_hf.metrics", "vbvr_hf.cards", "vbvr_hf.space"],
+    package_dir={
+        "vbvr_hf": "vbvr_hf",
+        "vbvr_hf.builder": "builder",
+        "vbvr_hf.metrics": "metrics",
+        "vbvr_hf.cards": "cards",
+        "vbvr_hf.space": "space",
+    },
 )

@@ -73,9 +73,9 @@ def _card(task: Task, folder: Path) -> str:
 <p class="headline">{escape(told.get("", ""))}</p>
 <div class="samples">{"".join(_shown(sample, folder) for sample in samples)}</div>
 <dl>{words}<dt>Distinct</dt><dd>{escape(task.instances)}</dd></dl>
-<details open><summary>Rubric</summary>{_rubric(make_sample(samples[0].id))}</details>
-<details><summary>Wrong answers and what they may score</summary>{_wrong(task)}</details>
-<details><summary>Parameters</summary>{_parameters(task)}</details>
+<details open><summary>Rubric</summary>{rubric(make_sample(samples[0].id))}</details>
+<details><summary>Wrong answers and what they may score</summary>{wrong_answers(task)}</details>
+<details><summary>Parameters</summary>{parameters(task)}</details>
 </article>"""
 
 
@@ -102,24 +102,27 @@ def _shown(sample: Sample, folder: Path) -> str:
 </div>"""
 
 
-def _rubric(sample: Sample) -> str:
-    """The rows as the scorer fills them for the right solution."""
+def rubric(sample: Sample) -> str:
+    """The rows as the scorer fills them for the right solution, as an HTML table."""
     card = score(sample.frames, sample)
     rows = [(row.dimension.replace("_", " "), f"{row.weight:g}", row.reason) for row in card.rows]
-    return _table(("dimension", "weight", "what it says of the right solution"), rows)
+    return table(("dimension", "weight", "what it says of the right solution"), rows)
 
 
-def _wrong(task: Task) -> str:
+def wrong_answers(task: Task) -> str:
+    """The task's wrong answers and what they may score, as an HTML table."""
     rows = [(name, wrong.shows, f"at most {wrong.cap:g}") for name, wrong in task.wrong_answers.items()]
-    return _table(("wrong answer", "what it shows", "score"), [*rows, ("jump", "a cut or fade to the right final frame", f"at most {task.jump_cap:g}")])
+    return table(("wrong answer", "what it shows", "score"), [*rows, ("jump", "a cut or fade to the right final frame", f"at most {task.jump_cap:g}")])
 
 
-def _parameters(task: Task) -> str:
+def parameters(task: Task) -> str:
+    """The task's parameters with their ranges, as an HTML table."""
     rows = [(name, parameter.doc, *(str(parameter.range(split)) for split in task.splits)) for name, parameter in task.parameters.items()]
-    return _table(("parameter", "meaning", *(split.replace("_", "-") for split in task.splits)), rows)
+    return table(("parameter", "meaning", *(split.replace("_", "-") for split in task.splits)), rows)
 
 
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """An HTML table of plain texts."""
     top = "".join(f"<th>{escape(cell)}</th>" for cell in head)
     body = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows)
     return f'<div class="wide"><table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>'

@@ -209,13 +209,14 @@ def still(evidence: Evidence, index: int, side: int = 512) -> np.ndarray:
 
 def _solution(evidence: Evidence, side: int) -> tuple[np.ndarray, np.ndarray]:
     """What shows the right solution in every frame: a picture (side, side, 3) and the mask of where it is drawn."""
-    unit, layer = side / SIZE, np.full((side, side, 3), 1, np.uint8)
-    for way in evidence.ways:
-        _line(layer, way * unit, _RIGHT, 2, dashed=True)
-    for left, top, right, bottom in evidence.goals:
-        corners = [(left, top), (right, top), (right, bottom), (left, bottom), (left, top)]
-        _line(layer, np.array(corners) * unit, _RIGHT, 2, dashed=True)
-    return layer, (layer != 1).any(axis=-1).astype(np.uint8)
+    unit = side / SIZE
+    layer, mask = np.full((side, side, 3), 255, np.uint8), np.zeros((side, side), np.uint8)
+    frames = [np.array([(left, top), (right, top), (right, bottom), (left, bottom), (left, top)]) for left, top, right, bottom in evidence.goals]
+    for line in [*evidence.ways, *frames]:
+        pieces = _dashes(line * unit)
+        cv2.polylines(mask, pieces, False, 1, 5, cv2.LINE_8, 4)
+        cv2.polylines(layer, pieces, False, _RIGHT, 2, cv2.LINE_AA, 4)
+    return layer, mask
 
 
 def _still(evidence: Evidence, index: int, side: int, under: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
@@ -229,7 +230,7 @@ def _still(evidence: Evidence, index: int, side: int, under: tuple[np.ndarray, n
         _box(picture, [v * unit for v in box], _GAP)
     for path in evidence.paths:
         gone = path[: index + 1]
-        _line(picture, gone[~np.isnan(gone[:, 0])] * unit, _SEEN, 2)
+        _line(picture, gone[~np.isnan(gone[:, 0])] * unit, _SEEN)
         if not np.isnan(path[index, 0]):
             _ring(picture, path[index] * unit, 13, _SEEN)
     if index >= 0.75 * (count - 1):  # marks are read off the end state
@@ -265,20 +266,20 @@ def _timeline(strip: np.ndarray, evidence: Evidence, index: int) -> None:
     cv2.putText(strip, words, (at, 15), _INK, cv2.FontFace("sans"), 13, 500)
 
 
-def _line(picture: np.ndarray, points: np.ndarray, color: tuple[int, int, int], width: int, *, dashed: bool = False) -> None:
+def _line(picture: np.ndarray, points: np.ndarray, color: tuple[int, int, int]) -> None:
     """A line through points, with a pale edge so that it shows on any ground."""
     if len(points) < 2:
         return
-    pieces = [points]
-    if dashed:
-        far = np.concatenate([[0], np.hypot(*np.diff(points, axis=0).T).cumsum()])
-        marks = np.arange(0, far[-1], 14)
-        ends = [(mark, min(mark + 8, far[-1])) for mark in marks]
-        place = [np.interp(pair, far, points[:, axis]) for pair in ends for axis in (0, 1)]
-        pieces = [np.stack([xs, ys], axis=1) for xs, ys in zip(place[::2], place[1::2], strict=True)]
-    drawn = [np.round(piece * 16).astype(np.int32) for piece in pieces]
-    cv2.polylines(picture, drawn, False, (255, 255, 255), width + 3, cv2.LINE_AA, 4)
-    cv2.polylines(picture, drawn, False, color, width, cv2.LINE_AA, 4)
+    drawn = [np.round(points * 16).astype(np.int32)]
+    cv2.polylines(picture, drawn, False, (255, 255, 255), 5, cv2.LINE_AA, 4)
+    cv2.polylines(picture, drawn, False, color, 2, cv2.LINE_AA, 4)
+
+
+def _dashes(points: np.ndarray) -> list[np.ndarray]:
+    """A line through points in dashes, in sixteenths of a pixel."""
+    far = np.concatenate([[0], np.hypot(*np.diff(points, axis=0).T).cumsum()])
+    spans = [np.linspace(start, min(start + 8, far[-1]), 3) for start in np.arange(0, far[-1], 14)]
+    return [np.round(np.stack([np.interp(span, far, points[:, axis]) for axis in (0, 1)], axis=1) * 16).astype(np.int32) for span in spans]
 
 
 def _ring(picture: np.ndarray, at: np.ndarray, radius: int, color: tuple[int, int, int]) -> None:

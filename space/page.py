@@ -1,0 +1,383 @@
+"""The page: its tabs, what each control does, and how it is served."""
+
+from __future__ import annotations
+
+import functools
+import secrets
+from collections.abc import Callable, Mapping
+from html import escape
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+from gradio.utils import get_upload_folder
+
+from vbvr_hf import SUITE_VERSION, VBVRError, __version__, list_tasks
+from vbvr_hf.tasks import PILLARS, TASK_SPLITS
+
+from . import explore, leaderboard, rate, run, score
+from .judging import Workers
+from .media import routes
+from .settings import MOST_BYTES, MOST_SECONDS, QUEUE, Settings
+
+KINDS_OF_FILE = [".mp4", ".webm", ".mov", ".mkv", ".avi", ".gif", ".m4v"]
+LIGHT = 8
+"""Visitors served at once with what is quick."""
+QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+_ADDRESS = """(task, split, seed) => { if (task) window.vbvr.address({task, split, seed}); }"""
+_HOME = "() => window.vbvr.address({})"
+
+
+def main() -> None:
+    """Serve the Space until interrupted."""
+    settings = Settings.from_environment()
+    workers = Workers(settings.workers)
+    try:
+        page, _ = launch(settings, workers, prevent_thread_lock=True)
+        workers.warm()  # not before the page is served
+        page.block_thread()
+    finally:
+        workers.close()
+
+
+def launch(settings: Settings, workers: Workers, **options: Any) -> tuple[gr.Blocks, str]:
+    """Serve the page; returns it and its address where `prevent_thread_lock` is given. `options` are those of Gradio's `launch`."""
+    page = build(settings, workers)
+    page.queue(max_size=QUEUE, default_concurrency_limit=LIGHT)
+    _, address, _ = page.launch(
+        theme=gr.themes.Base(primary_hue="blue", neutral_hue="slate", radius_size="md", font=["system-ui", "sans-serif"], font_mono=["monospace"]),
+        css=_shipped("style.css"),
+        head=f"<script>{_shipped('script.js')}</script>",
+        max_file_size=MOST_BYTES,
+        app_kwargs={"routes": routes(settings.data)},
+        footer_links=["api", "settings"],
+        show_error=True,
+        ssr_mode=False,  # Node would not know the routes above
+        **options,
+    )
+    return page, address
+
+
+def build(settings: Settings, workers: Workers) -> gr.Blocks:
+    """The page's tabs and what their controls do."""
+    with gr.Blocks(title="VBVR: video reasoning, seen and scored", analytics_enabled=False, delete_cache=(600, 1200)) as page:
+        gr.HTML(_top(), elem_id="vbvr-top")
+        with gr.Tabs(elem_id="vbvr-tabs") as tabs:
+            with gr.Tab("Explore", id="explore"):
+                opened = _explore(page, tabs)
+            with gr.Tab("Score", id="score"):
+                scored = _score(workers)
+            with gr.Tab("Run a model", id="run"):
+                asked = _run(settings, workers)
+            with gr.Tab("Leaderboard", id="leaderboard"):
+                _leaderboard(settings)
+            with gr.Tab("Rate", id="rate"):
+                _rate(settings)
+        for button, target, tab in ((opened["score"], scored, "score"), (opened["run"], asked, "run")):
+            button.click(
+                lambda task, split, seed, tab=tab: (task, gr.update(choices=_splits(task), value=split), seed, gr.Tabs(selected=tab)),
+                [opened["task"], opened["split"], opened["seed"]],
+                [target["task"], target["split"], target["seed"], tabs],
+                **QUIET,
+            )
+        _programs(workers)
+    return page
+
+
+# --- tabs -------------------------------------------------------------------------------------------------------------
+
+
+def _explore(page: gr.Blocks, tabs: gr.Tabs) -> dict[str, Any]:
+    with gr.Column() as every:
+        with gr.Row(elem_classes="vbvr-filters"):
+            search = gr.Textbox(label="Search", placeholder="maze, clock, G-15, move …", scale=2, min_width=200)
+            pillar = _filter("Pillar", "all pillars", {name: name.title() for name in PILLARS})
+            split = _filter("Split", "all splits", {name: explore.SPLIT_NAMES[name] for name in TASK_SPLITS})
+            kind = _filter("Kind of answer", "all kinds", {name: name for name in explore.archetypes()})
+        cards = gr.HTML(explore.cards(), elem_id="vbvr-cards", js_on_load=_CARD_CLICKS)
+    with gr.Column(visible=False) as one:
+        with gr.Row(elem_classes="vbvr-filters"):
+            back = gr.Button("← All tasks", size="sm", scale=0, min_width=120)
+        heading = gr.HTML()
+        task = gr.State(None)
+        with gr.Row(elem_classes="vbvr-picker"):
+            which = gr.Radio([], label="Split", scale=2, min_width=220)
+            seed = gr.Number(0, label="Seed", precision=0, minimum=0, maximum=explore.MOST_SEED, min_width=110)
+            dice = gr.Button("⚄ Another seed", min_width=140, elem_id="vbvr-dice")
+            to_score = gr.Button("Score an answer →", variant="primary", min_width=190)
+            to_run = gr.Button("Run a model →", min_width=140)
+        sample = gr.HTML(elem_id="vbvr-sample")
+        how = gr.HTML(elem_id="vbvr-how")
+
+    gr.on(
+        [search.input, pillar.input, split.input, kind.input], _told(explore.cards), [search, pillar, split, kind], cards, trigger_mode="always_last", **QUIET
+    )
+    view = [every, one, task, heading, which, seed, sample]
+
+    def open_task(task_id: str, wanted: str | None, number: Any) -> list[Any]:
+        chosen = explore.sample_id(task_id, wanted, number)
+        shown = explore.shown(task_id, chosen.split, chosen.index)
+        splits = gr.update(choices=_splits(task_id), value=chosen.split)
+        return [gr.update(visible=False), gr.update(visible=True), task_id, explore.heading(task_id), splits, chosen.index, shown]
+
+    def clicked(event: gr.EventData) -> list[Any]:
+        return open_task(event.task, None, 0)
+
+    def arrived(request: gr.Request) -> list[Any]:
+        asked = dict(request.query_params)
+        tab = asked.get("tab") if asked.get("tab") in ("explore", "score", "run", "leaderboard", "rate") else "explore"
+        if "task" not in asked:
+            return [gr.update()] * len(view) + [gr.update(selected=tab)]
+        try:
+            return [*open_task(asked["task"], asked.get("split"), asked.get("seed")), gr.update(selected=tab)]
+        except VBVRError as error:
+            gr.Warning(escape(str(error)), title="No such task")
+            return [gr.update()] * len(view) + [gr.update(selected=tab)]
+
+    address = {"fn": None, "inputs": [task, which, seed], "js": _ADDRESS, **QUIET}
+    told = {"fn": lambda task_id: explore.scoring(task_id) if task_id else "", "inputs": task, "outputs": how, **QUIET}
+    page.load(arrived, None, [*view, tabs], **QUIET).then(**told)
+    cards.select(_told(clicked), None, view, **QUIET).then(**address).then(**told)
+    back.click(lambda: [gr.update(visible=True), gr.update(visible=False)], None, [every, one], **QUIET).then(fn=None, js=_HOME, **QUIET)
+    dice.click(explore.dice, None, seed, **QUIET)
+    gr.on([seed.change, which.input], _told(_shown_if_open), [task, which, seed], sample, trigger_mode="always_last", **QUIET).then(**address)
+    return {"task": task, "split": which, "seed": seed, "score": to_score, "run": to_run}
+
+
+def _shown_if_open(task_id: str | None, split: str | None, seed: Any) -> str:
+    return explore.shown(task_id, split, seed) if task_id else ""
+
+
+def _picker(prefix: str) -> dict[str, Any]:
+    """Task, split and seed, with a dice."""
+    tasks = list_tasks()
+    with gr.Row(elem_classes="vbvr-picker"):
+        task = gr.Dropdown([(f"{each.id} {each.name}", each.id) for each in tasks], value=tasks[0].id, label="Task", scale=3, min_width=240)
+        split = gr.Dropdown(_splits(tasks[0].id), value=_splits(tasks[0].id)[0][1], label="Split", scale=1, min_width=130)
+        seed = gr.Number(0, label="Seed", precision=0, minimum=0, maximum=explore.MOST_SEED, scale=1, min_width=100)
+        dice = gr.Button("⚄ Any", min_width=90, scale=0, elem_id=f"{prefix}-dice", elem_classes="vbvr-dice")
+    dice.click(explore.dice, None, seed, **QUIET)
+
+    def other_splits(task_id: str, now: str | None) -> dict[str, Any]:
+        splits = _splits(task_id)
+        return gr.update(choices=splits, value=now if now in dict(splits).values() else splits[0][1])
+
+    task.change(_told(other_splits), [task, split], split, **QUIET)
+    question = gr.HTML(score.question(explore.sample_id(tasks[0].id, None, 0)), elem_classes="vbvr-asked")
+    gr.on(
+        [task.change, split.change, seed.change],
+        _told(lambda task_id, which, number: score.question(explore.sample_id(task_id, which, number))),
+        [task, split, seed],
+        question,
+        trigger_mode="always_last",
+        **QUIET,
+    )
+    return {"task": task, "split": split, "seed": seed}
+
+
+def _score(workers: Workers) -> dict[str, Any]:
+    gr.HTML('<p class="vbvr-lead">How good is an answer, and why? Pick a sample, then a ready-made answer or your own clip of it.</p>')
+    picked = _picker("score")
+    with gr.Row(elem_classes="vbvr-picker"):
+        first = list_tasks()[0].id
+        with gr.Column(scale=3, min_width=260):
+            answer = gr.Dropdown(score.answers_to(first), value=score.answers_to(first)[2][1], label="Answer")
+            limits = f"up to {MOST_BYTES // 10**6} MB, {MOST_SECONDS:.0f} seconds, 1920 x 1088"
+            upload = gr.File(label=f"Your clip: {limits}", file_types=KINDS_OF_FILE, visible=False, height=120, elem_id="vbvr-upload")
+        button = gr.Button("Score it", variant="primary", min_width=160, elem_id="vbvr-judge")
+    outcome = gr.HTML(elem_id="vbvr-outcome", min_height=80)
+
+    def other_answers(task_id: str, now: str) -> dict[str, Any]:
+        answers = score.answers_to(task_id)
+        return gr.update(choices=answers, value=now if now in dict(answers).values() else answers[2][1])
+
+    picked["task"].change(_told(other_answers), [picked["task"], answer], answer, **QUIET)
+    answer.change(lambda name: gr.update(visible=name == score.UPLOAD), answer, upload, **QUIET)
+
+    def judge(task_id: str, split: str, seed: Any, name: str, file: str | None) -> tuple[str, None]:
+        return score.judge(workers, _taken(), explore.sample_id(task_id, split, seed), name, file), None
+
+    button.click(
+        _told(judge),
+        [picked["task"], picked["split"], picked["seed"], answer, upload],
+        [outcome, upload],
+        concurrency_limit=workers.count,
+        concurrency_id="judging",
+        show_progress_on=outcome,
+        api_visibility="private",
+    )
+    return picked
+
+
+def _run(settings: Settings, workers: Workers) -> dict[str, Any]:
+    gr.HTML(f'<p class="vbvr-lead">Ask a model, and see how its answer scores.</p>{run.standing(settings.answers)}')
+    picked = _picker("run")
+    models = run.choices(settings.answers)
+    with gr.Row(elem_classes="vbvr-picker"):
+        model = gr.Dropdown(models, value=models[0][1], label="Model", scale=3, min_width=240)
+        button = gr.Button("Ask it", variant="primary", min_width=160, elem_id="vbvr-ask")
+    outcome = gr.HTML(elem_id="vbvr-given", min_height=80)
+
+    def ask(task_id: str, split: str, seed: Any, name: str) -> str:
+        return run.ask(workers, settings.answers, _taken(), explore.sample_id(task_id, split, seed), name)
+
+    button.click(
+        _told(ask),
+        [picked["task"], picked["split"], picked["seed"], model],
+        outcome,
+        concurrency_limit=workers.count,
+        concurrency_id="judging",
+        api_visibility="private",
+    )
+    return picked
+
+
+def _leaderboard(settings: Settings) -> None:
+    listed = [*leaderboard.listed(settings.results), *leaderboard.baselines()]
+    kinds = list(leaderboard.KINDS)
+    gr.HTML('<h2 class="vbvr-title">Scored with this package</h2>')
+    gr.HTML("".join(f'<p class="vbvr-note">Not listed: {escape(reason)}</p>' for reason in leaderboard.unlisted(settings.results)))
+    with gr.Row(elem_classes="vbvr-filters"):
+        search = gr.Textbox(label="Search", placeholder="a model's name", min_width=180)
+        shown = gr.CheckboxGroup([(title, kind) for kind, title in leaderboard.KINDS.items()], value=kinds, label="Show", min_width=220)
+        pillar = _filter("Pillar", "all pillars", {name: name.title() for name in PILLARS})
+    board = gr.HTML(leaderboard.board(listed), elem_id="vbvr-board")
+    own = gr.State([])
+    with gr.Accordion("Plots", open=False) as plots_open:
+        plots = gr.HTML(elem_id="vbvr-plots")
+    with gr.Accordion("Add your results", open=False):
+        gr.HTML('<p class="vbvr-small">A file that <code>vbvr bench score</code> wrote: <code>vbvr-results/&lt;model&gt;.json</code>, at most 5 MB.</p>')
+        file = gr.File(label="Results file", file_types=[".json"], height=110, elem_id="vbvr-results")
+        add = gr.Button("Check it and show it in place", variant="primary", elem_id="vbvr-add")
+        word = gr.HTML(elem_id="vbvr-added")
+    gr.HTML(f'<h2 class="vbvr-title">Published by others</h2>{leaderboard.field()}')
+
+    def table(words: str, wanted: list[str], which: str, mine: list) -> str:
+        return leaderboard.board([*listed, *mine], words, wanted, which)
+
+    def submit(path: str | None, mine: list) -> list[Any]:
+        try:
+            result, said = leaderboard.submitted(path, settings.data / "submissions")
+        except VBVRError as error:
+            return [mine, score.refusal(str(error)).replace("Not scored.", "Not added."), None]
+        return [[*mine[-4:], result], said, None]
+
+    def plotted(wanted: list[str], which: str, mine: list) -> str:
+        return leaderboard.plots([*listed, *mine], wanted, which)
+
+    filters = [search, shown, pillar, own]
+    gr.on([search.input, shown.input, pillar.input], table, filters, board, trigger_mode="always_last", **QUIET)
+    add.click(_told(submit), [file, own], [own, word, file], **QUIET).then(table, filters, board, **QUIET)
+    gr.on([plots_open.expand, shown.input, pillar.input, own.change], plotted, [shown, pillar, own], plots, show_progress="minimal", api_visibility="private",
+          trigger_mode="always_last")  # fmt: skip
+
+
+def _rate(settings: Settings) -> None:
+    ratings = rate.Ratings(settings.data / "ratings", settings.answers, settings.ratings_repo)
+    gr.HTML("""<p class="vbvr-lead">Do the scores agree with people? Watch, and say which clip does better what the prompt asks.</p>
+<p class="vbvr-small">Anonymous: what is kept is the sample, the clips, your choice, and a random number for this visit.</p>""")
+    with gr.Row(elem_classes="vbvr-filters"):
+        mode = gr.Radio([rate.PAIRS, rate.STARS], value=rate.PAIRS, label="Ask me", min_width=260)
+        begin = gr.Button("Show me clips", variant="primary", min_width=160, elem_id="vbvr-begin")
+    asked, rater = gr.State(None), gr.State(None)
+    shown = gr.HTML(elem_id="vbvr-rated")
+    with gr.Row(visible=False, elem_classes="vbvr-choices") as of_two:
+        pairs = [gr.Button(title, elem_id=f"vbvr-{name}") for title, name in (("A is better", "a"), ("About the same", "tie"), ("B is better", "b"))]
+    with gr.Row(visible=False, elem_classes="vbvr-choices") as of_five:
+        stars = [gr.Button(title, min_width=90) for title in ("1 not at all", "2", "3 in part", "4", "5 fully")]
+    with gr.Row():
+        skip = gr.Button("Skip this one", visible=False, size="sm", scale=0, min_width=140)
+    word = gr.HTML(elem_id="vbvr-kept")
+    outputs = [asked, shown, of_two, of_five, skip]
+
+    def ask(how: str) -> list[Any]:
+        question = ratings.ask(how)
+        two = len(question.clips) == 2
+        return [question, ratings.show(question), gr.update(visible=two), gr.update(visible=not two), gr.update(visible=True)]
+
+    def keep(question: rate.Asked | None, who: str | None, how: str, preferred: str, rating: int | None) -> list[Any]:
+        if question is None:
+            raise VBVRError("show clips first")
+        who = who or secrets.token_hex(6)
+        count = ratings.keep(question, who, preferred=preferred, rating=rating)
+        thanks = f'<p class="vbvr-note" role="status">Kept, thank you. {count} rating{"s" if count != 1 else ""} so far.</p>'
+        return [*ask(how), who, thanks]
+
+    begin.click(_told(ask), mode, outputs, **QUIET)
+    skip.click(_told(ask), mode, outputs, **QUIET)
+    mode.input(_told(ask), mode, outputs, **QUIET)
+    kept = {"inputs": [asked, rater, mode], "outputs": [*outputs, rater, word], "trigger_mode": "once", **QUIET}
+    for button, preferred in zip(pairs, ("a", "tie", "b"), strict=True):
+        button.click(_told(functools.partial(keep, preferred=preferred, rating=None)), **kept)
+    for rating, button in enumerate(stars, start=1):
+        button.click(_told(functools.partial(keep, preferred="", rating=rating)), **kept)
+
+
+def _programs(workers: Workers) -> None:
+    """What `gradio_client` calls: /tasks, /sample and /score."""
+
+    def score_file(sample_id: str, video: str | None) -> dict[str, Any]:
+        return score.judge_file(workers, _taken(), sample_id, video)
+
+    with gr.Column(visible=False):
+        words, pillar, split, kind = gr.Textbox(""), gr.Textbox(explore.ALL), gr.Textbox(explore.ALL), gr.Textbox(explore.ALL)
+        name, video, found = gr.Textbox(), gr.File(file_types=KINDS_OF_FILE), gr.JSON()
+        for title, function, inputs, limits in (
+            ("tasks", explore.api_tasks, [words, pillar, split, kind], {}),
+            ("sample", explore.api_sample, [name], {}),
+            ("score", score_file, [name, video], {"concurrency_limit": workers.count, "concurrency_id": "judging"}),
+        ):
+            gr.Button(title).click(_told(function), inputs, found, api_name=title, **limits)
+
+
+# --- what they share --------------------------------------------------------------------------------------------------
+
+
+def _told(function: Callable) -> Callable:
+    """The same function; wrong use is told to the visitor in words, escaped."""
+
+    @functools.wraps(function)
+    def telling(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return function(*args, **kwargs)
+        except VBVRError as error:
+            raise gr.Error(escape(str(error)), title="That does not work", print_exception=False) from None
+
+    return telling
+
+
+def _filter(label: str, every: str, names: Mapping[str, str]) -> gr.Dropdown:
+    return gr.Dropdown([(every, explore.ALL), *((title, name) for name, title in names.items())], value=explore.ALL, label=label, min_width=130)
+
+
+def _taken() -> Path:
+    return Path(get_upload_folder()) / "taken"
+
+
+def _splits(task_id: str) -> list[tuple[str, str]]:
+    return [(explore.SPLIT_NAMES[split], split) for split in explore.splits_of(task_id)]
+
+
+def _shipped(name: str) -> str:
+    return files(__package__).joinpath(name).read_text(encoding="utf-8")
+
+
+def _top() -> str:
+    tasks = list_tasks()
+    pillars = ", ".join(f"{name} ({sum(task.pillar == name for task in tasks)})" for name in PILLARS)
+    return f"""<header class="vbvr-head"><h1>Very Big Video Reasoning</h1>
+<p>A video model is shown a first frame and a prompt, and answers with a clip. {len(tasks)} tasks ask for reasoning that can be seen and checked:
+{escape(pillars)}. Every clip comes from a seed, and rules, not opinions, score the answer.</p>
+<p class="vbvr-small">vbvr-hf {escape(__version__)}, suite version {escape(SUITE_VERSION)}</p></header>"""
+
+
+_CARD_CLICKS = """
+element.addEventListener('click', event => {
+  const card = event.target.closest('[data-task]');
+  if (!card || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  trigger('select', {task: card.dataset.task});
+  window.scrollTo({top: 0});
+});
+"""

@@ -1,0 +1,43 @@
+"""What a Space is told by its environment, and the limits it holds visitors to."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+MOST_BYTES = 50_000_000
+MOST_SECONDS = 60.0
+MOST_FRAMES = 1200
+MOST_PIXELS = 1920 * 1088
+"""Limits of an uploaded clip, checked before anything of it is decoded."""
+
+SCORE_SECONDS = 30.0
+"""The longest that one clip may take in a worker."""
+
+QUEUE = 64
+"""Visitors that may wait for a score; others are asked to come back."""
+
+SIZE = (512, 512)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Where things are kept and found. `data` holds previews, ratings and submitted results; `answers` models' clips, in any layout that
+    `vbvr bench score` reads; `results` files of `vbvr bench score` to list; `ratings_repo` a Hub dataset that ratings are copied to."""
+
+    data: Path
+    answers: Path | None = None
+    results: Path | None = None
+    ratings_repo: str | None = None
+    workers: int | None = None
+
+    @classmethod
+    def from_environment(cls) -> Settings:
+        """VBVR_SPACE_DATA (default: /data, a Space's lasting storage, where there is one, else runs/space), VBVR_ANSWERS, VBVR_RESULTS,
+        VBVR_RATINGS_REPO, VBVR_SPACE_WORKERS."""
+        lasting = Path("/data")
+        home = os.environ.get("VBVR_SPACE_DATA") or (lasting if lasting.is_dir() and os.access(lasting, os.W_OK) else "runs/space")
+        folders = [Path(os.environ[name]) if os.environ.get(name) else None for name in ("VBVR_ANSWERS", "VBVR_RESULTS")]
+        workers = os.environ.get("VBVR_SPACE_WORKERS")
+        return cls(Path(home).resolve(), *folders, os.environ.get("VBVR_RATINGS_REPO") or None, int(workers) if workers else None)
