@@ -1,7 +1,7 @@
-"""Building the dataset's folder: Parquet shards, a README that lists the configs, and a manifest.
+"""Building the dataset: Parquet shards, a README that lists the configs, and a manifest, in a folder or wherever fsspec reaches.
 
-While a build runs, a journal in the folder lists the shards that are finished. Killed at any moment, it is taken up by the same
-call again; the result does not tell. The manifest replaces the journal when all is there.
+While a build runs, a journal lists the shards that are finished. Killed at any moment, it is taken up by the same call again; the
+result does not tell. The manifest replaces the journal when all is there.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import platform
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -18,27 +19,31 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import VBVRError
+from ..errors import VBVRError, unknown
 from ..samples import SampleId
 from .card import render_card
 from .gate import Span, digests, duplicates
 from .local import LocalPool
 from .plan import SHARD_ROWS, Settings, Shard, configs, make_settings, plan, replacements, spans, versions
-from .shards import UNFINISHED, ShardRecord, Step, ensure_shard
+from .shards import ShardRecord, Step, kept, make_shard
+from .storage import Folder, Target, open_target
 
 MANIFEST = "manifest.json"
 JOURNAL = ".build.jsonl"
 
-_POSED = 50
-"""Problems posed at a time by one worker."""
+ENGINES = ("local", "ray")
+
+_POSED = 200
+"""Problems posed at a time by one worker: about half a second's work."""
 
 
 @dataclass(frozen=True)
 class BuildReport:
     """What a build did: rows and bytes of the whole dataset, shards written and kept, samples that the quality gate rejected and why,
-    seconds taken, the dataset's digest and its configs."""
+    seconds taken, the dataset's digest, its name for `load_dataset` (None in a store that it knows only as files), and its configs.
+    `output` is a path, or the text of a URL."""
 
-    output: Path
+    output: str | Path
     rows: int
     bytes: int
     written: int
@@ -46,6 +51,7 @@ class BuildReport:
     rejected: Mapping[str, str]
     seconds: float
     digest: str
+    name: str | None
     configs: Mapping[str, Mapping[str, str]]
 
 
@@ -63,55 +69,83 @@ def build(
     gate: bool = True,
     shard_rows: int = SHARD_ROWS,
     workers: int | None = None,
+    engine: str = "local",
+    address: str | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> BuildReport:
-    """Write the dataset folder, or finish one that was interrupted.
+    """Write the dataset, or finish one that was interrupted.
+
+    `output` is a folder, or a URL that fsspec opens ("s3://bucket/vbvr"); "file:///…" is a folder that all machines share.
 
     `samples` is per task and split: one number, or one for each split (default: 20 to train on, 5 of the benchmark).
     `size` is (width, height) in pixels; `preset` names the format of a video model (`vbvr_hf.presets`). The bytes do not depend on
-    `workers` (default: one a core; they are spawned, so a script must guard its own start with `if __name__ == "__main__":`).
+    `workers` (default: one a core; they are spawned, so a script must guard its own start with `if __name__ == "__main__":`), nor on the
+    `engine`: "local", or "ray" for a Ray cluster, at `address` or the one that Ray itself finds.
     With `gate`, each sample must pass the quality gate (`builder.gate`); those that fail are left out, listed in the manifest with
     the reason, and replaced by the next samples of their task; the benchmark's own are not replaced.
     `progress` is called with the rows done and the rows in all.
-    Raises VBVRError for wrong settings, for a folder that holds something else, if a shard cannot be written, and if a task has not
-    enough samples that pass the gate.
+    Raises VBVRError for wrong settings, for an output that holds something else, if a shard cannot be written, if workers die, and if a
+    task has not enough samples that pass the gate.
     """
     began = time.monotonic()
     settings = make_settings(tasks, pillars, splits, samples, size, fps, num_frames, shard_rows, preset, gate)
-    workers = workers if workers is not None else os.cpu_count() or 1
-    if workers < 1:
-        raise VBVRError(f"workers {workers}: expected at least 1")
-    folder = Path(output)
-    origin = {"settings": settings.to_dict(), "versions": versions()}
     total = sum(shard.rows for shard in plan(settings))
-    kept = 0
+    pool = _pool(engine, address, workers, lambda rows: progress and progress(rows, total))
+    target = open_target(output)
+    origin = {"settings": settings.to_dict(), "versions": versions()}
+    there = 0
     try:
-        known = _open(folder, origin)
+        known = _open(target, origin)
         made: dict[Shard, ShardRecord] = {}
-        with (folder / JOURNAL).open("a", encoding="utf-8") as journal, LocalPool(workers, lambda rows: progress and progress(rows, total)) as pool:
-            for shard, record, was_there in _make(settings, folder, known, pool):
+        with target.journal(JOURNAL) as note, pool:
+            for shard, record, was_there in _make(settings, target, known, pool):
                 made[shard] = record
-                kept += was_there
+                there += was_there
                 if record.path not in known:
-                    journal.write(json.dumps(asdict(record)) + "\n")
-                    journal.flush()
+                    note(json.dumps(asdict(record)))
         shards = sorted(made, key=lambda shard: shard.path)
         records = [made[shard] for shard in shards]
         manifest = _manifest(origin, records)
         names = configs(shards)
         rows = {shard: made[shard].rows for shard in shards}
-        _replace(folder / "README.md", render_card(folder.resolve().name, settings, rows, names))
-        _replace(folder / MANIFEST, json.dumps(manifest, indent=1) + "\n")
-        (folder / JOURNAL).unlink()
+        target.write("README.md", render_card(target.dataset or "vbvr", settings, rows, names).encode())
+        target.write(MANIFEST, f"{json.dumps(manifest, indent=1)}\n".encode())
+        target.remove(JOURNAL)
     except OSError as error:
-        reason = f"cannot write {error.filename or folder}: {error.strerror or error}"
+        reason = f"cannot write {error.filename or target}: {error.strerror}" if error.strerror else str(error)
         raise VBVRError(f"{reason}. Finished shards are kept: the same build again goes on from them") from error
     size_in_bytes = sum(record.bytes for record in records)
     rejected = {name: reason for record in records for name, reason in record.rejected.items()}
-    return BuildReport(folder, manifest["rows"], size_in_bytes, len(shards) - kept, kept, rejected, time.monotonic() - began, manifest["digest"], names)
+    return BuildReport(
+        output=target.path if isinstance(target, Folder) else str(target),
+        rows=manifest["rows"],
+        bytes=size_in_bytes,
+        written=len(shards) - there,
+        kept=there,
+        rejected=rejected,
+        seconds=time.monotonic() - began,
+        digest=manifest["digest"],
+        name=target.dataset,
+        configs=names,
+    )
 
 
-def _make(settings: Settings, folder: Path, known: Mapping[str, ShardRecord], pool: LocalPool) -> Iterator[tuple[Shard, ShardRecord, bool]]:
+def _pool(engine: str, address: str | None, workers: int | None, progress: Callable[[int], None]) -> Any:
+    """What runs the work: both kinds have `run`, `advance` and `shares_disk`."""
+    if engine not in ENGINES:
+        raise unknown("engine", engine, ENGINES)
+    if workers is not None and workers < 1:
+        raise VBVRError(f"workers {workers}: expected at least 1")
+    if engine == "local":
+        if address:
+            raise VBVRError(f"address {address}: only the engine ray has one")
+        return LocalPool(workers or os.cpu_count() or 1, progress)
+    from .cluster import RayPool
+
+    return RayPool(address, workers, progress)
+
+
+def _make(settings: Settings, target: Target, known: Mapping[str, ShardRecord], pool: Any) -> Iterator[tuple[Shard, ShardRecord, bool]]:
     """Each shard as it is finished, its record, and whether it was there already.
 
     First the planned ones; then, in rounds, the shards that replace what the gate rejected. Which samples are duplicates is found
@@ -130,9 +164,9 @@ def _make(settings: Settings, folder: Path, known: Mapping[str, ShardRecord], po
             posed = [span for whole in asked[task] for span in _cut(whole)]
             twins = duplicates(task, posed, [problems[task, span] for span in posed])
             same.update((str(twin), f"the same problem as {first}") for twin, first in twins)
-        jobs = [(shard, settings, folder, known.get(shard.path), _of(shard, same)) for shard in wanted]
+        jobs = ((shard, settings, known.get(shard.path), _of(shard, same)) for shard in wanted)
         rejected: dict[str, str] = {}
-        for shard, record, was_there in pool.run(_ensure, jobs):
+        for shard, record, was_there in _ensure_all(pool, target, jobs):
             yield shard, record, was_there
             if not shard.is_benchmark:
                 rejected.update(record.rejected)
@@ -151,8 +185,41 @@ def _make(settings: Settings, folder: Path, known: Mapping[str, ShardRecord], po
             wanted += replacements(settings, task, split, start, count)
 
 
-def _ensure(shard: Shard, settings: Settings, folder: Path, known: ShardRecord | None, same: Mapping[str, str], step: Step) -> Any:
-    return shard, *ensure_shard(shard, settings, folder, known, same, step)
+def _ensure_all(pool: Any, target: Target, jobs: Iterator[tuple]) -> Iterator[tuple[Shard, ShardRecord, bool]]:
+    """Each shard, its record, and whether it was there already.
+
+    Workers that reach the target check and write their shards themselves. Where they do not see this
+    machine's folder, they send them here.
+    """
+    if pool.shares_disk or target.shared:
+        yield from pool.run(_ensure, ((*job, target) for job in jobs))
+        return
+    unmade = []
+    for job in jobs:
+        shard, _, known, _ = job
+        if kept(target, known):
+            pool.advance(known.rows)
+            yield shard, known, True
+        else:
+            unmade.append(job)
+    for shard, record, data in pool.run(_make_and_send, unmade):
+        target.write(shard.path, data)
+        yield shard, record, False
+
+
+def _ensure(shard: Shard, settings: Settings, known: ShardRecord | None, same: Mapping[str, str], target: Target, step: Step) -> Any:
+    if not target.exists(JOURNAL):
+        raise VBVRError(f"{platform.node()}, process {os.getpid()}, does not see the dataset in {target}: not all workers share that place")
+    if kept(target, known):
+        step(known.rows)
+        return shard, known, True
+    record, data = make_shard(shard, settings, known, same, step)
+    target.write(shard.path, data)
+    return shard, record, False
+
+
+def _make_and_send(shard: Shard, settings: Settings, known: ShardRecord | None, same: Mapping[str, str], step: Step) -> Any:
+    return shard, *make_shard(shard, settings, known, same, step)
 
 
 def _pose(task: str, span: Span, step: Step) -> tuple[tuple[str, Span], np.ndarray]:
@@ -175,44 +242,40 @@ def digest_of(records: Sequence[ShardRecord]) -> str:
     return hashlib.sha256("".join(f"{record.path} {record.sha256}\n" for record in records).encode()).hexdigest()
 
 
-def is_unfinished(folder: Path) -> bool:
-    """Whether a folder holds a build that was interrupted."""
-    return (folder / JOURNAL).is_file() and not (folder / MANIFEST).is_file()
+def is_unfinished(output: str | Path) -> bool:
+    """Whether a folder or URL holds a build that was interrupted."""
+    target = open_target(output)
+    return target.exists(JOURNAL) and not target.exists(MANIFEST)
 
 
-def _open(folder: Path, origin: dict[str, Any]) -> dict[str, ShardRecord]:
-    """Make the folder ours, or take it up again; the records of its finished shards."""
-    if folder.exists() and not folder.is_dir():
-        raise VBVRError(f"{folder} is a file; expected a folder to build into")
-    for pattern in (f".*{UNFINISHED}", f"data/*/.*{UNFINISHED}"):
-        for left in folder.glob(pattern):
-            left.unlink()
-    manifest, journal = folder / MANIFEST, folder / JOURNAL
-    if manifest.is_file():
-        found = _parse(manifest.read_text(encoding="utf-8"))
+def _open(target: Target, origin: dict[str, Any]) -> dict[str, ShardRecord]:
+    """Make the target ours, or take it up again; the records of its finished shards."""
+    target.clean()
+    manifest, journal = target.read(MANIFEST), target.read(JOURNAL)
+    if manifest is not None:
+        found = _parse(manifest)
         lines = found.get("shards", [])
-    elif journal.is_file():
+    elif journal is not None:
         # A line that was cut off in mid-write is a shard that will be made again.
-        found, *lines = [_parse(line) for line in journal.read_text(encoding="utf-8").splitlines()] or [{}]
-    elif folder.is_dir() and any(folder.iterdir()):
-        raise VBVRError(f"{folder} exists and is not a dataset that vbvr built; choose another folder, or empty this one")
+        found, *lines = [_parse(line) for line in journal.splitlines()] or [{}]
+    elif next(iter(target.files()), None) is not None:
+        raise VBVRError(f"{target} exists and is not a dataset that vbvr built; choose another folder, or empty this one")
     else:
         found, lines = origin, []
-        folder.mkdir(parents=True, exist_ok=True)
-        _replace(journal, json.dumps(origin) + "\n")
-    _refuse_other(folder, found, json.loads(json.dumps(origin)))
+        target.write(JOURNAL, f"{json.dumps(origin)}\n".encode())
+    _refuse_other(target, found, json.loads(json.dumps(origin)))
     return {line["path"]: ShardRecord(**line) for line in lines if line}
 
 
-def _refuse_other(folder: Path, found: dict[str, Any], wanted: dict[str, Any]) -> None:
+def _refuse_other(target: Target, found: dict[str, Any], wanted: dict[str, Any]) -> None:
     for part, values in wanted.items():
         theirs = found.get(part)
         if not isinstance(theirs, dict):
-            raise VBVRError(f"{folder} holds a manifest that vbvr did not write; choose another folder, or empty this one")
+            raise VBVRError(f"{target} holds a manifest that vbvr did not write; choose another folder, or empty this one")
         for key in values:
             if theirs.get(key) != values[key]:
                 raise VBVRError(
-                    f"{folder} holds a dataset of other {part}: {key} {_short(theirs.get(key))}, not {_short(values[key])}. "
+                    f"{target} holds a dataset of other {part}: {key} {_short(theirs.get(key))}, not {_short(values[key])}. "
                     "Choose another folder, or delete this one to build it anew"
                 )
 
@@ -222,22 +285,12 @@ def _manifest(origin: dict[str, Any], records: Sequence[ShardRecord]) -> dict[st
     return {**origin, "rows": sum(record.rows for record in records), "digest": digest_of(records), "shards": [asdict(record) for record in records]}
 
 
-def _parse(text: str) -> dict[str, Any]:
+def _parse(data: bytes) -> dict[str, Any]:
     try:
-        value = json.loads(text)
-    except json.JSONDecodeError:
+        value = json.loads(data)
+    except ValueError:  # no JSON, or no text
         return {}
     return value if isinstance(value, dict) else {}
-
-
-def _replace(path: Path, text: str) -> None:
-    """Write a file in one step: it is there whole, or not at all."""
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}{UNFINISHED}")
-    with unfinished.open("w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    unfinished.replace(path)
 
 
 def _short(value: Any) -> str:

@@ -10,9 +10,13 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from itertools import islice
 from typing import Any
 
 from ..errors import VBVRError
+
+_AHEAD = 4
+"""Jobs handed out for each worker: enough to keep it busy, and few, so that jobs may be many."""
 
 
 class _Stopped(Exception):
@@ -24,6 +28,9 @@ class LocalPool:
 
     `progress` gets the rows done so far, in all runs together.
     """
+
+    shares_disk = True
+    """Workers see this machine's folders."""
 
     def __init__(self, workers: int, progress: Callable[[int], None]) -> None:
         self._workers, self._progress = workers, progress
@@ -48,14 +55,17 @@ class LocalPool:
         """
         if self._workers == 1:
             for job in jobs:
-                yield function(*job, self._step_here)
+                yield function(*job, self.advance)
             return
+        jobs, waiting = iter(jobs), set()
         try:
-            with _uninterrupted():
-                waiting = {self._pool.submit(_work, function, job) for job in jobs}
-            while waiting:
+            while True:
+                with _uninterrupted():
+                    waiting |= {self._pool.submit(_work, function, job) for job in islice(jobs, _AHEAD * self._workers - len(waiting))}
+                if not waiting:
+                    return
                 done, waiting = wait(waiting, timeout=0.2, return_when=FIRST_COMPLETED)
-                self._progress(self._rows.value)
+                self.advance(0)
                 for future in done:
                     yield future.result()
         except BrokenProcessPool:
@@ -64,9 +74,10 @@ class LocalPool:
                 "Finished shards are kept: the same build again goes on from them"
             ) from None
 
-    def _step_here(self, more: int) -> None:
+    def advance(self, more: int) -> None:
+        """Count rows done in this process."""
         self._here += more
-        self._progress(self._here)
+        self._progress(self._here + (self._rows.value if self._workers > 1 else 0))
 
 
 @contextmanager

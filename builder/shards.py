@@ -1,13 +1,12 @@
-"""One shard: made, checked by reading it back, and only then given its name."""
+"""One shard: made in memory, checked by reading it back, and only then written where the dataset lies."""
 
 from __future__ import annotations
 
 import hashlib
+import io
 import json
-import os
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -18,19 +17,17 @@ from ..tasks import get_task
 from .gate import MACHINE_FAULTS, fault
 from .plan import Settings, Shard, versions
 from .schema import COLUMNS, MEDIA_COLUMNS, SCHEMA, table
+from .storage import Target
 
 ROW_GROUP = 10
-"""Rows a group: what a reader fetches at once, and what a writer holds in memory."""
-
-UNFINISHED = ".unfinished"
-"""Ending of a shard's name while it is written."""
+"""Rows a group: what a reader fetches at once."""
 
 _LEAVES = [leaf for name in COLUMNS for leaf in ((f"{name}.bytes", f"{name}.path") if name in MEDIA_COLUMNS else (name,))]
 _BYTES = [f"{name}.bytes" for name in MEDIA_COLUMNS]
 
 
 class ShardDamaged(VBVRError):
-    """What was written does not read back: the disk, or the memory, is failing."""
+    """A shard does not hold what was put into it: the memory is failing."""
 
 
 @dataclass(frozen=True)
@@ -46,101 +43,85 @@ class ShardRecord:
 
 
 Step = Callable[[int], None]
-"""Called with the number of rows done since the last call; whatever it raises stops the work, and leaves no unfinished file."""
+"""Called with the number of rows done since the last call; whatever it raises stops the work."""
 
 
-def ensure_shard(
-    shard: Shard, settings: Settings, folder: Path, known: ShardRecord | None, duplicates: Mapping[str, str], step: Step
-) -> tuple[ShardRecord, bool]:
-    """The shard's record, and whether the file was there already: it is kept if its digest is the one recorded, and made anew if not.
+def kept(target: Target, known: ShardRecord | None) -> bool:
+    """Whether a shard is there already, with the digest that is recorded."""
+    data = target.read(known.path) if known else None
+    return data is not None and sha256(data) == known.sha256
 
-    `duplicates` are samples to leave out, with the reason. Raises VBVRError if a shard comes out other than it was recorded.
+
+def make_shard(shard: Shard, settings: Settings, known: ShardRecord | None, duplicates: Mapping[str, str], step: Step) -> tuple[ShardRecord, bytes]:
+    """A shard's record and its file's content, without the samples that are `duplicates` (with the reason) or fail the quality gate;
+    without those that the record of an earlier time leaves out, if there is one.
+
+    Raises whatever making a sample raises where there is no gate, ShardDamaged if the file does not read back, VBVRError if it comes
+    out other than it was recorded.
     """
-    path = folder / shard.path
-    if known and path.is_file() and sha256(path) == known.sha256:
-        step(known.rows)
-        return known, True
-    record = make_shard(shard, settings, folder, known.rejected if known else duplicates, step)
+    left_out, data = _write(shard, settings, known.rejected if known else duplicates, step)
+    written = [str(sample_id) for sample_id in shard.sample_ids if str(sample_id) not in left_out]
+    _read_back(shard, data, written)
+    record = ShardRecord(shard.path, len(written), len(data), sha256(data), left_out)
     if known and record != known:
-        raise VBVRError(f"{path} was made again and came out different: the code that draws it has changed without a new version. Build into another folder")
-    return record, False
+        raise VBVRError(
+            f"{shard.path} was made again and came out different: the code that draws it has changed without a new version. Build into another folder"
+        )
+    return record, data
 
 
-def make_shard(shard: Shard, settings: Settings, folder: Path, rejected: Mapping[str, str], step: Step) -> ShardRecord:
-    """Write a shard into the dataset's folder, without the samples that are rejected already or fail the quality gate.
-
-    Raises whatever making a sample raises where there is no gate, OSError if the disk is full, ShardDamaged if what was written does
-    not read back.
-    """
-    path = folder / shard.path
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}{UNFINISHED}")
-    try:
-        left_out = _write(unfinished, shard, settings, rejected, step)
-        written = [str(sample_id) for sample_id in shard.sample_ids if str(sample_id) not in left_out]
-        _read_back(unfinished, written)
-        record = ShardRecord(shard.path, len(written), unfinished.stat().st_size, sha256(unfinished), left_out)
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
-    return record
+def sha256(data: bytes) -> str:
+    """Digest in hexadecimal."""
+    return hashlib.sha256(data).hexdigest()
 
 
-def sha256(path: Path) -> str:
-    """Digest of a file, in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _read_back(path: Path, written: list[str]) -> None:
+def _read_back(shard: Shard, data: bytes, written: list[str]) -> None:
     names = []
     try:
-        with pq.ParquetFile(path, page_checksum_verification=True) as file:
+        with pq.ParquetFile(pa.BufferReader(data), page_checksum_verification=True) as file:
             for group in range(file.num_row_groups):
                 names += file.read_row_group(group)["sample_id"].to_pylist()
     except (pa.ArrowException, OSError) as error:
-        raise ShardDamaged(f"{path} cannot be read back: {error}") from error
+        raise ShardDamaged(f"{shard.path} cannot be read back: {error}") from error
     if names != written:
-        raise ShardDamaged(f"{path} does not hold the samples written to it")
+        raise ShardDamaged(f"{shard.path} does not hold the samples put into it")
 
 
-def _write(path: Path, shard: Shard, settings: Settings, rejected: Mapping[str, str], step: Step) -> dict[str, str]:
-    """Write the file; the samples left out, with the reason."""
+def _write(shard: Shard, settings: Settings, rejected: Mapping[str, str], step: Step) -> tuple[dict[str, str], bytes]:
+    """The samples left out, with the reason, and the content of the file."""
     schema = SCHEMA.with_metadata({**SCHEMA.metadata, b"vbvr": _origin(shard, settings)})
-    left_out = {}
-    with path.open("wb") as file:
-        with pq.ParquetWriter(
-            file,
-            schema,
-            # Clips and stills are compressed already. Content-defined chunks let the Hub store unchanged stretches of a file once.
-            compression={leaf: "NONE" if leaf in _BYTES else "SNAPPY" for leaf in _LEAVES},
-            use_dictionary=[leaf for leaf in _LEAVES if leaf not in _BYTES],
-            write_statistics=[leaf for leaf in _LEAVES if leaf not in _BYTES],
-            write_page_index=True,
-            write_page_checksum=True,
-            use_content_defined_chunking=True,
-        ) as writer:
-            rows: list[pa.Table] = []
+    left_out: dict[str, str] = {}
+    file = io.BytesIO()
+    with pq.ParquetWriter(
+        file,
+        schema,
+        # Clips and stills are compressed already. Content-defined chunks let the Hub store unchanged stretches of a file once.
+        compression={leaf: "NONE" if leaf in _BYTES else "SNAPPY" for leaf in _LEAVES},
+        use_dictionary=[leaf for leaf in _LEAVES if leaf not in _BYTES],
+        write_statistics=[leaf for leaf in _LEAVES if leaf not in _BYTES],
+        write_page_index=True,
+        write_page_checksum=True,
+        use_content_defined_chunking=True,
+    ) as writer:
+        rows: list[pa.Table] = []
 
-            def flush() -> None:
-                if rows:
-                    writer.write_table(pa.concat_tables(rows).combine_chunks().replace_schema_metadata(schema.metadata), row_group_size=ROW_GROUP)
-                    rows.clear()
+        def flush() -> None:
+            if rows:
+                writer.write_table(pa.concat_tables(rows).combine_chunks().replace_schema_metadata(schema.metadata), row_group_size=ROW_GROUP)
+                rows.clear()
 
-            for sample_id in shard.sample_ids:
-                row = rejected.get(str(sample_id)) or _row(sample_id, settings)
-                if isinstance(row, str):
-                    left_out[str(sample_id)] = row
-                    step(0)
-                    continue
-                rows.append(row)
-                step(1)
-                if len(rows) == ROW_GROUP:
-                    flush()
-            flush()
-        file.flush()
-        os.fsync(file.fileno())
-    return left_out
+        for sample_id in shard.sample_ids:
+            row = rejected.get(str(sample_id)) or _row(sample_id, settings)
+            if isinstance(row, str):
+                left_out[str(sample_id)] = row
+                step(0)
+                continue
+            rows.append(row)
+            step(1)
+            if len(rows) == ROW_GROUP:
+                flush()
+        flush()
+    return left_out, file.getvalue()
 
 
 def _row(sample_id: SampleId, settings: Settings) -> pa.Table | str:

@@ -127,11 +127,13 @@ def build(
     preset: Preset = None,
     gate: Annotated[bool, typer.Option("--gate/--no-gate", help="Check every sample and replace those that fail, or make samples faster unchecked.")] = True,
     workers: Annotated[int | None, typer.Option(help="Processes (default: one a core). The result does not depend on it.")] = None,
-    output: Annotated[Path, typer.Option(help="The dataset's folder; an interrupted build in it is finished.")] = Path("vbvr"),
+    engine: Annotated[str, typer.Option(help="`local`: this machine; `ray`: a Ray cluster. The result does not depend on it.")] = "local",
+    address: Annotated[str | None, typer.Option(help="Where the Ray cluster is (default: the one Ray finds, else this machine).")] = None,
+    output: Annotated[str, typer.Option(help="A folder, or a URL like `s3://bucket/vbvr`; an interrupted build in it is finished.")] = "vbvr",
     mend: Annotated[bool, typer.Option("--repair", help="Make only what is damaged in the folder again, by the settings recorded there.")] = False,
 ) -> None:
-    """Build the dataset's folder, which `load_dataset` reads."""
-    from .builder import build as build_folder
+    """Build the dataset, which `load_dataset` reads."""
+    from .builder import build as build_dataset
     from .builder import repair
 
     settings = {
@@ -149,9 +151,9 @@ def build(
     if mend and given:
         raise VBVRError(f"--repair takes its settings from the folder: leave out {', '.join(given)}")
     with progress() as step:
-        run = partial(repair, output) if mend else partial(build_folder, output, **settings)
+        run = partial(repair, output) if mend else partial(build_dataset, output, **settings)
         try:
-            report = run(workers=workers, progress=lambda done, total: step(done, total, "clips"))
+            report = run(workers=workers, engine=engine, address=address, progress=lambda done, total: step(done, total, "clips"))
         except KeyboardInterrupt:
             interrupted(f"finished shards are kept in {output}: the same command again goes on from there")
     written = f"{report.written} shards written and {report.kept} kept, in {report.seconds:.0f} s"
@@ -162,12 +164,14 @@ def build(
             print(f"  {name}: {reason}")
     print(f"digest {report.digest}")
     for config, patterns in report.configs.items():
-        print(f"  load_dataset({output.name!r}, {config!r})    splits: {', '.join(patterns)}")
+        files = {split: f"{report.output}/{pattern}" for split, pattern in patterns.items()}
+        call = f"load_dataset({report.name!r}, {config!r})" if report.name else f"load_dataset('parquet', data_files={files})"
+        print(f"  {call}    splits: {', '.join(patterns)}")
 
 
 @app.command()
 def verify(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A dataset's folder.")],
+    folder: Annotated[str, typer.Argument(metavar="DIR", help="A dataset's folder, or its URL.")],
     as_json: AsJson = False,
 ) -> None:
     """Check a built dataset against its manifest. Exit code 1 if something is damaged."""
