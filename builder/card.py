@@ -27,7 +27,7 @@ SUMMARY = "Video-reasoning problems drawn from seeds: prompts, first frames, and
 _SIZES = (("n<1K", 10**3), ("1K<n<10K", 10**4), ("10K<n<100K", 10**5), ("100K<n<1M", 10**6), ("1M<n<10M", 10**7), ("10M<n<100M", 10**8))
 
 
-def render_card(name: str, settings: Settings, rows: Mapping[Shard, int], configs: Mapping[str, Mapping[str, str]]) -> str:
+def render_card(name: str, settings: Settings, rows: Mapping[Shard, int]) -> str:
     """The card of a dataset that is being built. `rows` says how many each shard holds."""
     shards = [{"path": shard.path, "rows": count} for shard, count in rows.items()]
     return render(name, {"settings": settings.to_dict(), "versions": versions(), "shards": shards})

@@ -108,7 +108,7 @@ def build(
         manifest = _manifest(origin, records)
         names = configs(shards)
         rows = {shard: made[shard].rows for shard in shards}
-        target.write("README.md", render_card(target.dataset or "vbvr", settings, rows, names).encode())
+        target.write("README.md", render_card(target.dataset or "vbvr", settings, rows).encode())
         target.write(MANIFEST, f"{json.dumps(manifest, indent=1)}\n".encode())
         target.remove(JOURNAL)
     except OSError as error:

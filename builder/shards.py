@@ -16,14 +16,11 @@ from ..samples import SampleId
 from ..tasks import get_task
 from .gate import MACHINE_FAULTS, fault
 from .plan import Settings, Shard, versions
-from .schema import COLUMNS, MEDIA_COLUMNS, SCHEMA, table
+from .schema import SCHEMA, parquet_writer, table
 from .storage import Target
 
 ROW_GROUP = 10
 """Rows a group: what a reader fetches at once."""
-
-_LEAVES = [leaf for name in COLUMNS for leaf in ((f"{name}.bytes", f"{name}.path") if name in MEDIA_COLUMNS else (name,))]
-_BYTES = [f"{name}.bytes" for name in MEDIA_COLUMNS]
 
 
 class ShardDamaged(VBVRError):
@@ -92,17 +89,7 @@ def _write(shard: Shard, settings: Settings, rejected: Mapping[str, str], step: 
     schema = SCHEMA.with_metadata({**SCHEMA.metadata, b"vbvr": _origin(shard, settings)})
     left_out: dict[str, str] = {}
     file = io.BytesIO()
-    with pq.ParquetWriter(
-        file,
-        schema,
-        # Clips and stills are compressed already. Content-defined chunks let the Hub store unchanged stretches of a file once.
-        compression={leaf: "NONE" if leaf in _BYTES else "SNAPPY" for leaf in _LEAVES},
-        use_dictionary=[leaf for leaf in _LEAVES if leaf not in _BYTES],
-        write_statistics=[leaf for leaf in _LEAVES if leaf not in _BYTES],
-        write_page_index=True,
-        write_page_checksum=True,
-        use_content_defined_chunking=True,
-    ) as writer:
+    with parquet_writer(file, schema) as writer:
         rows: list[pa.Table] = []
 
         def flush() -> None:
