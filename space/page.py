@@ -183,7 +183,7 @@ def _score(workers: Workers) -> dict[str, Any]:
         first = list_tasks()[0].id
         with gr.Column(scale=3, min_width=260):
             answer = gr.Dropdown(score.answers_to(first), value=score.answers_to(first)[2][1], label="Answer")
-            limits = f"up to {MOST_BYTES // 10**6} MB, {MOST_SECONDS:.0f} seconds, 1920 x 1088"
+            limits = f"up to {MOST_BYTES >> 20} MB, {MOST_SECONDS:.0f} seconds, 1920 x 1088"
             upload = gr.File(label=f"Your clip: {limits}", file_types=KINDS_OF_FILE, visible=False, height=120, elem_id="vbvr-upload")
         button = gr.Button("Score it", variant="primary", min_width=160, elem_id="vbvr-judge")
     outcome = gr.HTML(elem_id="vbvr-outcome", min_height=80)

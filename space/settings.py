@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-MOST_BYTES = 50_000_000
+MOST_BYTES = 50 * 2**20
 MOST_SECONDS = 60.0
 MOST_FRAMES = 1200
 MOST_PIXELS = 1920 * 1088

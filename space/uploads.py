@@ -32,7 +32,7 @@ def taken(upload: str, home: Path) -> Iterator[Path]:
         if not size:
             raise VideoError("the file is empty (0 bytes)")
         if size > MOST_BYTES:
-            raise VideoError(f"the file has {size / 1e6:.0f} MB; at most {MOST_BYTES / 1e6:.0f} MB are taken")
+            raise VideoError(f"the file has {size >> 20} MB; at most {MOST_BYTES >> 20} MB are taken")
         yield path
     finally:
         path.unlink(missing_ok=True)

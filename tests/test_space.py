@@ -1,0 +1,332 @@
+"""The Space's functions, without a browser: limits of uploads, what is served, what is kept, and that words of visitors stay words."""
+
+import csv
+import json
+import threading
+from pathlib import Path
+
+import numpy as np
+import pytest
+import yaml
+
+pytest.importorskip("gradio", reason="the extra [space] is not installed")
+
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+import vbvr_hf
+from vbvr_hf.align import agreement_of_file, read_ratings
+from vbvr_hf.benchmark import describe
+from vbvr_hf.benchmark.trivial import kept
+from vbvr_hf.space import explore, judging, leaderboard, media, rate, run, score, uploads
+from vbvr_hf.space.settings import MOST_BYTES, Settings
+from vbvr_hf.video import encode
+
+SPACE = Path(__file__).parent.parent / "space"
+
+
+def grey(count: int, side: int = 32, fps: float = 16) -> bytes:
+    return encode((np.full((side, side, 3), i % 200, np.uint8) for i in range(count)), fps)
+
+
+# --- uploads ----------------------------------------------------------------------------------------------------------
+
+
+def test_upload_is_taken_under_a_random_name_and_deleted(tmp_path):
+    upload = tmp_path / "my holiday.mp4"
+    upload.write_bytes(grey(9))
+    with uploads.taken(str(upload), tmp_path / "taken") as path:
+        assert path.parent == tmp_path / "taken"
+        assert "holiday" not in path.name
+        assert not upload.exists()
+        uploads.probe(path)
+    assert not list((tmp_path / "taken").iterdir())
+
+
+def test_upload_is_deleted_when_it_is_refused(tmp_path):
+    upload = tmp_path / "big.mp4"
+    with upload.open("wb") as file:
+        file.truncate(MOST_BYTES + 2**20)
+    with pytest.raises(vbvr_hf.VideoError, match="at most 50 MB"), uploads.taken(str(upload), tmp_path / "taken"):
+        pass
+    assert not upload.exists()
+    assert not list((tmp_path / "taken").iterdir())
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (b"hello there", "not a video"),
+        (grey(600, fps=1), "lasts .* seconds"),
+        (grey(1201, fps=60), "more than 1200 frames"),
+        (encode([np.zeros((1200, 2000, 3), np.uint8)] * 2), "2000 x 1200"),
+    ],
+    ids=["text", "long", "many frames", "large"],
+)
+def test_what_is_over_a_limit_is_refused_before_decoding(tmp_path, data, why, monkeypatch):
+    path = tmp_path / "clip"
+    path.write_bytes(data)
+    with pytest.raises(vbvr_hf.VideoError, match=why):
+        uploads.probe(path)
+    monkeypatch.setattr(judging, "examine", None)  # it is not reached
+    judged = judging.judge(judging.Job("G-15/train/00000", path=str(path)))
+    assert judged.card.error
+    assert judged.card.total == 0
+
+
+# --- what is served ---------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def client(tmp_path):
+    return TestClient(Starlette(routes=media.routes(tmp_path)))
+
+
+def test_samples_pictures_and_clips_are_served_by_id(client):
+    clip = client.get("/media/sample/G-15/train/00001/clip.mp4")
+    assert clip.content == vbvr_hf.make_sample("G-15/train/00001").video
+    assert clip.headers["content-type"] == "video/mp4"
+    assert client.get("/media/sample/G-15/train/00001/first.png").content.startswith(b"\x89PNG")
+
+
+def test_parts_of_a_clip_are_served(client):
+    whole = client.get("/media/sample/G-15/train/00001/clip.mp4").content
+    part = client.get("/media/sample/G-15/train/00001/clip.mp4", headers={"Range": "bytes=10-19"})
+    assert (part.status_code, part.content, part.headers["content-range"]) == (206, whole[10:20], f"bytes 10-19/{len(whole)}")
+    assert client.get("/media/sample/G-15/train/00001/clip.mp4", headers={"Range": "bytes=-5"}).content == whole[-5:]
+    assert client.get("/media/sample/G-15/train/00001/clip.mp4", headers={"Range": f"bytes={len(whole)}-"}).status_code == 416
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["sample/G-99999/train/00001/clip.mp4", "sample/G-15/train/1/clip.mp4", "sample/G-15/train/00001/secret.txt", "preview/x.png", "preview/G-15.exe",
+     "shown/nothing.mp4", "preview/..%2f..%2fetc%2fpasswd.png"],
+)  # fmt: skip
+def test_nothing_else_is_served(client, path):
+    assert client.get(f"/media/{path}").status_code == 404
+
+
+def test_previews_are_kept_on_disk_by_version(client, tmp_path):
+    first = client.get("/media/preview/G-15.png").content
+    assert first.startswith(b"\x89PNG")
+    (path,) = tmp_path.rglob("*.png")
+    assert f"suite-{vbvr_hf.SUITE_VERSION}" in str(path)
+    assert path.name.startswith(f"G-15-v{vbvr_hf.get_task('G-15').version}-")
+    path.write_bytes(b"\x89PNG kept")
+    assert client.get("/media/preview/G-15.png").content == b"\x89PNG kept"
+
+
+def test_shelf_keeps_a_bounded_amount_for_a_while():
+    shelf = media.Shelf(most=25, seconds=100)
+    names = [shelf.put(bytes(10), "mp4").rsplit("/", 1)[1] for _ in range(4)]
+    assert [shelf.get(name) is not None for name in names] == [False, False, True, True]
+    assert media.Shelf(seconds=0).get("nothing.mp4") is None
+
+
+# --- explore ----------------------------------------------------------------------------------------------------------
+
+
+def test_every_task_is_shown_with_a_text_for_its_picture():
+    page = explore.cards()
+    assert page.count("data-task=") == page.count("alt=") == len(vbvr_hf.list_tasks())
+
+
+def test_search_and_filters_narrow_the_list():
+    assert [task.id for task in explore.find("g-15")] == ["G-15"]
+    assert {task.pillar for task in explore.find(pillar="knowledge")} == {"knowledge"}
+    assert all("in_domain" in task.splits for task in explore.find(split="in_domain"))
+    assert {task.archetype for task in explore.find(archetype="mark")} == {"mark"}
+    assert "No task is like that" in explore.cards("<script>alert(1)</script>")
+    assert "<script>" not in explore.cards("<script>alert(1)</script>")
+
+
+@pytest.mark.parametrize("seed", [-1, 100_000, "x"])
+def test_seeds_that_there_are_not_are_refused(seed):
+    with pytest.raises(vbvr_hf.VBVRError, match="0 to 99999"):
+        explore.sample_id("G-15", "train", seed)
+
+
+def test_a_sample_shows_prompts_frames_and_parameters():
+    page = explore.shown("G-15", "train", 3)
+    sample = vbvr_hf.make_sample("G-15/train/00003")
+    assert sample.prompt in page
+    assert sample.prompt_guided in page
+    assert page.count("<figure>") == 3
+    assert all(name in page for name in sample.parameters)
+
+
+# --- score ------------------------------------------------------------------------------------------------------------
+
+
+def test_answers_are_made_scored_and_shown():
+    judged = judging.judge(judging.Job("G-15/train/00000", "wrong:through"))
+    assert judged.card.total < 0.6
+    page = score.result(vbvr_hf.SampleId.parse("G-15/train/00000"), judged)
+    assert f"Go to frame {judged.wrong}" in page
+    assert all(row.reason.split(";")[0] in page for row in judged.card.rows if "'" not in row.reason)
+
+
+def test_unknown_answer_names_what_there_is():
+    with pytest.raises(vbvr_hf.VBVRError, match="no answer 'frozn'; did you mean frozen"):
+        judging.answer(vbvr_hf.make_sample("G-15/train/00000"), "frozn")
+
+
+def test_words_of_others_stay_words():
+    evil = "<img src=x onerror=alert(1)>"
+    card = vbvr_hf.Scorecard("G-15/train/00000", (vbvr_hf.Row("trajectory", 1.0, 0.5, evil),), notes=(evil,))
+    assert "<img" not in score.card(card) + score.refusal(evil)
+
+
+def test_answers_to_pick_from_are_an_upload_the_truth_the_tasks_wrong_ones_and_shortcuts():
+    assert [name for _, name in score.answers_to("G-15")] == ["upload", "truth", "wrong:through", "wrong:detour", "wrong:repaint", "wrong:erase", "frozen",
+                                                              "cut", "crossfade"]  # fmt: skip
+
+
+# --- run a model ------------------------------------------------------------------------------------------------------
+
+
+def test_references_answer_without_a_gpu(tmp_path):
+    names = [name for _, name in run.choices(None)]
+    assert "model:oracle" in names
+    assert judging.judge(judging.Job("G-15/train/00000", "model:oracle", evidence=False)).card.total > 0.97
+
+
+def test_answers_made_earlier_are_offered(tmp_path):
+    home = tmp_path / "my-model"
+    home.mkdir()
+    (home / "G-15_in_domain_00000.mp4").write_bytes(vbvr_hf.make_sample("G-15/in_domain/00000").video)
+    assert ("my-model (answered earlier)", "earlier:my-model") in run.choices(tmp_path)
+    assert "has not answered" in run.ask(None, tmp_path, tmp_path, vbvr_hf.SampleId.parse("G-15/in_domain/00001"), "earlier:my-model")
+
+
+# --- leaderboard ------------------------------------------------------------------------------------------------------
+
+
+def results(name: str = "my <b>model</b>") -> dict:
+    ids = ["G-15/in_domain/00000", "O-39/out_of_domain/00000"]
+    return describe(name, [vbvr_hf.Scorecard(each, (vbvr_hf.Row("trajectory", 1.0, 0.5, "so"),)) for each in ids])
+
+
+def test_baselines_are_listed_as_kept():
+    listed = {result["model"]: result for result in leaderboard.baselines()}
+    scores = kept()["scores"]
+    assert set(listed) == set(scores)
+    assert listed["cut"]["score"] == pytest.approx(np.mean(list(scores["cut"].values())))
+    assert listed["cut"]["gap"] == pytest.approx(listed["cut"]["splits"]["in_domain"] - listed["cut"]["splits"]["out_of_domain"])
+
+
+def test_submitted_results_are_checked_kept_and_shown(tmp_path):
+    path = tmp_path / "results.json"
+    path.write_text(json.dumps(results()))
+    result, said = leaderboard.submitted(str(path), tmp_path / "kept")
+    board = leaderboard.board([result, *leaderboard.baselines()])
+    assert "my &lt;b&gt;model&lt;/b&gt;" in board
+    assert "my &lt;b&gt;model&lt;/b&gt;" in said
+    assert "<b>model" not in board + said
+    assert len(list((tmp_path / "kept").iterdir())) == 1
+    assert not path.exists()
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        (lambda r: r.update(score=0.9), "come to 0.5000"),
+        (lambda r: r.update(format=7), "another format"),
+        (lambda r: r["samples"].update({"X-1/in_domain/00000": {"total": 1}}), "not a results file"),
+        (lambda r: r.update(samples={}), "no samples"),
+        (lambda r: r.update(model="x" * 100), "1 to 80"),
+    ],
+)
+def test_bad_results_are_refused(tmp_path, change, why):
+    changed = results()
+    change(changed)
+    path = tmp_path / "results.json"
+    path.write_text(json.dumps(changed))
+    with pytest.raises(vbvr_hf.VBVRError, match=why) as caught:
+        leaderboard.submitted(str(path), tmp_path / "kept")
+    assert str(tmp_path) not in str(caught.value)
+
+
+def test_published_figures_are_apart(tmp_path):
+    assert "Sora 2" in leaderboard.field()
+    assert "not comparable" in leaderboard.field()
+    assert "Sora 2" not in leaderboard.board(leaderboard.baselines())
+
+
+def test_results_files_of_a_folder_are_listed_and_bad_ones_named(tmp_path):
+    (tmp_path / "good.json").write_text(json.dumps(results("good")))
+    (tmp_path / "bad.json").write_text("{}")
+    assert [result["model"] for result in leaderboard.listed(tmp_path)] == ["good"]
+    assert len(leaderboard.unlisted(tmp_path)) == 1
+    assert "bad.json" in leaderboard.unlisted(tmp_path)[0]
+
+
+# --- rate -------------------------------------------------------------------------------------------------------------
+
+
+def test_ratings_are_read_by_align(tmp_path, monkeypatch):
+    ratings = rate.Ratings(tmp_path)
+    monkeypatch.setattr(ratings, "_questions", lambda: [vbvr_hf.SampleId.parse("G-15/in_domain/00000")])
+    monkeypatch.setattr(ratings, "_answers", lambda sample_id: ["truth", "cut"])
+    two = ratings.ask(rate.PAIRS)
+    better = "a" if "truth" in two.clips[0] else "b"
+    ratings.keep(two, "visitor", preferred=better)
+    ratings.keep(ratings.ask(rate.STARS), "visitor", rating=4)
+    read = read_ratings(ratings.file)
+    assert [(r.preferred, r.rating) for r in read] == [(better, None), (None, 4.0)]
+    assert agreement_of_file(ratings.file, workers=1)["overall"]["pairs"] == 1
+
+
+def test_clips_to_rate_do_not_tell_what_they_are(tmp_path, monkeypatch):
+    ratings = rate.Ratings(tmp_path)
+    monkeypatch.setattr(ratings, "_questions", lambda: [vbvr_hf.SampleId.parse("G-15/in_domain/00000")])
+    page = ratings.show(ratings.ask(rate.PAIRS))
+    assert page.count("media/shown/") == 2
+    assert not any(word in page for word in ("truth", "cut", "half", "through", "detour", "erase"))
+
+
+def test_ratings_of_many_at_once_are_all_kept(tmp_path):
+    asked = rate.Asked("G-15/in_domain/00000", ("clips/a.mp4", "clips/b.mp4"))
+
+    def visit(number: int) -> None:
+        for _ in range(10):
+            rate.Ratings(tmp_path).keep(asked, f"visitor {number}", preferred="tie")
+
+    threads = [threading.Thread(target=visit, args=(number,)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with (tmp_path / "ratings.csv").open() as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == 80
+    assert {row["preferred"] for row in rows} == {"tie"}
+
+
+@pytest.mark.parametrize("said", [{"preferred": "c"}, {"rating": 6}, {"rating": 0}, {}])
+def test_other_ratings_are_refused(tmp_path, said):
+    with pytest.raises(ValueError, match="expected a, b or tie"):
+        rate.Ratings(tmp_path).keep(rate.Asked("G-15/in_domain/00000", ("a", "b")), "visitor", **said)
+    assert not (tmp_path / "ratings.csv").exists()
+
+
+# --- what is published ------------------------------------------------------------------------------------------------
+
+
+def test_the_spaces_card_starts_the_app_with_the_gradio_that_was_tested():
+    import gradio
+
+    card = yaml.safe_load((SPACE / "README.md").read_text().split("---")[1])
+    assert card["sdk"] == "gradio"
+    assert card["sdk_version"].split(".")[:2] == gradio.__version__.split(".")[:2]
+    assert (SPACE / card["app_file"]).is_file()
+    assert "vbvr-hf[space]" in (SPACE / "requirements.txt").read_text()
+    assert len(card["short_description"]) <= 60
+
+
+def test_settings_come_from_the_environment(monkeypatch, tmp_path):
+    monkeypatch.setenv("VBVR_SPACE_DATA", str(tmp_path))
+    monkeypatch.setenv("VBVR_SPACE_WORKERS", "3")
+    monkeypatch.setenv("VBVR_ANSWERS", "/answers")
+    settings = Settings.from_environment()
+    assert (settings.data, settings.answers, settings.results, settings.ratings_repo, settings.workers) == (tmp_path, Path("/answers"), None, None, 3)
