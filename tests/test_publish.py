@@ -225,6 +225,10 @@ def test_an_imported_dataset_has_a_card_too(built, tmp_path):
     assert "imported from folders" in card and "| G-15 | Grid Avoid Obstacles |" in card
 
 
+def test_the_demo_is_listed_where_there_is_one():
+    assert {"README.md", "app.py"} <= publish.publish_space("org", dry_run=True).files.keys()
+
+
 def test_a_version_without_a_demo_says_so(tmp_path, monkeypatch):
     monkeypatch.setattr(publish, "_HERE", tmp_path / "package")
     with pytest.raises(VBVRError, match="this version of vbvr-hf has no demo"):

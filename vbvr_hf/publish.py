@@ -63,7 +63,7 @@ def publish_dataset(
         raise VBVRError(f"{folder / damages[0].path} {damages[0].reason}{more}; to mend: vbvr build --repair --output {folder}")
     with _staged() as cards:
         notes = _write_cards(folder, cards, repo_id)
-        # The card goes last: until all of the data is there, the repository has no configs, and nobody loads half of a dataset.
+        # The card goes last: a new repository has no configs until all of the data is there, and nobody loads half of a dataset.
         parts = [_Part(folder, ("data/*", "manifest.json"), stale=("data/*",)), _Part(cards)]
         return _publish(repo_id, "dataset", parts, public, dry_run, notes)
 
