@@ -20,7 +20,7 @@ def wheel(tmp_path_factory) -> Path:
     home = tmp_path_factory.mktemp("wheel")
     source = home / "source"
     source.mkdir()
-    for name in ("vbvr_hf", "builder", "metrics", "cards"):
+    for name in ("vbvr_hf", "builder", "metrics", "cards", "space"):
         shutil.copytree(ROOT / name, source / name, ignore=shutil.ignore_patterns("__pycache__"))
     for path in ROOT.iterdir():
         if path.is_file() and path.suffix in (".toml", ".py", ".md", ""):
@@ -34,7 +34,7 @@ def wheel(tmp_path_factory) -> Path:
 def test_the_wheel_holds_every_file_of_the_packages(wheel):
     with zipfile.ZipFile(wheel) as archive:
         packed = set(archive.namelist())
-    homes = {"vbvr_hf": ROOT / "vbvr_hf"} | {f"vbvr_hf/{name}": ROOT / name for name in ("builder", "metrics", "cards")}
+    homes = {"vbvr_hf": ROOT / "vbvr_hf"} | {f"vbvr_hf/{name}": ROOT / name for name in ("builder", "metrics", "cards", "space")}
     wanted = {
         f"{name}/{path.relative_to(home)}" for name, home in homes.items() for path in home.rglob("*") if path.is_file() and "__pycache__" not in path.parts
     }
