@@ -15,6 +15,7 @@ from vbvr_hf import Row, Scorecard, VideoError
 from vbvr_hf.scene import Circle, Grid, Renderer, Scene, Text, draw, fade, grow, move, rectangle
 from vbvr_hf.scoring import View, entered, kept, marks, neighbours, read, render, share, stillness, tolerance, track, visits
 from vbvr_hf.scoring.marks import grown_frames, ring_growth
+from vbvr_hf.scoring.view import STRANGE_FRAMES, median
 
 WHITE, RED, BLUE, GREEN, INK = (255, 255, 255), (220, 30, 30), (36, 92, 216), (44, 160, 60), (44, 52, 68)
 
@@ -122,6 +123,24 @@ def test_a_clip_that_cannot_be_judged_scores_0_and_says_why(sample, frames, said
     card = vbvr_hf.score(frames, sample)
     assert card.total == 0
     assert said in card.error
+
+
+def test_a_clip_that_begins_with_noise_is_looked_at_no_further():
+    scene = rolling()
+    noise = np.random.RandomState(0).randint(0, 256, (scene.duration, 256, 256, 3), np.uint8)
+    view = View.open(scene, noise)
+    assert len(view) == STRANGE_FRAMES
+    assert not view.rgb.any()
+    assert "noise" in view.notes[-1]
+    frames = played(scene)
+    for begun in (noise[: STRANGE_FRAMES - 1], np.zeros_like(noise), np.repeat(noise[:1], 30, axis=0), np.repeat(frames[:1, :, ::-1], 30, axis=0)):
+        assert len(View.open(scene, np.concatenate([begun, frames]))) > STRANGE_FRAMES
+
+
+def test_a_median_is_numpys():
+    frames = np.random.RandomState(0).randint(0, 256, (5, 8, 8, 3), np.uint8)
+    for count in range(1, 6):
+        assert (median(frames[:count]) == np.sort(frames[:count], axis=0)[count // 2]).all()
 
 
 # --- tracks and walks -------------------------------------------------------------------------------------------------

