@@ -30,6 +30,8 @@ def workers_or_default(workers: int | None) -> int:
 
 def open_pool(workers: int | None = None) -> ProcessPool:
     """A pool of spawned processes; each takes a fresh process after 2000 pieces, so that memory stays flat."""
+    # A worker has one core: its linear algebra must not start threads, which would only wait for each other.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     return ProcessPool(max_workers=workers_or_default(workers), max_tasks=2000, context=multiprocessing.get_context("spawn"))
 
 
