@@ -70,9 +70,9 @@ def way_done(series: np.ndarray, start: np.ndarray | None = None) -> np.ndarray:
     return np.where(length > 8.0**2, done, 0.0)
 
 
-def halfway(done: np.ndarray) -> np.ndarray:
-    """The first frame from which each element (T, n) stays past half of its way: (n,) int; T for one that never does."""
-    below = done < 0.5
+def halfway(done: np.ndarray, part: float = 0.5) -> np.ndarray:
+    """The first frame from which each element (T, n) stays past half (or another part) of its way: (n,) int; T for one that never does."""
+    below = done < part
     frames = len(done)
     return np.where(below.any(axis=0), frames - np.argmax(below[::-1], axis=0), 0)
 
