@@ -78,8 +78,7 @@ class View:
         """
         expected = expected_image(scene, 0)
         frames: list[np.ndarray] = []
-        crop = None
-        noisy = True
+        crop, before, noisy = None, [], True
         for frame, _ in iterate(video):
             if crop is None:
                 if min(frame.shape[:2]) < 32:
@@ -87,8 +86,10 @@ class View:
                 crop, registration = _best_crop(frame, expected)
             if len(frames) == MAX_FRAMES:
                 raise VideoError(f"the video has more than {MAX_FRAMES} frames; at most that many are judged")
-            frames.append(_resize(frame, crop))
-            noisy = noisy and _is_noise(frames[-1], [expected, *frames[-2:-1]])
+            small = _resize(frame, crop)
+            noisy = noisy and _is_noise(small, [expected, *before])
+            before = [small]
+            frames.append(registration.undo(small))
             if noisy and len(frames) == STRANGE_FRAMES:
                 break
         if len(frames) < 2:
@@ -99,7 +100,7 @@ class View:
         count = len(frames)
         stride = max(1, count // scene.duration)
         frames = frames[::stride] if stride == 1 or (len(frames) - 1) % stride == 0 else [*frames[::stride], frames[-1]]
-        view = cls(scene, np.stack([registration.undo(frame) for frame in frames]), registration, expected)
+        view = cls(scene, np.stack(frames), registration, expected)
         view.notes = _notes(frame.shape[1], frame.shape[0], crop, registration, scene.duration if noisy else count, scene.duration)
         if noisy:
             view.notes.append(f"begins with noise: nothing after its first {STRANGE_FRAMES} frames was looked at")
