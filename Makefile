@@ -3,19 +3,20 @@
 # make lint    style and likely mistakes
 # make audit   every scorer against its bounds (long; TASKS=G-15,O-39 for some)
 # make bench   how fast clips are made and scored
+# make space   the demo Space, on this machine
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint audit bench digests clean
+.PHONY: demo test lint audit bench space digests clean
 
 demo: $(VENV)/.installed
 	rm -rf runs/demo
 	$(BIN)/python examples/demo.py runs/demo
 
 test: $(VENV)/.installed-test
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 lint: $(VENV)/.installed-test
 	$(BIN)/ruff check
@@ -28,6 +29,9 @@ bench: $(VENV)/.installed-test
 	$(BIN)/python benchmarks/generate.py
 	$(BIN)/python benchmarks/score.py
 	$(BIN)/python benchmarks/report.py
+
+space: $(VENV)/.installed-space
+	$(BIN)/python space/app.py
 
 # After a deliberate change of what tasks draw; it refuses where the task's version was not raised.
 digests: $(VENV)/.installed-test
@@ -43,6 +47,10 @@ $(VENV)/.installed: pyproject.toml | $(VENV)
 $(VENV)/.installed-test: pyproject.toml | $(VENV)
 	$(BIN)/pip install --quiet --editable '.[test]'
 	touch $@ $(VENV)/.installed
+
+$(VENV)/.installed-space: pyproject.toml | $(VENV)
+	$(BIN)/pip install --quiet --editable '.[space]'
+	touch $@
 
 $(VENV):
 	$(PYTHON) -m venv $(VENV)

@@ -25,7 +25,10 @@ KINDS_OF_FILE = [".mp4", ".webm", ".mov", ".mkv", ".avi", ".gif", ".m4v"]
 LIGHT = 8
 """Visitors served at once with what is quick."""
 QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-_ADDRESS = """(task, split, seed) => { if (task) window.vbvr.address({task, split, seed}); }"""
+_ADDRESS = """watch('value', () => {
+  const shown = element.querySelector('.vbvr-sample')?.dataset;
+  if (shown) window.vbvr.address({task: shown.taskId, split: shown.split, seed: shown.seed});
+});"""
 _HOME = "() => window.vbvr.address({})"
 
 
@@ -107,12 +110,11 @@ def _explore(page: gr.Blocks, tabs: gr.Tabs) -> dict[str, Any]:
             dice = gr.Button("⚄ Another seed", min_width=140, elem_id="vbvr-dice")
             to_score = gr.Button("Score an answer →", variant="primary", min_width=190)
             to_run = gr.Button("Run a model →", min_width=140)
-        sample = gr.HTML(elem_id="vbvr-sample")
+        sample = gr.HTML(elem_id="vbvr-sample", js_on_load=_ADDRESS)
         how = gr.HTML(elem_id="vbvr-how")
 
-    gr.on(
-        [search.input, pillar.input, split.input, kind.input], _told(explore.cards), [search, pillar, split, kind], cards, trigger_mode="always_last", **QUIET
-    )
+    filters = [search, pillar, split, kind]
+    gr.on([search.change, *(each.input for each in filters[1:])], _told(explore.cards), filters, cards, trigger_mode="always_last", **QUIET)
     view = [every, one, task, heading, which, seed, sample]
 
     def open_task(task_id: str, wanted: str | None, number: Any) -> list[Any]:
@@ -135,13 +137,12 @@ def _explore(page: gr.Blocks, tabs: gr.Tabs) -> dict[str, Any]:
             gr.Warning(escape(str(error)), title="No such task")
             return [gr.update()] * len(view) + [gr.update(selected=tab)]
 
-    address = {"fn": None, "inputs": [task, which, seed], "js": _ADDRESS, **QUIET}
     told = {"fn": lambda task_id: explore.scoring(task_id) if task_id else "", "inputs": task, "outputs": how, **QUIET}
     page.load(arrived, None, [*view, tabs], **QUIET).then(**told)
-    cards.select(_told(clicked), None, view, **QUIET).then(**address).then(**told)
+    cards.select(_told(clicked), None, view, **QUIET).then(**told)
     back.click(lambda: [gr.update(visible=True), gr.update(visible=False)], None, [every, one], **QUIET).then(fn=None, js=_HOME, **QUIET)
     dice.click(explore.dice, None, seed, **QUIET)
-    gr.on([seed.change, which.input], _told(_shown_if_open), [task, which, seed], sample, trigger_mode="always_last", **QUIET).then(**address)
+    gr.on([seed.change, which.input], _told(_shown_if_open), [task, which, seed], sample, trigger_mode="always_last", **QUIET)
     return {"task": task, "split": which, "seed": seed, "score": to_score, "run": to_run}
 
 
@@ -267,7 +268,7 @@ def _leaderboard(settings: Settings) -> None:
         return leaderboard.plots([*listed, *mine], wanted, which)
 
     filters = [search, shown, pillar, own]
-    gr.on([search.input, shown.input, pillar.input], table, filters, board, trigger_mode="always_last", **QUIET)
+    gr.on([search.change, shown.input, pillar.input], table, filters, board, trigger_mode="always_last", **QUIET)
     add.click(_told(submit), [file, own], [own, word, file], **QUIET).then(table, filters, board, **QUIET)
     gr.on([plots_open.expand, shown.input, pillar.input, own.change], plotted, [shown, pillar, own], plots, show_progress="minimal", api_visibility="private",
           trigger_mode="always_last")  # fmt: skip
@@ -328,21 +329,21 @@ def _programs(workers: Workers) -> None:
             ("sample", explore.api_sample, [name], {}),
             ("score", score_file, [name, video], {"concurrency_limit": workers.count, "concurrency_id": "judging"}),
         ):
-            gr.Button(title).click(_told(function), inputs, found, api_name=title, **limits)
+            gr.Button(title).click(_told(function, html=False), inputs, found, api_name=title, **limits)
 
 
 # --- what they share --------------------------------------------------------------------------------------------------
 
 
-def _told(function: Callable) -> Callable:
-    """The same function; wrong use is told to the visitor in words, escaped."""
+def _told(function: Callable, html: bool = True) -> Callable:
+    """The same function; wrong use is told in words: to a visitor as HTML, to a program as they are."""
 
     @functools.wraps(function)
     def telling(*args: Any, **kwargs: Any) -> Any:
         try:
             return function(*args, **kwargs)
         except VBVRError as error:
-            raise gr.Error(escape(str(error)), title="That does not work", print_exception=False) from None
+            raise gr.Error(escape(str(error)) if html else str(error), title="That does not work", print_exception=False) from None
 
     return telling
 

@@ -1,0 +1,303 @@
+"""The Space as a visitor uses it: a real server, a real headless Chromium, and the client for programs."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import vbvr_hf
+from vbvr_hf.align import read_ratings
+from vbvr_hf.baselines import wrong_answer
+from vbvr_hf.benchmark import describe
+from vbvr_hf.video import encode
+
+pytest.importorskip("gradio", reason="the extra [space] is not installed")
+playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium; apt-get install chromium")
+pytestmark = pytest.mark.xdist_group("space")  # one server and one browser for all of these
+
+ROOT = Path(__file__).parent.parent
+SLOW = 60_000
+"""Milliseconds to wait for what a busy machine does."""
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory) -> Path:
+    return tmp_path_factory.mktemp("space")
+
+
+@pytest.fixture(scope="module")
+def url(home):
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    env = os.environ | {
+        "GRADIO_SERVER_PORT": str(port),
+        "GRADIO_TEMP_DIR": str(home / "uploads"),
+        "GRADIO_ANALYTICS_ENABLED": "False",
+        "VBVR_SPACE_DATA": str(home / "data"),
+        "VBVR_SPACE_WORKERS": "1",
+    }
+    log = (home / "log").open("w")
+    server = subprocess.Popen([sys.executable, str(ROOT / "space/app.py")], env=env, stdout=log, stderr=subprocess.STDOUT, cwd=home)
+    address = f"http://127.0.0.1:{port}/"
+    for _ in range(240):
+        try:
+            urllib.request.urlopen(address, timeout=5).close()
+            break
+        except OSError:
+            assert server.poll() is None, (home / "log").read_text()
+            time.sleep(0.5)
+    yield address
+    server.terminate()
+    try:
+        server.wait(10)
+    except subprocess.TimeoutExpired:
+        server.kill()
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with playwright.sync_playwright() as library:
+        chromium = library.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def visit(browser, url):
+    """Opens pages; afterwards there must have been no error on any of them."""
+    contexts, errors = [], []
+
+    def heard(message) -> None:
+        # Gradio asks how far an upload has come, also when it is over or was refused by its size: a 404 of its own, and its word for it.
+        if message.type == "error" and "upload_progress" not in message.location["url"] and message.text != "Response":
+            errors.append(f"{message.text} {message.location['url']}")
+
+    def opened(query: str = "", width: int = 1280, dark: bool = False):
+        context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme="dark" if dark else "light")
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(SLOW)
+        page.on("console", heard)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        # Nothing outside is needed, and nothing outside is reached.
+        page.route(lambda address: not address.startswith((url, "data:", "blob:")), lambda route: route.fulfill(body=""))
+        page.goto(url + query)
+        page.wait_for_selector("#vbvr-top h1")
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert not errors
+
+
+def plays(page, selector: str) -> bool:
+    """Whether a clip is decoded and its time goes on."""
+    page.wait_for_function("selector => document.querySelector(selector)?.videoWidth > 0", arg=selector)
+    before = page.eval_on_selector(selector, "video => video.currentTime")
+    page.wait_for_function(
+        "([selector, before]) => { const v = document.querySelector(selector); return !v.error && (v.currentTime > before + 0.2 || v.currentTime < before) }",
+        arg=[selector, before],
+    )
+    return page.eval_on_selector(selector, "video => video.getVideoPlaybackQuality().totalVideoFrames") > 1
+
+
+def tab(page, name: str) -> None:
+    button = page.get_by_role("tab", name=name, exact=True)
+    if not button.is_visible():  # on a phone the last ones are behind a button
+        page.locator(".overflow-menu button").first.click()
+        page.locator(".overflow-dropdown button", has_text=name).click()
+    else:
+        button.click()
+
+
+def choose(page, label: str, option: str) -> None:
+    page.get_by_role("combobox", name=label, exact=True).locator("visible=true").first.click()
+    page.get_by_role("option", name=option).first.click()
+
+
+@needs_chromium
+def test_explore_finds_a_task_and_plays_its_clip(visit):
+    page = visit()
+    assert page.locator("[data-task]").count() == len(vbvr_hf.list_tasks())
+    page.get_by_label("Search").first.fill("maze")
+    page.wait_for_function("document.querySelectorAll('[data-task]').length < 5")
+    page.locator("[data-task=O-39]").hover()
+    assert plays(page, ".vbvr-still video")
+    page.locator("[data-task=O-39]").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".vbvr-sample[data-task-id=O-39]")
+    assert plays(page, ".vbvr-frames video")
+    page.wait_for_function("location.search.includes('task=O-39')")
+    page.wait_for_selector("#vbvr-how table")
+    assert page.evaluate("[...document.images].every(image => image.alt)")
+    page.get_by_label("Seed").first.fill("7")
+    page.wait_for_selector(".vbvr-sample[data-seed='7']")
+    page.wait_for_function("location.search.includes('seed=7')")
+    page.locator("#vbvr-dice").click()
+    page.wait_for_function("!document.querySelector('.vbvr-sample').matches('[data-seed=\"7\"]')")
+    assert plays(page, ".vbvr-frames video")
+    page.get_by_role("button", name="All tasks").click()
+    page.wait_for_selector("[data-task=O-39]", state="visible")
+
+
+@needs_chromium
+def test_links_open_a_task_with_its_seed_and_hand_it_to_the_scorer(visit):
+    page = visit("?task=G-15&seed=3&split=train")
+    page.wait_for_selector(".vbvr-sample[data-task-id=G-15][data-seed='3'][data-split=train]")
+    page.get_by_role("button", name="Score an answer").click()
+    page.wait_for_selector(".vbvr-asked >> text=G-15/train/00003")
+    choose(page, "Answer", "wrong: straight through the X cells to red")
+    page.locator("#vbvr-judge").click()
+    page.wait_for_selector("#vbvr-outcome .vbvr-total")
+    assert float(page.inner_text("#vbvr-outcome .vbvr-total b")) < 0.6
+    assert plays(page, "#vbvr-outcome video.vbvr-answer")
+    jump = page.locator("[data-seek]")
+    wanted = float(jump.get_attribute("data-seek"))
+    jump.click()
+    page.wait_for_function("wanted => Math.abs(document.querySelector('video.vbvr-answer').currentTime - wanted) < 0.05", arg=wanted)
+    assert page.locator("#vbvr-outcome tbody tr").count() == 4
+
+
+@needs_chromium
+def test_a_link_to_no_task_says_so_and_shows_all(visit):
+    page = visit("?task=G-9999")
+    page.wait_for_selector("text=no task 'G-9999'")
+    assert page.locator("[data-task]").count() == len(vbvr_hf.list_tasks())
+
+
+@needs_chromium
+def test_uploads_are_scored_and_bad_ones_refused_while_another_visitor_is_served(visit, home):
+    sample = vbvr_hf.make_sample("G-15/in_domain/00000")
+    files = home / "files"
+    files.mkdir()
+    (files / "right.mp4").write_bytes(sample.video)
+    (files / "through.webm").write_bytes(encode(wrong_answer(sample, "through"), 16))  # FFmpeg looks at what is in it, not at its name
+    (files / "text.mp4").write_text("hello there")
+    (files / "ten minutes.mp4").write_bytes(encode((np.full((32, 32, 3), i % 200, np.uint8) for i in range(600)), 1))
+    with (files / "big.mp4").open("wb") as file:
+        file.truncate(300 * 2**20)
+
+    page, other = visit("?task=G-15&seed=0"), visit("?task=G-15&seed=0")
+    for each in (page, other):
+        each.get_by_role("button", name="Score an answer").click()
+        each.wait_for_selector(".vbvr-asked >> text=G-15/in_domain/00000")
+    choose(page, "Answer", "your own clip")
+    choose(other, "Answer", "the right answer")
+
+    def upload(name: str) -> None:
+        page.set_input_files("#vbvr-upload input[type=file]", files / name)
+
+    upload("big.mp4")
+    page.wait_for_selector("text=exceed the maximum allowed size of 50")
+    for name, why in (("text.mp4", "not a video that can be read"), ("ten minutes.mp4", "lasts 600 seconds; at most 60")):
+        upload(name)
+        page.wait_for_selector(f"#vbvr-upload >> text={name.removesuffix('.mp4')}")
+        page.locator("#vbvr-judge").click()
+        other.locator("#vbvr-judge").click()
+        page.wait_for_selector(f"#vbvr-outcome >> text={why}")
+        other.wait_for_selector("#vbvr-outcome .vbvr-total b >> text=1.00")
+        page.wait_for_selector("#vbvr-upload input[type=file]", state="attached")  # it is free for another file
+    for name, least, most in (("right.mp4", 0.97, 1.0), ("through.webm", 0.0, 0.6)):
+        upload(name)
+        page.wait_for_selector(f"#vbvr-upload >> text={name.rsplit('.')[0]}")
+        page.locator("#vbvr-judge").click()
+        page.wait_for_selector("#vbvr-upload input[type=file]", state="attached")
+        page.wait_for_selector("#vbvr-outcome .vbvr-total b")
+        assert least <= float(page.inner_text("#vbvr-outcome .vbvr-total b")) <= most
+    left = [path for path in (home / "uploads").rglob("*") if path.is_file() and path.stat().st_size]
+    assert not left
+
+
+@needs_chromium
+def test_a_model_is_asked_and_its_answer_scored(visit):
+    page = visit("?tab=run")
+    page.wait_for_selector("text=No GPU here")
+    page.locator("#vbvr-ask").click()
+    page.wait_for_selector("#vbvr-given .vbvr-total b >> text=1.00")
+    assert plays(page, "#vbvr-given video.vbvr-answer")
+
+
+@needs_chromium
+def test_leaderboard_sorts_filters_and_takes_results(visit, home):
+    page = visit("?tab=leaderboard")
+    names = "#vbvr-board tbody th"
+    page.wait_for_selector(names)
+    assert page.inner_text(names) == "ground truth"
+    page.locator("[data-sort]", has_text=re.compile("^score$")).click()
+    assert page.inner_text(names) != "ground truth"
+    choose(page, "Pillar", "Knowledge")
+    page.wait_for_selector("#vbvr-board >> text=the tasks of knowledge")
+    choose(page, "Pillar", "all pillars")
+    page.get_by_role("button", name="Plots").click()
+    page.wait_for_selector(".vbvr-plot svg")
+    page.get_by_role("button", name="Add your results").click()
+    card = vbvr_hf.Scorecard("G-15/in_domain/00000", (vbvr_hf.Row("trajectory", 1.0, 0.42, "so"),))
+    for name, text in (("bad.json", "{}"), ("good.json", json.dumps(describe("a <model>", [card])))):
+        (home / name).write_text(text)
+        page.set_input_files("#vbvr-results input[type=file]", home / name)
+        page.wait_for_selector(f"#vbvr-results >> text={name.removesuffix('.json')}")
+        page.locator("#vbvr-add").click()
+        page.wait_for_selector("#vbvr-added >> text=" + ("not a results file" if name == "bad.json" else "is in the table"))
+        page.wait_for_selector("#vbvr-results input[type=file]", state="attached")
+    page.wait_for_selector(f"{names} >> text=a <model>")
+    assert page.locator("text=Published by others").is_visible()
+
+
+@needs_chromium
+def test_ratings_are_kept(visit, home):
+    page = visit("?tab=rate")
+    page.locator("#vbvr-begin").click()
+    assert plays(page, "#vbvr-rated video")
+    page.locator("#vbvr-b").click()
+    page.wait_for_selector("#vbvr-kept >> text=1 rating so far")
+    page.get_by_text("one clip, from 1 to 5").click()
+    page.get_by_role("button", name="3 in part").click()
+    page.wait_for_selector("#vbvr-kept >> text=2 ratings so far")
+    kept = read_ratings(home / "data/ratings/ratings.csv")
+    assert [(rating.preferred, rating.rating) for rating in kept] == [("b", None), (None, 3.0)]
+    assert len({rating.rater for rating in kept}) == 1
+    assert all((home / "data/ratings" / rating.video).is_file() for rating in kept)
+
+
+@needs_chromium
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_every_tab_fits_a_phone(visit, dark):
+    page = visit("?task=G-15&seed=1", width=390, dark=dark)
+    page.wait_for_selector("#vbvr-how table")
+    for name in ("Explore", "Score", "Run a model", "Leaderboard", "Rate"):
+        tab(page, name)
+        page.wait_for_timeout(300)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390, name
+    assert page.evaluate("document.body.classList.contains('dark')") is dark
+
+
+def test_programs_ask_for_tasks_samples_and_scores(url, home):
+    client = pytest.importorskip("gradio_client")
+    space = client.Client(url, verbose=False)
+    assert [task["id"] for task in space.predict("maze", "spatiality", "out_of_domain", api_name="/tasks")] == ["O-39"]
+    sample = space.predict("G-15/in_domain/00003", api_name="/sample")
+    assert sample["prompt"] == vbvr_hf.make_sample("G-15/in_domain/00003").prompt
+    clip = urllib.request.urlopen(url + sample["video"]).read()
+    (home / "clip.mp4").write_bytes(clip)
+    card = space.predict("G-15/in_domain/00003", client.handle_file(home / "clip.mp4"), api_name="/score")
+    assert card == vbvr_hf.score(clip, "G-15/in_domain/00003").to_dict()
+    (home / "text.mp4").write_text("hello there")
+    assert re.search("not a video", space.predict("G-15/in_domain/00003", client.handle_file(home / "text.mp4"), api_name="/score")["error"])
+    with pytest.raises(Exception, match="no task 'G-9999'"):
+        space.predict("G-9999/in_domain/00003", api_name="/sample")
