@@ -438,6 +438,16 @@ def test_requests_that_may_have_been_paid_count_against_the_cap_and_those_turned
     assert report.kept == 1 and "2 clips have been asked for" in report.halted
 
 
+def test_a_service_that_cannot_be_reached_costs_nothing(serve):
+    server = serve("sora-2")
+    server.shutdown()
+    server.server_close()
+    model = ServiceModel(SERVICES["sora-2"], server.url, waits=FAST)
+    with pytest.raises(models.Unanswered, match=r"sora-2: ConnectError: .* \(after 6 tries\)"):
+        models.answer(model, np.zeros((64, 64, 3), np.uint8), "?")
+    assert model.requests == 0
+
+
 def test_a_job_under_way_is_waited_for_by_the_next_run_and_not_paid_twice(ask):
     report, server, _ = ask("veo-3.1", "slow", waits=Waits(look=0.01, retry=0.01, job=0.05, request=5.0))
     assert report.answered == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 
 from vbvr_hf import VBVRError, make_sample, models, score
 from vbvr_hf.benchmark import score_folder
+from vbvr_hf.cli import app
 from vbvr_hf.models import families, fit
 from vbvr_hf.models.protocol import Takes
 from vbvr_hf.presets import PRESETS
@@ -64,6 +66,19 @@ def test_every_family_answers_samples_and_is_scored(tiny, tmp_path, family):
     assert record["settings"]["call"]["num_inference_steps"] == 2
     (result,) = score_folder(tmp_path / "answers", samples=1, tasks=["G-15"], splits=["in_domain"], output=tmp_path / "results", workers=1)
     assert result["missing"] == 0 and 0 <= result["score"] < 0.5  # random weights solve nothing
+
+
+def test_a_checkpoint_answers_from_the_command_line(tiny, tmp_path, monkeypatch):
+    words = ["--model", tiny("wan2.2"), "--output", tmp_path, "--ids", "O-39/out_of_domain/00000", "--size", "64x32", "--frames", "9", "--steps", "1"]
+    words += ["--set", "guidance_scale=1.5", "--set", "negative_prompt=blurred", "--dtype", "float32", "--no-tiling", "--attention", "_native_math"]
+    monkeypatch.setattr(sys, "argv", ["vbvr", "infer", *map(str, words)])
+    with pytest.raises(SystemExit) as ended:
+        app()
+    (path,) = tmp_path.glob("*/*/*.json")
+    record = json.loads(path.read_text())
+    assert not ended.value.code and record["frames"] == 9 and record["model"] == "wan2.2" and record["weights"] == str(tiny("wan2.2"))
+    assert {"num_inference_steps": 1, "guidance_scale": 1.5, "negative_prompt": "blurred"}.items() <= record["settings"]["call"].items()
+    assert record["how"] == {"device": None, "offload": "none", "attention": "_native_math", "tiling": False, "compile": False}
 
 
 @pytest.mark.parametrize("family", FAMILIES)

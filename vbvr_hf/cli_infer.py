@@ -74,23 +74,22 @@ def infer(
         "compile": compile,
         "call": _call(settings, steps),
     }
-    closed = models.is_closed(model)
+    kind = models.kind_of(model)
     if dry_run:
         _dry_run(model, output, ids_asked, asked_size, frames, chosen, {"weights": weights, "revision": revision, "family": family}, gpus, tflops, max_requests)
         return
+    if gpus > 1 and kind == "closed":
+        raise VBVRError(f"--gpus is for models that run here; for {model} use --parallel")
     if gpus > 1 and "RANK" not in os.environ:
         raise typer.Exit(_spawn(gpus))
     rank, world = int(os.environ.get("RANK", 0)), int(os.environ.get("WORLD_SIZE", 1))
-    options: dict[str, Any]
-    if closed:
+    if kind == "closed":
         options = {"base_url": base_url, "max_requests": max_requests, "jobs": output / "jobs"}
     else:
-        given = {name: value for name, value in chosen.items() if value not in (None, [], {}, False, "none", "bfloat16")}
-        if "LOCAL_RANK" in os.environ and "device" not in given and world > 1 and _has_gpus():
-            given["device"] = f"cuda:{os.environ['LOCAL_RANK']}"
-        if tiling is False:
-            given["tiling"] = False
-        options = given
+        defaults = (None, [], {}, "none", "bfloat16")
+        options = {name: value for name, value in chosen.items() if value not in defaults and (value is not False or name == "tiling")}
+        if kind == "open" and world > 1 and "device" not in options and _has_gpus():
+            options["device"] = f"cuda:{os.environ.get('LOCAL_RANK', 0)}"
     answering = models.load(model, weights=weights, revision=revision, family=family, **options)
     with progress() as step:
         try:
@@ -102,7 +101,7 @@ def infer(
                 num_frames=frames,
                 seed=seed,
                 guided=guided,
-                parallel=parallel if closed else 1,
+                parallel=parallel if kind == "closed" else 1,
                 rank=rank,
                 world=world,
                 again=again,
@@ -163,8 +162,10 @@ def _call(settings: list[str] | None, steps: int | None) -> dict[str, Any]:
 
 
 def _has_gpus() -> bool:
-    import torch
-
+    try:
+        import torch
+    except ImportError:  # loading the model will say what to install
+        return False
     return torch.cuda.is_available()
 
 

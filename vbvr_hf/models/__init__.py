@@ -19,7 +19,7 @@ from .run import Report, answer_seed, infer
 from .services import SERVICES
 
 __all__ = [
-    "ORACLE", "Card", "Halt", "Reference", "Refused", "Report", "Takes", "Unanswered", "VideoModel", "answer", "answer_seed", "cards", "infer", "is_closed",
+    "ORACLE", "Card", "Halt", "Reference", "Refused", "Report", "Takes", "Unanswered", "VideoModel", "answer", "answer_seed", "cards", "infer", "kind_of",
     "load",
 ]  # fmt: skip
 
@@ -33,9 +33,9 @@ def cards() -> list[Card]:
     return [*opens, *(service.card for service in SERVICES.values()), *(make().card for make in REFERENCES.values())]
 
 
-def is_closed(name: str) -> bool:
-    """Whether a name is a closed model's."""
-    return name in SERVICES
+def kind_of(name: str) -> str:
+    """The kind of a model by name: "reference", "closed", or "open", as any checkpoint is."""
+    return "reference" if name in REFERENCES else "closed" if name in SERVICES else "open"
 
 
 def load(name: str, *, weights: str | None = None, revision: str | None = None, family: str | None = None, **options: Any) -> VideoModel:

@@ -31,7 +31,7 @@ MAX_REQUESTS = 10
 _TRIES = 6
 _BUSY = {408, 409, 425, 429}
 _MOST_BYTES = 1 << 30
-_LONGEST_WAIT = 120.0
+_LONGEST_WAIT = 3600.0
 
 
 @dataclass
@@ -160,6 +160,8 @@ class ServiceModel:
                 answer, own = self._through(request)
             except httpx.HTTPError as error:
                 problem, asked = f"{type(error).__name__}: {self._clean(str(error))}", 0.0
+                if paid and isinstance(error, (httpx.ConnectError, httpx.ConnectTimeout)):
+                    self._count(-1)  # it never got there
             else:
                 code = answer.status_code
                 if code < 400:
