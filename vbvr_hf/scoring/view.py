@@ -170,11 +170,11 @@ class View:
         """
         table = label_table(tuple(tuple(map(int, color)) for color in colors), float(reach))
         picked = self._codes if frames is None else self._codes[frames]
-        return np.take(table, picked)
+        return look_up(table, picked)
 
     def label(self, image: np.ndarray, colors: list[Color], reach: float = REACH) -> np.ndarray:
         """The same for one RGB image."""
-        return np.take(label_table(tuple(tuple(map(int, color)) for color in colors), float(reach)), codes(image))
+        return look_up(label_table(tuple(tuple(map(int, color)) for color in colors), float(reach)), codes(image))
 
     # --- places ---------------------------------------------------------------------------------------------------
 
@@ -272,6 +272,15 @@ def label_table(colors: tuple[Color, ...], reach: float) -> np.ndarray:
     nearest = distance.argmin(axis=1).astype(np.uint8)
     nearest[distance.min(axis=1) > reach] = NONE
     return nearest
+
+
+def look_up(table: np.ndarray, picked: np.ndarray) -> np.ndarray:
+    """`table[picked]` of a `label_table` and colour codes, a few times faster: uint8, shape of the codes."""
+    if not picked.size:
+        return np.zeros(picked.shape, np.uint8)
+    # OpenCV wants an entry for each number of 16 bits, of which codes use 15.
+    whole = np.concatenate([table, table])[None]
+    return cv2.LUT(np.ascontiguousarray(picked).reshape(-1, picked.shape[-1]), whole).reshape(picked.shape)
 
 
 @lru_cache(maxsize=1)
