@@ -54,8 +54,12 @@ class ChessMateInOne(Task):
     parameters = {
         "pieces": Parameter("pieces on the board", train=ints(4, 8), bench=ints(9, 14)),
         "family": Parameter("kind of mate the position grows from", train=choices(*FAMILIES), bench=choices(*FAMILIES, *list(FAMILIES)[-2:])),
-        "side": Parameter("White moves where this is under 0.7 (for the benchmark 0.5)", train=floats(0, 1 / 0.7), bench=floats(0, 2)),
-        "capture": Parameter("the mating move captures where this is under 1", train=floats(0, 10), bench=floats(0, 10 / 3)),
+        "side": Parameter(
+            "White moves where this is under 1: in 70 % of the positions, half of them in the benchmark", train=floats(0, 1 / 0.7), bench=floats(0, 2)
+        ),
+        "capture": Parameter(
+            "the mating move captures where this is under 1: in 10 % of the positions, 30 % in the benchmark", train=floats(0, 10), bench=floats(0, 10 / 3)
+        ),
         "decoys": Parameter("most moves that give check without mate; there is at least one", train=ints(1, 3), bench=ints(3, 6)),
         "palette": Parameter("colours of the board", train=choices(*list(PALETTES)[:8]), bench=choices(*list(PALETTES)[8:])),
     }

@@ -53,7 +53,7 @@ class RotationPuzzle(Task):
         "tile": Parameter("colour of the tiles", train=choices("light grey"), bench=choices("pale yellow")),
         "size": Parameter("diameter of a tile, canvas units", train=ints(180, 260), bench=ints(140, 200)),
         "ground": Parameter("the background", train=choices("white", "ivory"), bench=choices(*GROUNDS)),
-        "place": Parameter("where the board lies within its margins, across and down alike drawn", train=floats(0, 1), bench=floats(0, 1)),
+        "place": Parameter("where the board lies across the picture, from 0 for the left to 1 for the right", train=floats(0, 1), bench=floats(0, 1)),
     }
     wrong_answers = {
         "all_at_once": WrongAnswer("all tiles turn by one quarter turn at once", 0.3),
