@@ -485,11 +485,22 @@ def test_several_clips_at_a_time(serve, tmp_path):
     assert report.answered == 6 and len(server.asked) == 6
 
 
-def test_a_run_of_several_that_ends_early_does_not_wait_for_what_is_slow(serve, tmp_path):
-    server = serve("sora-2", "slow", "wrong key")
-    model = ServiceModel(SERVICES["sora-2"], server.url, jobs=tmp_path / "jobs", waits=Waits(look=0.01, job=60.0))
-    report = models.infer(model, tmp_path, IDS[:2], size=(64, 64), parallel=2)
-    assert report.halted and len(list((tmp_path / "jobs").iterdir())) == 1
+def test_a_run_of_several_that_is_interrupted_does_not_wait_for_what_is_slow(serve, tmp_path):
+    def interrupt(done, total):
+        raise KeyboardInterrupt
+
+    server = serve("sora-2", "slow", "ok")
+    model = ServiceModel(SERVICES["sora-2"], server.url, jobs=tmp_path / "jobs", waits=Waits(look=0.01, job=600.0))
+    with pytest.raises(KeyboardInterrupt):
+        models.infer(model, tmp_path, IDS[:2], size=(64, 64), parallel=2, progress=interrupt)
+    assert len(list((tmp_path / "jobs").iterdir())) == 2 and len(list(tmp_path.glob("*/*/*.mp4"))) == 1
+
+
+def test_what_is_paid_for_is_waited_for_when_the_cap_is_reached(serve, tmp_path):
+    server = serve("sora-2")
+    model = ServiceModel(SERVICES["sora-2"], server.url, max_requests=2, waits=FAST)
+    report = models.infer(model, tmp_path, IDS[:5], size=(64, 64), parallel=3)
+    assert report.answered == 2 and "2 clips have been asked for" in report.halted and len(server.asked) == 2
 
 
 def test_a_prompt_longer_than_the_service_takes_is_not_sent(serve):

@@ -10,6 +10,7 @@ import pytest
 
 from vbvr_hf import VBVRError, models
 from vbvr_hf.benchmark import score_folder
+from vbvr_hf.benchmark.predictions import find
 from vbvr_hf.cli import app
 from vbvr_hf.models.protocol import Card, Halt, Refused, Takes
 from vbvr_hf.samples import SampleId
@@ -76,8 +77,6 @@ def test_the_oracle_answers_at_any_size_and_length(vbvr, tmp_path, size):
 def test_any_sample_can_be_asked_also_of_the_training_split(vbvr, tmp_path):
     code, _, _ = vbvr("infer", "--model", "frozen", "--ids", "G-15/train/00007,O-39/out_of_domain/00001", "--size", 64, "--output", "a")
     assert code == 0 and set(records(tmp_path / "a")) == {"O-39/out_of_domain/00001", "G-15/train/00007"}
-    from vbvr_hf.benchmark.predictions import find
-
     (found,) = find(tmp_path / "a")
     assert {str(sample_id) for sample_id in found.files} == set(records(tmp_path / "a"))
 

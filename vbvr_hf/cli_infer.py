@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from .console import AsJson, SizeOrPreset, interrupted, parse_names, parse_size, progress, table
+from .console import AsJson, interrupted, parse_names, parse_size, progress, table
 from .errors import VBVRError, unknown
 
 _OPEN, _CLOSED = "Open models", "Closed models"
@@ -24,7 +24,7 @@ def infer(
     tasks: Annotated[str | None, typer.Option(metavar="T,…", help="Only these tasks.")] = None,
     split: Annotated[str | None, typer.Option(metavar="S,…", help="Only these splits: in_domain, out_of_domain (the benchmark, the default), train.")] = None,
     ids: Annotated[str | None, typer.Option(metavar="ID,…", help="These very samples, e.g. `G-15/train/00003`.")] = None,
-    size: SizeOrPreset = None,
+    size: Annotated[str | None, typer.Option("--size", metavar="WxH", help="Size of questions and answers in pixels (default: the model's own).")] = None,
     frames: Annotated[int | None, typer.Option(help="Frames a clip (default: the model's own).")] = None,
     seed: Annotated[int, typer.Option(min=0, help="Another number gives other answers.")] = 0,
     guided: Annotated[bool, typer.Option("--guided", help="Ask with the prompts that spell the steps out.")] = False,
@@ -88,7 +88,7 @@ def infer(
     else:
         defaults = (None, [], {}, "none", "bfloat16")
         options = {name: value for name, value in chosen.items() if value not in defaults and (value is not False or name == "tiling")}
-        if kind == "open" and world > 1 and "device" not in options and _has_gpus():
+        if kind == "open" and world > 1 and device in (None, "cuda") and _has_gpus():
             options["device"] = f"cuda:{os.environ.get('LOCAL_RANK', 0)}"
     answering = models.load(model, weights=weights, revision=revision, family=family, **options)
     with progress() as step:

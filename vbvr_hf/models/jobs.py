@@ -72,7 +72,7 @@ class ServiceModel:
         self._secrets = {os.environ[name] for name in self.service.keys}
 
     def stop(self) -> None:
-        """Let everything that waits give up; jobs under way are remembered."""
+        """Let everything that waits give up, for good; jobs under way are remembered."""
         self._stopped.set()
 
     def generate(self, first_frame: np.ndarray, prompt: str, num_frames: int, size: Size, seed: int) -> np.ndarray:
@@ -84,8 +84,8 @@ class ServiceModel:
         seconds = next((given for given in self.service.seconds if given >= wanted), self.service.seconds[-1])
         question = Question(png(first_frame), prompt, size, seconds, seed)
         memory = self._memory(question)
-        job = memory.read_text(encoding="utf-8") if memory and memory.exists() else None
-        if job is None:
+        job = memory.read_text(encoding="utf-8") if memory and memory.exists() else ""
+        if not job:
             job = self._start(question)
             if memory:
                 memory.parent.mkdir(parents=True, exist_ok=True)

@@ -23,7 +23,7 @@ import numpy as np
 
 from .. import __version__
 from ..errors import VBVRError
-from ..folders import sample_path
+from ..folders import SPLIT_FOLDERS, sample_path, task_folder
 from ..samples import SUITE_VERSION, Sample, SampleId, make_sample, seed_of
 from ..video import encode, versions
 from .fit import answer
@@ -116,16 +116,18 @@ def infer(
         return frames, {"frames": len(frames), "seconds": round(time.perf_counter() - began, 3)}
 
     alike: list[str] = []
-    for done, (sample_id, result) in enumerate(_each(ask, todo, parallel, getattr(model, "stop", None)), start=1):
+    answers = _each(ask, todo, parallel, lambda: report.halted is None, getattr(model, "stop", None))
+    for done, (sample_id, result) in enumerate(answers, start=1):
         record = {"sample_id": str(sample_id), **identity, "how": dict(model.how), "sample_seed": answer_seed(sample_id, seed), "fps": takes.fps}
         if isinstance(result, Exception):
             reason = _reason(result)
             report.failures[str(sample_id)] = reason
             _keep(root, sample_id, record | {"state": getattr(result, "state", FAILED), "reason": reason})
             alike = [reason] if alike[-1:] != [reason] else [*alike, reason]
-            if isinstance(result, Halt) or len(alike) == SAME_FAILURES:
-                report.halted = reason if isinstance(result, Halt) else f"{SAME_FAILURES} samples in a row failed alike: {reason}"
-                break
+            if isinstance(result, Halt):
+                report.halted = reason
+            elif len(alike) >= SAME_FAILURES:
+                report.halted = report.halted or f"{SAME_FAILURES} samples in a row failed alike: {reason}"
         else:
             frames, measured = result
             alike = []
@@ -149,14 +151,16 @@ def _prompt(sample: Sample, guided: bool) -> str:
 
 
 def _each(
-    ask: Callable[[SampleId], Any], todo: Sequence[SampleId], parallel: int, stop: Callable[[], None] | None
+    ask: Callable[[SampleId], Any], todo: Sequence[SampleId], parallel: int, going: Callable[[], bool], stop: Callable[[], None] | None
 ) -> Iterator[tuple[SampleId, Any]]:
-    """(sample, what `ask` gave or the exception it raised), as they finish, `parallel` at a time.
+    """(sample, what `ask` gave or the exception it raised), as they finish, `parallel` at a time. Once not `going`, nothing more is begun.
 
-    Ended early, it begins nothing more and calls `stop`, so that a model waiting for an answer need not wait on.
+    Interrupted, it calls `stop`, so that a model waiting for an answer need not wait on.
     """
     if parallel == 1:  # in this thread, so that Ctrl-C reaches the model
         for sample_id in todo:
+            if not going():
+                return
             try:
                 result = ask(sample_id)
             except Exception as error:
@@ -168,7 +172,7 @@ def _each(
     pool = ThreadPoolExecutor(parallel)
     try:
         while True:
-            while len(pending) < parallel and (sample_id := next(source, None)) is not None:
+            while going() and len(pending) < parallel and (sample_id := next(source, None)) is not None:
                 pending[pool.submit(ask, sample_id)] = sample_id
             if not pending:
                 return
@@ -193,7 +197,10 @@ def _claim(root: Path, identity: Mapping[str, Any]) -> None:
 
 
 def _record(root: Path, sample_id: SampleId) -> Path:
-    return root / f"{sample_path(sample_id)}.json"
+    """A sample's record; samples to train on lie below `train`, in folders like the benchmark's, which `vbvr bench score` can read."""
+    benchmark = sample_id.split in SPLIT_FOLDERS
+    place = sample_path(sample_id) if benchmark else f"{sample_id.split}/{task_folder(sample_id.task)}/{sample_id.index:05d}"
+    return root / f"{place}.json"
 
 
 def _state(root: Path, sample_id: SampleId) -> str | None:
