@@ -17,6 +17,7 @@ from .shapes import (
     Polygon,
     Shape,
     Text,
+    Tint,
     arc,
     arrow,
     arrowhead,
@@ -35,7 +36,7 @@ from .timeline import FPS, Change, along, become, draw, fade, follow, grow, line
 
 __all__ = [
     "FIGURES", "FPS", "SIZE", "Change", "Circle", "Color", "Counter", "Ellipse", "Grid", "Line", "Point", "Polygon", "Renderer", "Scene", "Shape", "Sprite",
-    "State", "Text", "add_board", "add_cell", "add_maze", "along", "arc", "arrow", "arrow_between", "arrowhead", "become", "carve", "check_size",
+    "State", "Text", "Tint", "add_board", "add_cell", "add_maze", "along", "arc", "arrow", "arrow_between", "arrowhead", "become", "carve", "check_size",
     "choose_edges", "clear_edges", "connected", "cross_mark", "dashed", "draw", "fade", "figure", "follow", "grow", "hop_counts", "layout", "linear", "move",
     "palette", "plus", "points", "quickening", "recolour", "rectangle", "regular", "reshape", "rounded", "sector", "slowing", "smooth", "star", "steps_from",
     "turn",

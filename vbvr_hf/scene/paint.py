@@ -13,7 +13,7 @@ from functools import lru_cache
 import cv2
 import numpy as np
 
-from .shapes import Circle, Color, Ellipse, Shape
+from .shapes import Circle, Color, Ellipse, Shape, Tint
 from .stage import State
 
 _SWELL = 0.75  # pixels by which an anti-aliased polygon grows
@@ -71,10 +71,29 @@ class Stroke:
 
 
 @dataclass(frozen=True, eq=False)
+class Wash:
+    """A colour laid on in an opacity of its own for each pixel (height, width), float32, 0 to 1; `low` is its top left corner."""
+
+    opacity: np.ndarray
+    low: np.ndarray
+    color: Color
+
+    def paint(self, region: np.ndarray, place: np.ndarray) -> None:
+        """Lay what lies on a part of the canvas, uint8 RGB, over it; `place` is where the sprite stands in its pixels."""
+        # Whole pixels: what a pixel gets must not hang on how much of the canvas is redrawn.
+        left, top = (int(v) for v in np.floor(self.low + place + 1))
+        x, y = max(0, -left), max(0, -top)
+        part = region[max(0, top) : max(0, top + len(self.opacity)), max(0, left) : max(0, left + self.opacity.shape[1])]
+        if part.size:
+            opacity = np.ascontiguousarray(self.opacity[y : y + part.shape[0], x : x + part.shape[1]])
+            part[:] = cv2.blendLinear(np.ascontiguousarray(part), np.full(part.shape, self.color, np.uint8), 1 - opacity, opacity)
+
+
+@dataclass(frozen=True, eq=False)
 class Painting:
     """All that a sprite paints, in order, and the corners (2,) of what holds it, in pixels around its place."""
 
-    paints: tuple[Fill | Stroke, ...]
+    paints: tuple[Fill | Stroke | Wash, ...]
     low: np.ndarray
     high: np.ndarray
 
@@ -117,9 +136,11 @@ def trim(line: np.ndarray, closed: bool, start: float, end: float) -> np.ndarray
     return np.concatenate([ends[:1], inner, ends[1:]])
 
 
-def _paints(shape: Shape, state: State, unit: float, first: bool) -> list[Fill | Stroke]:
+def _paints(shape: Shape, state: State, unit: float, first: bool) -> list[Fill | Stroke | Wash]:
     matrix, offset, scale = _transform(shape, state, unit)
     tint = state.fill if first else None  # a sprite's own colour replaces that of its first part
+    if isinstance(shape, Tint):
+        return [_wash(shape, matrix, offset, shape.fill if tint is None else tint)]
     found = []
     if shape.fill is not None:
         found += _fill([outline @ matrix.T + offset for outline in _outlines(shape)], shape.fill if tint is None else tint)
@@ -148,6 +169,15 @@ def _fill(rings: list[np.ndarray], color: Color) -> list[Fill]:
     extent = np.ptp(rings[0], axis=0).min()
     inset = _inset(rings, min(_SWELL, extent / 3))
     return [Fill(inset, color, len(inset) == 1 and _is_convex(inset[0]))]
+
+
+def _wash(shape: Tint, matrix: np.ndarray, offset: np.ndarray, color: Color) -> Wash:
+    if abs(matrix[0, 1]) > 1e-9 or min(matrix[0, 0], matrix[1, 1]) <= 0:
+        raise ValueError("a tint cannot be turned or mirrored")
+    corners = _outlines(shape)[0] @ matrix.T + offset
+    width, height = (max(1, int(v)) for v in np.round(np.ptp(corners, axis=0)))
+    cells = np.frombuffer(shape.values, np.uint8).reshape(-1, shape.columns).astype(np.float32) / 255
+    return Wash(cv2.resize(cells, (width, height), interpolation=cv2.INTER_LINEAR), corners.min(0), color)
 
 
 def _is_convex(ring: np.ndarray) -> bool:

@@ -110,6 +110,23 @@ class Text(Shape):
         return tuple((ink.max(0) - ink.min(0)).tolist())
 
 
+@dataclass(frozen=True, kw_only=True)
+class Tint(Shape):
+    """A colour laid over what is below, more or less deep from place to place: `fill` in a rectangle of `size` (width, height in canvas units)
+    centred on its origin, whose even cells, `columns` to a row, have the opacities `values` (one byte each, row by row, 255: opaque).
+
+    Opacity goes smoothly from the middle of a cell to that of the next. A tint is never turned, and its edges keep to whole pixels.
+    """
+
+    size: Point
+    columns: int
+    values: bytes
+
+    def outlines(self) -> tuple[np.ndarray, ...]:
+        x, y = self.size[0] / 2, self.size[1] / 2
+        return (np.array([(-x, -y), (x, -y), (x, y), (-x, y)]),)
+
+
 @lru_cache(maxsize=256)
 def ellipse_points(rx: float, ry: float, steps: int = 72) -> np.ndarray:
     """(steps, 2) points of an ellipse, clockwise on the screen from twelve o'clock."""
