@@ -106,7 +106,8 @@ class _Handler(BaseHTTPRequestHandler):
     def _say(self, code: int, reply: dict | bytes, headers: dict[str, str] | None = None) -> None:
         data = reply if isinstance(reply, bytes) else json.dumps(reply).encode()
         self.send_response(code)
-        for key, value in {"Content-Length": str(len(data)), **(headers or {})}.items():
+        kind = "application/json" if isinstance(reply, dict) else "application/octet-stream"
+        for key, value in {"Content-Type": kind, "Content-Length": str(len(data)), **(headers or {})}.items():
             self.send_header(key, value)
         self.end_headers()
         self.wfile.write(data)

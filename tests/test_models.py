@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 from pathlib import Path
 
@@ -148,6 +149,20 @@ def test_unknown_models_and_folders_are_named(tmp_path):
     (tmp_path / "model_index.json").write_text('{"_class_name": "WanPipeline"}')
     with pytest.raises(VBVRError, match="no image-to-video pipeline 'WanPipeline'; did you mean WanImageToVideoPipeline"):
         models.load(str(tmp_path))
+
+
+def test_a_checkpoint_of_the_hub_is_pinned_to_its_commit(tiny):
+    from huggingface_hub.constants import HF_HUB_CACHE
+
+    commit = "0123456789abcdef0123456789abcdef01234567"
+    home = Path(HF_HUB_CACHE) / "models--somebody--tiny"  # as if it had been downloaded
+    shutil.copytree(tiny("wan2.2"), home / "snapshots" / commit, dirs_exist_ok=True)
+    (home / "refs").mkdir(exist_ok=True)
+    (home / "refs/main").write_text(commit)
+    model = models.load("somebody/tiny", **QUICK)
+    assert (model.card.name, model.card.weights, model.card.revision) == ("tiny", "somebody/tiny", commit)
+    with pytest.raises(VBVRError, match="the Hub cannot be reached"):
+        models.load("somebody/tiny", revision="other", **QUICK)
 
 
 def test_other_weights_can_be_given_for_a_named_model(tiny):
