@@ -138,7 +138,7 @@ class Folder(Target):
 
 
 class Remote(Target):
-    """A place that fsspec reaches; its options (keys, endpoints) come from the environment or fsspec's configuration, on every machine."""
+    """An object store that fsspec reaches; its options (keys, endpoints) come from the environment or fsspec's configuration, on every machine."""
 
     shared = True
 
@@ -175,11 +175,7 @@ class Remote(Target):
         """Also raises OSError if the store holds another number of bytes afterwards."""
         path = self._path(name)
         with self._errors_of("write", name):
-            try:
-                self._files.pipe_file(path, data)
-            except FileNotFoundError:  # not all stores make folders up as they go
-                self._files.makedirs(path.rsplit("/", 1)[0], exist_ok=True)
-                self._files.pipe_file(path, data)
+            self._files.pipe_file(path, data)
             self._files.invalidate_cache()
             if self._files.info(path)["size"] != len(data):
                 raise OSError("the store holds another number of bytes")

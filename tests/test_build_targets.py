@@ -34,10 +34,10 @@ def whole(tmp_path_factory) -> dict[str, bytes]:
     return files(folder)
 
 
-@pytest.fixture(params=["memory", "file", "dir"])
+@pytest.fixture(params=["memory", "file"])
 def url(request, tmp_path) -> str:
-    """In memory, as in an object store; in a folder that machines share; through a file system of fsspec that makes no folders by itself."""
-    return {"memory": f"memory://bucket-{next(_numbers)}/vbvr", "file": f"file://{tmp_path}/vbvr", "dir": f"dir::file://{tmp_path}/vbvr"}[request.param]
+    """In memory, as in an object store; in a folder that machines share."""
+    return {"memory": f"memory://bucket-{next(_numbers)}/vbvr", "file": f"file://{tmp_path}/vbvr"}[request.param]
 
 
 def test_the_same_bytes_anywhere_and_a_second_run_keeps_them(whole, url):

@@ -126,8 +126,10 @@ def test_the_command_line_says_what_is_damaged_and_mends_it(sound, built):
     flip(built / SHARD)
     done = vbvr("verify", built, "--json")
     assert (done.exit_code, json.loads(done.stdout)) == (1, [{"path": SHARD, "reason": "has other content than was written"}])
-    refused = vbvr("build", "--repair", "--size", "64", "--output", built)
-    assert (refused.exit_code, refused.stderr) == (2, "vbvr: --repair takes its settings from the folder: leave out --size\n")
+    refused = vbvr("build", "--repair", "--size", "64", "--samples", "1", "--shard-rows", "1", "--no-gate", "--output", built)
+    named = "--samples, --size, --no-gate, --shard-rows"
+    assert (refused.exit_code, refused.stderr) == (2, f"vbvr: --repair takes its settings from the folder: leave out {named}\n")
+    assert vbvr("build", "--tasks", "G-15", "--shard-rows", "0", "--output", built / "other").stderr.endswith("vbvr: shard rows 0: expected at least 1\n")
     done = vbvr("build", "--repair", "--workers", "1", "--output", built)
     assert done.exit_code == 0 and "1 shards written and 5 kept" in done.stdout, done.stderr
     assert files(built) == files(sound)

@@ -126,6 +126,7 @@ def build(
     frames: Annotated[int | None, typer.Option(help="An exact number of frames: the storyboard is stretched to it.")] = None,
     preset: Preset = None,
     gate: Annotated[bool, typer.Option("--gate/--no-gate", help="Check every sample and replace those that fail, or make samples faster unchecked.")] = True,
+    shard_rows: Annotated[int | None, typer.Option(help="Clips in a file (default: 100, some 10 MB). For many millions of clips, take more.")] = None,
     workers: Annotated[int | None, typer.Option(help="Processes (default: one a core). The result does not depend on it.")] = None,
     engine: Annotated[str, typer.Option(help="`local`: this machine; `ray`: a Ray cluster. The result does not depend on it.")] = "local",
     address: Annotated[str | None, typer.Option(help="Where the Ray cluster is (default: the one Ray finds, else this machine).")] = None,
@@ -147,7 +148,10 @@ def build(
         "preset": preset,
         "gate": gate,
     }
-    given = ["--no-gate" if name == "gate" else f"--{name.removeprefix('num_')}" for name, value in settings.items() if value not in (None, True)]
+    if shard_rows is not None:
+        settings["shard_rows"] = shard_rows
+    options = {name: f"--{name.removeprefix('num_').replace('_', '-')}" for name in settings} | {"gate": "--no-gate"}
+    given = [options[name] for name, value in settings.items() if value is not None and value is not True]
     if mend and given:
         raise VBVRError(f"--repair takes its settings from the folder: leave out {', '.join(given)}")
     with progress() as step:
