@@ -199,8 +199,10 @@ class Remote(Target):
 
     @contextmanager
     def journal(self, name: str) -> Iterator[Callable[[str], None]]:
-        text = bytearray(self.read(name) or b"")
-        self.write(name, bytes(text))
+        there = self.read(name)
+        if there is None:
+            self.write(name, b"")
+        text = bytearray(there or b"")
         written, when = len(text), time.monotonic()
 
         def note(line: str) -> None:
@@ -242,7 +244,7 @@ class Remote(Target):
         try:
             yield
         except Exception as error:
-            raise OSError(f"cannot {verb} {self.url}/{name}: {type(error).__name__}: {error}") from None
+            raise OSError(f"cannot {verb} {self.url}/{name}: {type(error).__name__}: {' '.join(str(error).split())}") from None
 
 
 def open_target(output: str | Path) -> Target:

@@ -2,14 +2,18 @@
 
 import itertools
 import json
+import os
 import pickle
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import datasets
 import fsspec
 import pytest
 from fsspec.implementations.memory import MemoryFileSystem
+from loopback_hub import TOKEN, Hub
 from typer.testing import CliRunner
 
 from vbvr_hf import VBVRError
@@ -136,7 +140,7 @@ def test_a_store_that_fails_is_one_clear_line_and_the_build_goes_on_later(whole,
     monkeypatch.setattr(Failing, "how", staticmethod(how))
     with pytest.raises(VBVRError, match=f"cannot write failing://.*/{SHARD}: .*{reason}") as caught:
         build(url, **TINY)
-    assert "the same build again goes on from them" in str(caught.value)
+    assert "the same build again goes on from them" in str(caught.value) and "\n" not in str(caught.value)
     monkeypatch.setattr(Failing, "how", None)
     assert build(url, **TINY).kept >= 1
     assert files(url) == whole
@@ -158,9 +162,40 @@ def test_a_target_travels_to_other_processes_by_its_name(tmp_path):
     assert not open_target(tmp_path).shared and not open_target("some/folder").shared
 
 
-def test_a_dataset_on_the_hub_goes_by_its_repository():
-    target = open_target("hf://datasets/someone/vbvr/")
-    assert (target.dataset, str(target)) == ("someone/vbvr", "hf://datasets/someone/vbvr")
+ON_THE_HUB = f"""
+from huggingface_hub import create_repo
+from vbvr_hf.builder import build, repair, verify
+from vbvr_hf.builder.storage import open_target
+
+url = "hf://datasets/org/vbvr/"
+create_repo("org/vbvr", repo_type="dataset")
+
+def interrupt(done, total):
+    if done == 4:
+        raise KeyboardInterrupt
+
+try:
+    build(url, progress=interrupt, **{TINY!r})
+except KeyboardInterrupt:
+    pass
+report = build(url, **{TINY!r})
+assert (report.kept, report.written, report.name) == (3, 3, "org/vbvr")
+open_target(url).remove("{SHARD}")
+assert [damage.path for damage in verify(url)] == ["{SHARD}"]
+assert repair(url, workers=1).written == 1 and verify(url) == []
+"""
+
+
+def test_a_dataset_repository_on_the_hub(whole, tmp_path):
+    (tmp_path / "build.py").write_text(ON_THE_HUB)
+    with Hub() as hub:
+        env = {key: value for key, value in os.environ.items() if not key.endswith("_OFFLINE")}
+        env |= {"HF_ENDPOINT": hub.endpoint, "HF_TOKEN": TOKEN, "HF_HOME": str(tmp_path / "home"), "HF_HUB_DISABLE_XET": "1"}
+        done = subprocess.run([sys.executable, "build.py"], cwd=tmp_path, env=env, capture_output=True, text=True, timeout=180)
+    assert done.returncode == 0, done.stderr
+    (repository,) = hub.repositories.values()
+    there = {name: data for name, data in repository.files.items() if name != "README.md"}  # it names the repository
+    assert there == {name: data for name, data in whole.items() if name != "README.md"}
 
 
 @pytest.mark.parametrize(
