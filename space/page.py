@@ -25,11 +25,7 @@ KINDS_OF_FILE = [".mp4", ".webm", ".mov", ".mkv", ".avi", ".gif", ".m4v"]
 LIGHT = 8
 """Visitors served at once with what is quick."""
 QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-_ADDRESS = """watch('value', () => {
-  const shown = element.querySelector('.vbvr-sample')?.dataset;
-  if (shown) window.vbvr.address({task: shown.taskId, split: shown.split, seed: shown.seed});
-});"""
-_HOME = "() => window.vbvr.address({})"
+_HOME = "() => window.vbvr.address(null)"
 
 
 def main() -> None:
@@ -83,7 +79,7 @@ def build(settings: Settings, workers: Workers) -> gr.Blocks:
                 [opened["task"], opened["split"], opened["seed"]],
                 [target["task"], target["split"], target["seed"], tabs],
                 **QUIET,
-            )
+            ).then(**target["asked"])
         _programs(workers)
     return page
 
@@ -110,7 +106,7 @@ def _explore(page: gr.Blocks, tabs: gr.Tabs) -> dict[str, Any]:
             dice = gr.Button("⚄ Another seed", min_width=140, elem_id="vbvr-dice")
             to_score = gr.Button("Score an answer →", variant="primary", min_width=190)
             to_run = gr.Button("Run a model →", min_width=140)
-        sample = gr.HTML(elem_id="vbvr-sample", js_on_load=_ADDRESS)
+        sample = gr.HTML(elem_id="vbvr-sample")
         how = gr.HTML(elem_id="vbvr-how")
 
     filters = [search, pillar, split, kind]
@@ -141,13 +137,11 @@ def _explore(page: gr.Blocks, tabs: gr.Tabs) -> dict[str, Any]:
     page.load(arrived, None, [*view, tabs], **QUIET).then(**told)
     cards.select(_told(clicked), None, view, **QUIET).then(**told)
     back.click(lambda: [gr.update(visible=True), gr.update(visible=False)], None, [every, one], **QUIET).then(fn=None, js=_HOME, **QUIET)
-    dice.click(explore.dice, None, seed, **QUIET)
-    gr.on([seed.change, which.input], _told(_shown_if_open), [task, which, seed], sample, trigger_mode="always_last", **QUIET)
+    # What visitors do, not every change of a value: opening a task sets several at once.
+    another = {"fn": _told(explore.shown), "inputs": [task, which, seed], "outputs": sample, **QUIET}
+    gr.on([seed.input, which.input], trigger_mode="always_last", **another)
+    dice.click(explore.dice, None, seed, **QUIET).then(**another)
     return {"task": task, "split": which, "seed": seed, "score": to_score, "run": to_run}
-
-
-def _shown_if_open(task_id: str | None, split: str | None, seed: Any) -> str:
-    return explore.shown(task_id, split, seed) if task_id else ""
 
 
 def _picker(prefix: str) -> dict[str, Any]:
@@ -158,23 +152,22 @@ def _picker(prefix: str) -> dict[str, Any]:
         split = gr.Dropdown(_splits(tasks[0].id), value=_splits(tasks[0].id)[0][1], label="Split", scale=1, min_width=130)
         seed = gr.Number(0, label="Seed", precision=0, minimum=0, maximum=explore.MOST_SEED, scale=1, min_width=100)
         dice = gr.Button("⚄ Any", min_width=90, scale=0, elem_id=f"{prefix}-dice", elem_classes="vbvr-dice")
-    dice.click(explore.dice, None, seed, **QUIET)
 
     def other_splits(task_id: str, now: str | None) -> dict[str, Any]:
         splits = _splits(task_id)
         return gr.update(choices=splits, value=now if now in dict(splits).values() else splits[0][1])
 
-    task.change(_told(other_splits), [task, split], split, **QUIET)
     question = gr.HTML(score.question(explore.sample_id(tasks[0].id, None, 0)), elem_classes="vbvr-asked")
-    gr.on(
-        [task.change, split.change, seed.change],
-        _told(lambda task_id, which, number: score.question(explore.sample_id(task_id, which, number))),
-        [task, split, seed],
-        question,
-        trigger_mode="always_last",
-        **QUIET,
-    )
-    return {"task": task, "split": split, "seed": seed}
+
+    def ask(task_id: str, which: str, number: Any) -> str:
+        return score.question(explore.sample_id(task_id, which, number))
+
+    # What visitors do, not every change of a value: a sample handed over sets several at once.
+    asked = {"fn": _told(ask), "inputs": [task, split, seed], "outputs": question, **QUIET}
+    task.input(_told(other_splits), [task, split], split, **QUIET).then(**asked)
+    gr.on([split.input, seed.input], trigger_mode="always_last", **asked)
+    dice.click(explore.dice, None, seed, **QUIET).then(**asked)
+    return {"task": task, "split": split, "seed": seed, "asked": asked}
 
 
 def _score(workers: Workers) -> dict[str, Any]:
@@ -238,7 +231,8 @@ def _leaderboard(settings: Settings) -> None:
     listed = [*leaderboard.listed(settings.results), *leaderboard.baselines()]
     kinds = list(leaderboard.KINDS)
     gr.HTML('<h2 class="vbvr-title">Scored with this package</h2>')
-    gr.HTML("".join(f'<p class="vbvr-note">Not listed: {escape(reason)}</p>' for reason in leaderboard.unlisted(settings.results)))
+    for reason in leaderboard.unlisted(settings.results):
+        gr.HTML(f'<p class="vbvr-note">Not listed: {escape(reason)}</p>')
     with gr.Row(elem_classes="vbvr-filters"):
         search = gr.Textbox(label="Search", placeholder="a model's name", min_width=180)
         shown = gr.CheckboxGroup([(title, kind) for kind, title in leaderboard.KINDS.items()], value=kinds, label="Show", min_width=220)

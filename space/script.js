@@ -44,12 +44,21 @@
     body.append(...rows);
   }
 
+  // The address follows the sample that is shown; `null` is the list of all tasks.
+  let shown = '';
   window.vbvr = {
-    address(shown) {
+    address(sample) {
+      shown = sample ? JSON.stringify(sample) : '';
       const url = new URL(location);
       for (const name of ['task', 'split', 'seed', 'tab']) url.searchParams.delete(name);
-      for (const [name, value] of Object.entries(shown)) if (value !== null && value !== undefined) url.searchParams.set(name, value);
+      for (const [name, value] of Object.entries(sample ?? {})) url.searchParams.set(name, value);
       history.replaceState(history.state, '', url);
     },
   };
+  new MutationObserver(() => {
+    const found = document.querySelector('.vbvr-sample')?.dataset;
+    if (!found) return;
+    const sample = {task: found.taskId, split: found.split, seed: found.seed};
+    if (JSON.stringify(sample) !== shown) window.vbvr.address(sample);
+  }).observe(document.documentElement, {childList: true, subtree: true});
 })();
