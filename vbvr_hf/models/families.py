@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import VBVRError, unknown
-from ..presets import PRESETS
+from ..presets import PRESETS, Preset
 
 
 @dataclass(frozen=True)
@@ -116,6 +116,6 @@ def family_of(model_index: str | Path) -> str:
     return by_class[found]
 
 
-def preset_of(family: Family):
+def preset_of(family: Family) -> Preset:
     """The format of a family's clips."""
     return PRESETS[family.preset]

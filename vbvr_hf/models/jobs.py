@@ -207,8 +207,8 @@ class ServiceModel:
 
     def _proof(self) -> dict[str, str]:
         headers = self.service.headers({name: os.environ[name] for name in self.service.keys})
-        # Tokens signed with the keys are as secret as the keys.
-        self._secrets |= {word for value in headers.values() for word in value.split() if len(word) > 15}
+        with self._lock:  # tokens signed with the keys are as secret as the keys
+            self._secrets |= {word for value in headers.values() for word in value.split() if len(word) > 15}
         return headers
 
     def _count(self, by: int = 1) -> None:
@@ -223,7 +223,9 @@ class ServiceModel:
 
     def _clean(self, text: str) -> str:
         """A message without anything secret in it."""
-        for secret in sorted(self._secrets, key=len, reverse=True):
+        with self._lock:
+            secrets = sorted(self._secrets, key=len, reverse=True)
+        for secret in secrets:
             text = text.replace(secret, "[key]")
         return " ".join(text.split())[:300]
 
