@@ -173,6 +173,8 @@ class SymbolInsert(Task):
             [np.abs(one.at[:, 1] - np.nanmedian(one.at[:3, 1])) <= 0.012 * SIZE if one.seen[:3].any() else np.zeros(len(view), bool) for one in tracks]
         )
         kept = float((whole & level).all(axis=0).mean())
+        # Without the new symbol in its place, the old ones count as a row that was opened for it, and only as they were.
+        placed = places if right[k] else min(places, 0.5) * float((whole & level)[:, -5:].mean() > 0.9)
         steady = all(go.steady for go in rides)
         where = (
             "nothing was added"
@@ -180,7 +182,7 @@ class SymbolInsert(Task):
             else f"the new symbol is in {'its' if position else 'another'} place, shape {'right' if shape else 'wrong'}, colour {'right' if tint else 'wrong'}"
         )
         return [
-            Row("spatial_accuracy", 0.3, places if right[k] else min(places, 0.5, motion), f"{sum(right)} of {n + 1} places hold the right symbol at the end"),
+            Row("spatial_accuracy", 0.3, placed, f"{sum(right)} of {n + 1} places hold the right symbol at the end"),
             Row("logical_validity", 0.15, 0.5 * position + 0.25 * shape + 0.25 * tint, where),
             Row(
                 "trajectory",
