@@ -166,9 +166,12 @@ class ChessMateInOne(Task):
 
         start, end, king = (_place(square) for square in (mate.from_square, mate.to_square, board.king(not board.turn)))
         goals = [square for square in np.flatnonzero(after == started[mate.from_square]) if started[square] != after[square] and after[mate.from_square] == 0]
-        other = goals[0] if goals and mate.to_square not in goals else None
-        goal = end if other is None else _place(other)
         ring = view.area("frame", time=view.scene.duration - 1)
+        frame = _framed(view, ring)
+        # A piece that rests on its way to the right square has not made another move until the frame says that it is done.
+        on_the_way = [square for square in goals if frame < 0.5 and square in chess.SquareSet.between(mate.from_square, mate.to_square)]
+        other = goals[0] if goals and not on_the_way and mate.to_square not in goals else None
+        goal = end if other is None else _place(other)
         track = _follow(view, start, goal, ring)
         gone = ride(view, track, [start, goal], longest=0.12 * math.dist(start, goal) + 22, reach=72)
         seen = gone.along[np.isfinite(gone.along)]
@@ -179,7 +182,6 @@ class ChessMateInOne(Task):
 
         moved = after[mate.from_square] == 0 and after[mate.to_square] == mated[mate.to_square]
         strays = [square for square in np.flatnonzero(after != started) if square not in (mate.from_square, mate.to_square)]
-        frame = _framed(view, ring)
         spatial = max(0.0, 0.25 * moved + 0.05 * frame * max(true, moved) - 0.1 * len(strays)) / 0.3
         exact = bool((after == mated).all())
         logic = (true > 0.6) * (0.5 + 0.5 * frame) if exact else 0.25 * (slide > 0.6) * _is_check(board, started, after)
@@ -272,7 +274,7 @@ def _follow(view: View, start: tuple[float, float], end: tuple[float, float], fr
     if origin is None or math.dist(origin.at, start) > 0.3 * GRID.cell:
         return np.full((len(view), 2), np.nan)
     shift = np.array(origin.at) - start
-    whole = [blob is not None and (np.abs(size(blob) / size(origin) - 1.05) <= 0.25).all() for blob in found]
+    whole = [blob is not None and (np.abs(size(blob) / size(origin) - 1.05) <= 0.4).all() for blob in found]
     return np.array([np.array(blob.at) - shift if ok else (np.nan, np.nan) for blob, ok in zip(found, whole, strict=True)])
 
 
