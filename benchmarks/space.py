@@ -92,8 +92,7 @@ def painted(url: str, answering: float) -> dict[str, Any]:
             began = time.perf_counter()
             page.locator("#vbvr-dice").click()
             page.wait_for_function(
-                "seed => document.querySelector('.vbvr-sample')?.dataset.seed !== seed"
-                " && document.querySelector('.vbvr-frames video')?.videoWidth > 0",
+                "seed => document.querySelector('.vbvr-sample')?.dataset.seed !== seed && document.querySelector('.vbvr-frames video')?.videoWidth > 0",
                 arg=seed,
             )
             waited.append(time.perf_counter() - began)

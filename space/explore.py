@@ -8,7 +8,7 @@ from functools import lru_cache
 from html import escape
 from typing import Any
 
-from vbvr_hf import SampleId, Task, VBVRError, get_task, list_tasks
+from vbvr_hf import SampleId, Task, VBVRError, get_task, list_tasks, make_sample
 from vbvr_hf.gallery import rubric, sections, table, wrong_answers
 from vbvr_hf.samples import seed_of
 from vbvr_hf.tasks import PILLARS, TASK_SPLITS
@@ -136,7 +136,7 @@ def scoring(task_id: str) -> str:
     task = get_task(task_id)
     told = sections(task.doc)
     words = "".join(f"<dt>{escape(name)}</dt><dd>{escape(text)}</dd>" for name, text in told.items() if name)
-    sample = sample_of(str(SampleId(task.id, task.splits[-1], 0)))
+    sample = make_sample(SampleId(task.id, task.splits[-1], 0), (256, 256))  # its frames are needed once: not one of those that are kept
     return f"""<details class="vbvr-more" open><summary>How it is scored</summary><dl class="vbvr-words">{words}</dl>
 <h3>Rubric</h3>{rubric(sample)}<h3>What wrong answers may score</h3>{wrong_answers(task)}</details>"""
 

@@ -134,6 +134,7 @@ def choose(page, label: str, option: str) -> None:
 @needs_chromium
 def test_explore_finds_a_task_and_plays_its_clip(visit):
     page = visit()
+    page.wait_for_selector("[data-task]")
     assert page.locator("[data-task]").count() == len(vbvr_hf.list_tasks())
     page.get_by_label("Search").first.fill("maze")
     page.wait_for_function("document.querySelectorAll('[data-task]').length < 5")
@@ -178,6 +179,7 @@ def test_links_open_a_task_with_its_seed_and_hand_it_to_the_scorer(visit):
 def test_a_link_to_no_task_says_so_and_shows_all(visit):
     page = visit("?task=G-9999")
     page.wait_for_selector("text=no task 'G-9999'")
+    page.wait_for_selector("[data-task]")
     assert page.locator("[data-task]").count() == len(vbvr_hf.list_tasks())
 
 
