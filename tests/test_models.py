@@ -94,6 +94,16 @@ def test_every_family_runs_in_bfloat16_in_tiles(ask, family):
     assert ask(family, dtype="bfloat16", tiling=True).std() > 1
 
 
+@pytest.mark.parametrize("family", FAMILIES)
+def test_every_family_is_made_ready_to_be_compiled(tiny, family):
+    from vbvr_hf.models.diffusion import Running, prepare
+
+    model = models.load(str(tiny(family)), **QUICK)
+    prepare(model.pipeline, model.family, Running(device="cpu", compile=True))
+    compiled = [module for module in model.pipeline.transformer.modules() if module._compiled_call_impl is not None]
+    assert compiled  # compiling itself happens at the first call, and takes minutes
+
+
 def test_a_lora_pair_goes_into_both_experts(ask, tmp_path):
     from tiny_models import save_lora
 
@@ -114,6 +124,15 @@ def test_lora_weights_are_part_of_what_is_recorded(tiny, tmp_path):
     assert model.settings["lora"][0].startswith("high.safetensors sha256:") and model.settings["lora"][1] == "none"
 
 
+def test_weights_that_are_no_lora_are_said_not_to_fit(tiny, tmp_path):
+    import torch
+    from safetensors.torch import save_file
+
+    save_file({"transformer.proj.weight": torch.zeros(2, 2)}, tmp_path / "odd.safetensors")
+    with pytest.raises(VBVRError, match=r"odd\.safetensors does not fit transformer_2: .*LoRA"):
+        models.load(str(tiny("wan2.2")), **QUICK, lora=["none", str(tmp_path / "odd.safetensors")])
+
+
 def test_an_attention_backend_can_be_chosen(ask):
     assert ask("wan2.2", attention="_native_math").std() > 1
 
@@ -124,6 +143,7 @@ def test_an_attention_backend_can_be_chosen(ask):
         ({"dtype": "fp16"}, "no dtype 'fp16'; did you mean float16"),
         ({"offload": "all"}, "no offload 'all'"),
         ({"offload": "model"}, "there is no GPU to free"),
+        ({"quantize": "8bit"}, "bitsandbytes|GPU"),
         ({"quantize": "8bits"}, "no quantisation '8bits'; did you mean 8bit"),
         ({"attention": "flesh"}, "attention backend 'flesh': .*flash"),
         ({"call": {"guidance": 3}}, "no setting of WanImageToVideoPipeline 'guidance'; did you mean guidance_scale"),

@@ -103,8 +103,8 @@ def load(name: str, weights: str, running: Running, *, family: str | None = None
         options["revision"] = pinned
     try:
         pipeline = getattr(diffusers, chosen.pipeline).from_pretrained(weights, **options)
-    except (OSError, ValueError, RuntimeError, HfHubHTTPError) as error:
-        raise VBVRError(f"{weights} cannot be loaded as {chosen.pipeline}: {error}") from error
+    except (ImportError, OSError, ValueError, RuntimeError, HfHubHTTPError) as error:
+        raise VBVRError(f"{weights} cannot be loaded as {chosen.pipeline}: {' '.join(str(error).split())[:500]}") from error
     takes = Takes.of(preset_of(chosen))
     card = Card(name, "open", takes, weights=weights, revision=pinned, licence=licence, needs="vbvr-hf[inference]")
     return DiffusionModel(card, chosen, pipeline, running)
@@ -120,7 +120,7 @@ def prepare(pipeline: Any, family: Family, running: Running) -> list[str]:
             try:
                 expert.set_attention_backend(running.attention)
             except (ValueError, RuntimeError, ImportError) as error:
-                raise VBVRError(f"attention backend {running.attention!r}: {error}") from None
+                raise VBVRError(f"attention backend {running.attention!r}: {' '.join(str(error).split())}") from None
     if family.tiling if running.tiling is None else running.tiling:
         pipeline.vae.enable_tiling()
     device = running.device or ("cuda" if torch.cuda.is_available() else "cpu")
@@ -134,7 +134,10 @@ def prepare(pipeline: Any, family: Family, running: Running) -> list[str]:
         pipeline.enable_sequential_cpu_offload(device=device)
     if running.compile:
         for expert in filter(None, experts):
-            expert.compile_repeated_blocks(fullgraph=True)
+            if getattr(expert, "_repeated_blocks", None):
+                expert.compile_repeated_blocks(fullgraph=True)
+            else:  # diffusers does not say which of CogVideoX's blocks repeat
+                expert.compile()
     return lora
 
 
@@ -163,7 +166,7 @@ def add_lora(pipeline: Any, family: Family, sources: Sequence[str]) -> list[str]
         try:
             pipeline.load_lora_weights(str(file.parent), weight_name=file.name, adapter_name="lora", **into)
         except (OSError, ValueError, KeyError, RuntimeError) as error:
-            raise VBVRError(f"{file} does not fit {expert}: {error}") from error
+            raise VBVRError(f"{file} does not fit {expert}: {' '.join(str(error).split())[:500]}") from error
     return given
 
 
