@@ -214,8 +214,8 @@ class CupShuffle(Task):
             Row(
                 "spatial_accuracy",
                 0.1,
-                float(np.mean([tolerance(v, 0.015 * SIZE, 0.05 * SIZE) for v in settled])) * (lifted and moved and in_row),
-                "the cups stand on their places at the end",
+                float(np.mean([tolerance(v, 0.015 * SIZE, 0.05 * SIZE) for v in settled])) * (lifted and moved and in_row) * followed,
+                "the cups stand on their places at the end, as far as they changed places in order",
             ),
             Row("temporal_consistency", 0.2, _kept(view, problem, labels, tracks, lift) * followed, "the ball stays hidden, cups and cards stay as they are"),
         ]
