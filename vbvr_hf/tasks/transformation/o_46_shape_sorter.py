@@ -15,6 +15,8 @@ COLOURS = {
     "red": (214, 44, 48), "orange": (240, 132, 28), "yellow": (240, 204, 44), "green": (52, 160, 76),
     "blue": (44, 100, 214), "purple": (134, 66, 194), "pink": (240, 134, 186), "teal": (30, 170, 176),
 }  # fmt: skip
+GLIDING = 5.0
+"""Canvas units a frame from which a card counts as moving: in a picture that trembles, all of them go two or three."""
 
 
 class ShapeSorter(Task):
@@ -122,7 +124,7 @@ class ShapeSorter(Task):
         rides = [ride(view, one.at, [card["start"], card["goal"]], longest=0.11 * SIZE, reach=0.06 * SIZE) for one, card in zip(tracks, cards, strict=True)]
         areas = np.stack([np.abs(one.area / np.median(one.area[:3]) - 1) < 0.2 if one.seen[:3].all() else np.zeros(len(view), bool) for one in tracks])
         # A card that another one passes over seems to shift; only a whole one counts as moving.
-        moving = np.stack([one.moving for one in rides]) & areas & np.roll(areas, 1, axis=1)
+        moving = np.stack([np.nan_to_num(one.step) > GLIDING / view.rate for one in rides]) & areas & np.roll(areas, 1, axis=1)
 
         glided, placed, seen_moving, at_home, shapes = [], [], [], [], []
         for i, (card, one, go) in enumerate(zip(cards, tracks, rides, strict=True)):
