@@ -113,7 +113,7 @@ def seeds(url: str) -> dict[str, Any]:
 
 
 def crowd(url: str, home: Path, visitors: int, pid: int) -> dict[str, Any]:
-    """Visitors who each upload a clip and score it at the same moment: seconds until each had the score, and the server's memory."""
+    """Visitors who each upload a clip and score it at the same moment: seconds until each had score and evidence, and the server's memory."""
     sample = vbvr_hf.make_sample("G-15/in_domain/00000")
     right, wrong = home / "right.mp4", home / "wrong.mp4"
     right.write_bytes(sample.video)
@@ -122,7 +122,7 @@ def crowd(url: str, home: Path, visitors: int, pid: int) -> dict[str, Any]:
     alone = []
     for _ in range(4):  # the first one starts the workers
         began = time.perf_counter()
-        clients[0].predict(str(sample.id), handle_file(right), api_name="/score")
+        clients[0].predict(str(sample.id), handle_file(right), True, api_name="/score")
         alone.append(time.perf_counter() - began)
     before, most, over = memory(pid), [0.0], threading.Event()
 
@@ -139,7 +139,7 @@ def crowd(url: str, home: Path, visitors: int, pid: int) -> dict[str, Any]:
         together.wait()
         began = time.perf_counter()
         try:
-            job = clients[number].submit(str(sample.id), handle_file(wrong if number % 2 else right), api_name="/score")
+            job = clients[number].submit(str(sample.id), handle_file(wrong if number % 2 else right), True, api_name="/score")
             while not job.done():
                 place = job.status().rank
                 places.extend([place] if place is not None else [])

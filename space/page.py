@@ -19,9 +19,9 @@ from vbvr_hf.tasks import PILLARS, TASK_SPLITS
 from . import explore, leaderboard, rate, run, score
 from .judging import Workers
 from .media import routes
-from .settings import MOST_BYTES, MOST_SECONDS, QUEUE, Settings
+from .settings import KINDS_OF_FILE, MOST_BYTES, MOST_SECONDS, QUEUE, Settings
+from .uploads import receiving
 
-KINDS_OF_FILE = [".mp4", ".webm", ".mov", ".mkv", ".avi", ".gif", ".m4v"]
 LIGHT = 8
 """Visitors served at once with what is quick."""
 QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
@@ -49,7 +49,7 @@ def launch(settings: Settings, workers: Workers, **options: Any) -> tuple[gr.Blo
         css=_shipped("style.css"),
         head=f"<script>{_shipped('script.js')}</script>",
         max_file_size=MOST_BYTES,
-        app_kwargs={"routes": routes(settings.data)},
+        app_kwargs={"routes": [*routes(settings.data), *receiving(Path(get_upload_folder()))]},
         footer_links=["api", "settings"],
         show_error=True,
         ssr_mode=False,  # Node would not know the routes above
@@ -178,7 +178,7 @@ def _score(workers: Workers) -> dict[str, Any]:
         with gr.Column(scale=3, min_width=260):
             answer = gr.Dropdown(score.answers_to(first), value=score.answers_to(first)[2][1], label="Answer")
             limits = f"up to {MOST_BYTES >> 20} MB, {MOST_SECONDS:.0f} seconds, 1920 x 1088"
-            upload = gr.File(label=f"Your clip: {limits}", file_types=KINDS_OF_FILE, visible=False, height=120, elem_id="vbvr-upload")
+            upload = gr.File(label=f"Your clip: {limits}", file_types=list(KINDS_OF_FILE), visible=False, height=120, elem_id="vbvr-upload")
         button = gr.Button("Score it", variant="primary", min_width=160, elem_id="vbvr-judge")
     outcome = gr.HTML(elem_id="vbvr-outcome", min_height=80)
 
@@ -312,16 +312,16 @@ def _rate(settings: Settings) -> None:
 def _programs(workers: Workers) -> None:
     """What `gradio_client` calls: /tasks, /sample and /score."""
 
-    def score_file(sample_id: str, video: str | None) -> dict[str, Any]:
-        return score.judge_file(workers, _taken(), sample_id, video)
+    def score_file(sample_id: str, video: str | None, evidence: bool) -> dict[str, Any]:
+        return score.judge_file(workers, _taken(), sample_id, video, evidence)
 
     with gr.Column(visible=False):
         words, pillar, split, kind = gr.Textbox(""), gr.Textbox(explore.ALL), gr.Textbox(explore.ALL), gr.Textbox(explore.ALL)
-        name, video, found = gr.Textbox(), gr.File(file_types=KINDS_OF_FILE), gr.JSON()
+        name, video, evidence, found = gr.Textbox(), gr.File(file_types=list(KINDS_OF_FILE)), gr.Checkbox(False), gr.JSON()
         for title, function, inputs, limits in (
             ("tasks", explore.api_tasks, [words, pillar, split, kind], {}),
             ("sample", explore.api_sample, [name], {}),
-            ("score", score_file, [name, video], {"concurrency_limit": workers.count, "concurrency_id": "judging"}),
+            ("score", score_file, [name, video, evidence], {"concurrency_limit": workers.count, "concurrency_id": "judging"}),
         ):
             gr.Button(title).click(_told(function, html=False), inputs, found, api_name=title, **limits)
 

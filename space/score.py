@@ -49,17 +49,23 @@ def judge(workers: Workers, home: Path, sample_id: SampleId, answer: str, upload
     return result(sample_id, judged)
 
 
-def judge_file(workers: Workers, home: Path, sample_id: str, upload: str | None) -> dict[str, Any]:
-    """The scorecard of an uploaded clip for programs: what `Scorecard.to_dict` gives. A clip that is refused has a total of 0 and its `error`."""
+def judge_file(workers: Workers, home: Path, sample_id: str, upload: str | None, evidence: bool = False) -> dict[str, Any]:
+    """The scorecard of an uploaded clip for programs: what `Scorecard.to_dict` gives. A clip that is refused has a total of 0 and its `error`.
+
+    With `evidence` also where the clip with what the scorer saw is found for a while, the frame from which it goes wrong (or None), and why.
+    """
     chosen = SampleId.parse(sample_id)
     if not upload:
         return Scorecard(str(chosen), error="no video was sent").to_dict()
     try:
         with taken(upload, home) as path:
-            judged = workers.judge(Job(str(chosen), path=str(path), evidence=False))
+            judged = workers.judge(Job(str(chosen), path=str(path), evidence=evidence))
     except VideoError as error:
         return Scorecard(str(chosen), error=str(error)).to_dict()
-    return (Scorecard(str(chosen), error=judged.reason) if isinstance(judged, Failure) else judged.card).to_dict()
+    if isinstance(judged, Failure):
+        return Scorecard(str(chosen), error=judged.reason).to_dict()
+    seen = {"evidence": SHELF.put(judged.shown, "mp4"), "wrong_frame": judged.wrong, "why": judged.why} if judged.shown else {}
+    return judged.card.to_dict() | seen
 
 
 # --- as HTML ----------------------------------------------------------------------------------------------------------

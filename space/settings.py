@@ -12,6 +12,9 @@ MOST_FRAMES = 1200
 MOST_PIXELS = 1920 * 1088
 """Limits of an uploaded clip, checked before anything of it is decoded."""
 
+KINDS_OF_FILE = (".mp4", ".webm", ".mov", ".mkv", ".avi", ".gif", ".m4v")
+"""Endings of the names of clips."""
+
 SCORE_SECONDS = 30.0
 """The longest that one clip may take in a worker."""
 

@@ -1,18 +1,64 @@
-"""A visitor's clip: taken under a random name, looked at before anything of it is decoded, and deleted afterwards."""
+"""A visitor's clip: received and taken under random names, looked at before anything of it is decoded, and deleted afterwards."""
 
 from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Iterator
+import shutil
+from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import av
+from starlette.concurrency import run_in_threadpool
+from starlette.formparsers import MultiPartException, MultiPartParser
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
 
 from vbvr_hf import VideoError
 
-from .settings import MOST_BYTES, MOST_FRAMES, MOST_PIXELS, MOST_SECONDS
+from .settings import KINDS_OF_FILE, MOST_BYTES, MOST_FRAMES, MOST_PIXELS, MOST_SECONDS
+
+_FORM = 65_536  # bytes of a form beside its file
+
+
+def receiving(home: Path) -> list[Route]:
+    """The routes that uploads come in by, in place of Gradio's: those name a file by its content and the visitor's own name, so that
+    two visitors with the same clip would share, and delete, one file. `home` is Gradio's folder for uploads.
+    """
+
+    async def upload(request: Request) -> Response:
+        async def limited() -> AsyncIterator[bytes]:
+            seen = 0
+            async for chunk in request.stream():
+                seen += len(chunk)
+                if seen > MOST_BYTES + _FORM:
+                    raise MultiPartException(f"at most {MOST_BYTES >> 20} MB are taken")
+                yield chunk
+
+        if not request.headers.get("content-type", "").startswith("multipart/form-data; boundary="):
+            return JSONResponse({"detail": "expected a form with a file"}, 400)
+        try:
+            form = await MultiPartParser(request.headers, limited(), max_files=1, max_fields=4).parse()
+        except MultiPartException as error:
+            return JSONResponse({"detail": error.message}, 413)
+        home.mkdir(parents=True, exist_ok=True)
+        paths = []
+        for file in form.getlist("files"):
+            ending = Path(getattr(file, "filename", None) or "").suffix.lower()
+            path = home / f"{secrets.token_hex(16)}{ending if ending in (*KINDS_OF_FILE, '.json') else ''}"
+            with path.open("wb") as kept:
+                await run_in_threadpool(shutil.copyfileobj, file.file, kept)
+            paths.append(str(path))
+        await form.close()
+        return JSONResponse(paths)
+
+    async def progress(request: Request) -> Response:
+        # The browser tells visitors that it is uploading; how far it has come is not followed.
+        return Response('data: {"msg": "done"}\n\n', media_type="text/event-stream")
+
+    return [Route("/gradio_api/upload", upload, methods=["POST"]), Route("/gradio_api/upload_progress", progress)]
 
 
 @contextmanager

@@ -43,6 +43,26 @@ def test_upload_is_taken_under_a_random_name_and_deleted(tmp_path):
     assert not list((tmp_path / "taken").iterdir())
 
 
+def test_uploads_get_random_names_whatever_they_hold_or_are_called(tmp_path):
+    client = TestClient(Starlette(routes=uploads.receiving(tmp_path)))
+    paths = [client.post("/gradio_api/upload", files={"files": ("../my holiday.mp4", b"the same")}).json()[0] for _ in range(2)]
+    assert paths[0] != paths[1]
+    assert all(Path(path).parent == tmp_path and Path(path).suffix == ".mp4" and "holiday" not in path for path in paths)
+    assert Path(paths[0]).read_bytes() == b"the same"
+    (path,) = client.post("/gradio_api/upload", files={"files": ("page.html", b"<script>")}).json()
+    assert Path(path).suffix == ""
+
+
+def test_upload_that_is_too_large_is_not_received(tmp_path, monkeypatch):
+    monkeypatch.setattr(uploads, "MOST_BYTES", 2**20)
+    client = TestClient(Starlette(routes=uploads.receiving(tmp_path)))
+    answer = client.post("/gradio_api/upload", files={"files": ("clip.mp4", bytes(2**21))})
+    assert answer.status_code == 413
+    assert "at most 1 MB" in answer.json()["detail"]
+    assert client.post("/gradio_api/upload", content=b"x").status_code == 400
+    assert not list(tmp_path.iterdir())
+
+
 def test_upload_is_deleted_when_it_is_refused(tmp_path):
     upload = tmp_path / "big.mp4"
     with upload.open("wb") as file:

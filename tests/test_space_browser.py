@@ -20,7 +20,7 @@ import vbvr_hf
 from vbvr_hf.align import read_ratings
 from vbvr_hf.baselines import wrong_answer
 from vbvr_hf.benchmark import describe
-from vbvr_hf.video import encode
+from vbvr_hf.video import decode, encode
 
 pytest.importorskip("gradio", reason="the extra [space] is not installed")
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
@@ -83,8 +83,7 @@ def visit(browser, url):
     contexts, errors = [], []
 
     def heard(message) -> None:
-        # Gradio asks how far an upload has come, also when it is over or was refused by its size: a 404 of its own, and its word for it.
-        if message.type == "error" and "upload_progress" not in message.location["url"] and message.text != "Response":
+        if message.type == "error":
             errors.append(f"{message.text} {message.location['url']}")
 
     def opened(query: str = "", width: int = 1280, dark: bool = False):
@@ -299,7 +298,10 @@ def test_programs_ask_for_tasks_samples_and_scores(url, home):
     (home / "clip.mp4").write_bytes(clip)
     card = space.predict("G-15/in_domain/00003", client.handle_file(home / "clip.mp4"), api_name="/score")
     assert card == vbvr_hf.score(clip, "G-15/in_domain/00003").to_dict()
+    seen = space.predict("G-15/in_domain/00003", client.handle_file(home / "clip.mp4"), True, api_name="/score")
+    assert seen["wrong_frame"] is None
+    assert len(decode(urllib.request.urlopen(url + seen["evidence"]).read())[0]) > len(decode(clip)[0])
     (home / "text.mp4").write_text("hello there")
-    assert re.search("not a video", space.predict("G-15/in_domain/00003", client.handle_file(home / "text.mp4"), api_name="/score")["error"])
+    assert "not a video" in space.predict("G-15/in_domain/00003", client.handle_file(home / "text.mp4"), api_name="/score")["error"]
     with pytest.raises(Exception, match="no task 'G-9999'"):
         space.predict("G-9999/in_domain/00003", api_name="/sample")
