@@ -80,7 +80,8 @@ def movers(view: View, colors: Sequence[Color], others: Sequence[Color], reach: 
             middle = sums / np.maximum(count[:, frame], 1)
             at[:, frame, axis] = (middle + 0.5) / view.unit
             spread[:, frame] += squares / np.maximum(count[:, frame], 1) - middle**2
-    seen = (count >= np.maximum(4, count[:, :1] / 3)) & (np.sqrt(spread) <= 1.5 * np.sqrt(spread[:, :1]) + 1)
+    # A small star of a clip of 256 pixels has three such pixels.
+    seen = (count >= np.maximum(2, count[:, :1] / 3)) & (np.sqrt(spread) <= 1.5 * np.sqrt(spread[:, :1]) + 1)
     at[~seen] = np.nan
     view.sightings += [Sighting(path=path) for path in at]
     return Movers(at, labels)
