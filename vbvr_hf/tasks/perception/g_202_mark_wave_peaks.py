@@ -22,7 +22,7 @@ COLORS = {
     "ink": (28, 30, 40),
 }
 LEFT, RIGHT, ZERO = 70.0, 954.0, 512.0
-RADIUS, STROKE, DOT = 26, 6, 8
+RADIUS, STROKE, DOT = 28, 9, 9
 CURVE = 7
 APART, RISE = 88, 60
 """Canvas units between neighbouring peaks, and by which a peak stands above both troughs beside it."""
@@ -36,7 +36,7 @@ class MarkWavePeaks(Task):
     Answer: unique; each peak stands at least 60 units above the troughs beside it, and shoulders and ends are no peaks.
     Checks: which peaks have a ring, how exactly and with a dot, the order, that each ring grew as a line, and that the curve is kept.
     Departures: shoulders keep an eighth of their slope, as a quite level stretch would be a doubtful peak; they lie only on slopes at least 90 units
-    long and 100 high.
+    long and 100 high. The rings' lines are 9 units wide, as thinner red lines fade away in a clip of 256 pixels.
     """
 
     id = "G-202"
@@ -44,6 +44,7 @@ class MarkWavePeaks(Task):
     name = "Mark Wave Peaks"
     pillar = "perception"
     split = "out_of_domain"
+    version = 2
     archetype = "mark"
     jump_cap = 0.48
     instances = "continuous places of the curve's turning points: over 10^9"
