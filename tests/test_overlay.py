@@ -48,7 +48,7 @@ def test_drawing_has_every_frame_a_time_line_and_a_hold(sample):
     frames = draw(evidence, side=256, hold=5)
     assert frames.shape == (len(evidence.rgb) + 5, 256 + STRIP, 256, 3)
     assert (frames[-1] == still(evidence, len(evidence.rgb) - 1, 256)).all()
-    assert (frames[-1][:256] != frames[0][:256]).any()
+    assert (frames[-1][STRIP:] != frames[0][STRIP:]).any()
 
 
 def test_clip_that_cannot_be_judged_has_its_card_alone(sample):

@@ -30,7 +30,7 @@ Box = tuple[float, float, float, float]
 """(left, top, right, bottom)."""
 
 STRIP = 56
-"""Height of the time line under the frames, in pixels."""
+"""Height of the time line above the frames, in pixels; below them a player's controls would hide it."""
 
 GOOD = 0.9
 """A rule under this value lost something worth showing."""
@@ -191,7 +191,7 @@ def _wrong(card: Scorecard, done: np.ndarray, gaps: Sequence[Sequence[Box]]) -> 
 
 
 def draw(evidence: Evidence, side: int = 512, hold: int = 12) -> np.ndarray:
-    """The clip with the evidence over it and a time line below: uint8 RGB (T + hold, side + 56, side, 3).
+    """The clip with the evidence over it and a time line above: uint8 RGB (T + hold, side + 56, side, 3).
 
     The last frame stays for `hold` frames. `side` is even. Raises ValueError for evidence of a clip that could not be judged.
     """
@@ -223,8 +223,8 @@ def _still(evidence: Evidence, index: int, side: int, under: tuple[np.ndarray, n
     count = len(evidence.rgb)
     unit = side / SIZE
     sheet = np.full((side + STRIP, side, 3), _PAPER, np.uint8)
-    sheet[:side] = cv2.resize(evidence.rgb[index], (side, side), interpolation=cv2.INTER_LINEAR)
-    picture = sheet[:side]
+    sheet[STRIP:] = cv2.resize(evidence.rgb[index], (side, side), interpolation=cv2.INTER_LINEAR)
+    picture = sheet[STRIP:]
     cv2.copyTo(under[0], under[1], picture)
     for box in evidence.gaps[index]:
         _box(picture, [v * unit for v in box], _GAP)
@@ -238,7 +238,7 @@ def _still(evidence: Evidence, index: int, side: int, under: tuple[np.ndarray, n
             _box(picture, [left * unit - 6, top * unit - 6, right * unit + 6, bottom * unit + 6], _SEEN)
     if evidence.wrong == index:
         cv2.rectangle(picture, (1, 1), (side - 2, side - 2), _GAP, 5)
-    _timeline(sheet[side:], evidence, index)
+    _timeline(sheet[:STRIP], evidence, index)
     return sheet
 
 
