@@ -140,4 +140,4 @@ def _scheduler(home: Path, repo: str):
     api = HfApi()
     if not (home / "ratings.csv").exists() and api.repo_exists(repo, repo_type="dataset") and api.file_exists(repo, "ratings.csv", repo_type="dataset"):
         api.hf_hub_download(repo, "ratings.csv", repo_type="dataset", local_dir=home)
-    return CommitScheduler(repo_id=repo, repo_type="dataset", folder_path=home, every=5, ignore_patterns=["*.part", ".cache/*"])
+    return CommitScheduler(repo_id=repo, repo_type="dataset", folder_path=home, every=5, private=True, ignore_patterns=["*.part", ".cache/*"])

@@ -2,6 +2,9 @@
 
 import csv
 import json
+import os
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -11,6 +14,7 @@ import yaml
 
 pytest.importorskip("gradio", reason="the extra [space] is not installed")
 
+from loopback_hub import TOKEN, Hub
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
@@ -18,6 +22,8 @@ import vbvr_hf
 from vbvr_hf.align import agreement_of_file, read_ratings
 from vbvr_hf.benchmark import describe
 from vbvr_hf.benchmark.trivial import kept
+from vbvr_hf.models import Card, Takes
+from vbvr_hf.presets import PRESETS
 from vbvr_hf.space import explore, judging, leaderboard, media, rate, run, score, uploads
 from vbvr_hf.space.settings import MOST_BYTES, Settings
 from vbvr_hf.video import encode
@@ -211,6 +217,35 @@ def test_references_answer_without_a_gpu(tmp_path):
     assert judging.judge(judging.Job("G-15/train/00000", "model:oracle", evidence=False)).card.total > 0.97
 
 
+def test_an_open_model_answers_where_there_is_a_gpu(tmp_path, monkeypatch):
+    asked = []
+
+    class Still:
+        card = Card("wan2.2-i2v-a14b", "open", Takes.of(PRESETS["wan2.2"]))
+
+        def generate(self, first_frame, prompt, num_frames, size, seed):
+            asked.append((first_frame.shape, prompt, num_frames))
+            return np.repeat(first_frame[None], num_frames, axis=0)
+
+    class Here:
+        judge = staticmethod(judging.judge)
+
+    monkeypatch.setattr(run, "has_gpu", lambda: True)
+    monkeypatch.setattr(run, "_loaded", lambda name: Still())
+    assert "open:wan2.2-i2v-a14b" in [name for _, name in run.choices(None)]
+    page = run.ask(Here(), None, tmp_path, vbvr_hf.SampleId.parse("G-15/in_domain/00000"), "open:wan2.2-i2v-a14b")
+    assert asked == [((480, 832, 3), vbvr_hf.make_sample("G-15/in_domain/00000").prompt, 81)]
+    assert "<b>0.00</b>" in page
+    assert "of 832 x 480 pixels the stage takes 480 x 480" in page
+    assert not list(tmp_path.iterdir())
+
+
+def test_an_open_model_is_not_asked_without_a_gpu(tmp_path, monkeypatch):
+    monkeypatch.setattr(run, "has_gpu", lambda: False)
+    assert not [name for _, name in run.choices(None) if name.startswith("open:")]
+    assert "needs a GPU" in run.ask(None, None, tmp_path, vbvr_hf.SampleId.parse("G-15/in_domain/00000"), "open:wan2.2-i2v-a14b")
+
+
 def test_answers_made_earlier_are_offered(tmp_path):
     home = tmp_path / "my-model"
     home.mkdir()
@@ -321,6 +356,32 @@ def test_ratings_of_many_at_once_are_all_kept(tmp_path):
         rows = list(csv.DictReader(file))
     assert len(rows) == 80
     assert {row["preferred"] for row in rows} == {"tie"}
+
+
+def test_ratings_go_to_a_dataset_on_the_hub_and_go_on_from_there(tmp_path):
+    script = """
+import sys
+from pathlib import Path
+from vbvr_hf.space.rate import Asked, Ratings
+ratings = Ratings(Path(sys.argv[1]), repo="org/ratings")
+clip = Path(sys.argv[1]) / "clips/a.mp4"
+clip.parent.mkdir(exist_ok=True)
+clip.write_bytes(b"a clip")
+print(ratings.keep(Asked("G-15/in_domain/00000", ("clips/a.mp4",)), "visitor", rating=4))
+ratings._scheduler.trigger().result()
+"""
+    with Hub() as hub:
+        env = {key: value for key, value in os.environ.items() if not key.endswith("_OFFLINE")}
+        env |= {"HF_ENDPOINT": hub.endpoint, "HF_TOKEN": TOKEN, "HF_HOME": str(tmp_path / "home"), "HF_HUB_DISABLE_XET": "1"}
+        for start in ("first", "after a restart"):
+            (tmp_path / start).mkdir()
+            done = subprocess.run([sys.executable, "-c", script, str(tmp_path / start)], env=env, capture_output=True, text=True, timeout=120)
+            assert done.returncode == 0, done.stderr
+            assert done.stdout.split() == ["1" if start == "first" else "2"]
+        repository = hub.repositories["datasets", "org/ratings"]
+    assert repository.private
+    assert {"ratings.csv", "clips/a.mp4"} <= set(repository.files)
+    assert repository.files["ratings.csv"].count(b"G-15/in_domain/00000") == 2
 
 
 @pytest.mark.parametrize("said", [{"preferred": "c"}, {"rating": 6}, {"rating": 0}, {}])
