@@ -4,30 +4,14 @@ from __future__ import annotations
 
 import csv
 import json
-import sys
 
 import pytest
 
 from vbvr_hf import make_sample
-from vbvr_hf.cli import app
 from vbvr_hf.folders import sample_path
 from vbvr_hf.samples import SampleId
 
 SAMPLE = SampleId("G-15", "in_domain", 0)
-
-
-@pytest.fixture
-def run(monkeypatch, capsys, tmp_path):
-    monkeypatch.chdir(tmp_path)
-
-    def call(*words: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["vbvr", *map(str, words)])
-        with pytest.raises(SystemExit) as ended:
-            app()
-        out = capsys.readouterr()
-        return int(ended.value.code or 0), out.out, out.err
-
-    return call
 
 
 @pytest.fixture

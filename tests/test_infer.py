@@ -19,21 +19,6 @@ IDS = [SampleId("G-15", "in_domain", index) for index in range(4)]
 TASKS = "G-15,G-167,O-39"
 
 
-@pytest.fixture
-def vbvr(monkeypatch, capsys, tmp_path):
-    """vbvr(words…): exit code, output, errors."""
-    monkeypatch.chdir(tmp_path)
-
-    def call(*words: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["vbvr", *map(str, words)])
-        with pytest.raises(SystemExit) as ended:
-            app()
-        out = capsys.readouterr()
-        return int(ended.value.code or 0), out.out, out.err
-
-    return call
-
-
 class Grey:
     """A model that answers in grey, and does on chosen samples what it is told."""
 
@@ -56,26 +41,26 @@ def records(root) -> dict[str, dict]:
 
 
 @pytest.mark.parametrize(("name", "low", "high"), [("oracle", 0.97, 1.0), ("frozen", 0.0, 0.03)])
-def test_infer_and_score_are_a_whole_study(vbvr, name, low, high):
-    code, out, _ = vbvr("infer", "--model", name, "--samples", 1, "--tasks", TASKS)
+def test_infer_and_score_are_a_whole_study(run, name, low, high):
+    code, out, _ = run("infer", "--model", name, "--samples", 1, "--tasks", TASKS)
     assert code == 0 and f"then: vbvr bench score answers/{name}" in out
-    code, out, _ = vbvr("bench", "score", f"answers/{name}", "--samples", 1, "--tasks", TASKS, "--workers", 1, "--json")
+    code, out, _ = run("bench", "score", f"answers/{name}", "--samples", 1, "--tasks", TASKS, "--workers", 1, "--json")
     (result,) = json.loads(out)
     assert code == 0 and result["missing"] == result["unreadable"] == 0 and not result["problems"] and result["count"] == 3
     assert low <= result["score"] <= high
 
 
 @pytest.mark.parametrize("size", ["832x480", "256"])
-def test_the_oracle_answers_at_any_size_and_length(vbvr, tmp_path, size):
-    code, _, _ = vbvr("infer", "--model", "oracle", "--samples", 1, "--tasks", "G-15", "--split", "in_domain", "--size", size, "--frames", 49, "--output", "a")
+def test_the_oracle_answers_at_any_size_and_length(run, tmp_path, size):
+    code, _, _ = run("infer", "--model", "oracle", "--samples", 1, "--tasks", "G-15", "--split", "in_domain", "--size", size, "--frames", 49, "--output", "a")
     (result,) = score_folder(tmp_path / "a", samples=1, splits=["in_domain"], tasks=["G-15"], output=tmp_path / "r", workers=1)
     assert code == 0 and result["score"] >= 0.97
     (record,) = records(tmp_path / "a").values()
     assert record["frames"] == 49 and "x".join(map(str, dict.fromkeys(record["size"]))) == size
 
 
-def test_any_sample_can_be_asked_also_of_the_training_split(vbvr, tmp_path):
-    code, _, _ = vbvr("infer", "--model", "frozen", "--ids", "G-15/train/00007,O-39/out_of_domain/00001", "--size", 64, "--output", "a")
+def test_any_sample_can_be_asked_also_of_the_training_split(run, tmp_path):
+    code, _, _ = run("infer", "--model", "frozen", "--ids", "G-15/train/00007,O-39/out_of_domain/00001", "--size", 64, "--output", "a")
     assert code == 0 and set(records(tmp_path / "a")) == {"O-39/out_of_domain/00001", "G-15/train/00007"}
     (found,) = find(tmp_path / "a")
     assert {str(sample_id) for sample_id in found.files} == set(records(tmp_path / "a"))
@@ -168,12 +153,12 @@ def test_one_command_starts_a_process_for_each_gpu(monkeypatch, capfd, tmp_path)
     assert len(records(tmp_path / "a")) == 2
 
 
-def test_a_dry_run_asks_nothing_and_says_what_it_would_take(vbvr, tmp_path):
-    code, out, _ = vbvr("infer", "--model", "wan2.2-i2v-a14b", "--samples", 1, "--dry-run", "--offload", "model")
+def test_a_dry_run_asks_nothing_and_says_what_it_would_take(run, tmp_path):
+    code, out, _ = run("infer", "--model", "wan2.2-i2v-a14b", "--samples", 1, "--dry-run", "--offload", "model")
     assert code == 0 and "832x480, 81 frames at 16 a second" in out and "GB" in out and "not measured, but worked out" in out
-    code, out, _ = vbvr("infer", "--model", "sora-2", "--samples", 1, "--dry-run", "--max-requests", 3)
+    code, out, _ = run("infer", "--model", "sora-2", "--samples", 1, "--dry-run", "--max-requests", 3)
     assert code == 0 and "at most 3 clips would be asked for" in out and "OPENAI_API_KEY" in out
-    code, out, _ = vbvr("infer", "--model", "oracle", "--dry-run", "--tasks", "G-15")
+    code, out, _ = run("infer", "--model", "oracle", "--dry-run", "--tasks", "G-15")
     assert code == 0 and "5 samples" in out
     assert not list(tmp_path.iterdir())
 
@@ -192,10 +177,10 @@ def test_estimates_grow_with_the_clip_and_shrink_with_what_saves_memory():
     assert 60 < estimate(FAMILIES["wan2.2"], (832, 480), 81, steps=40).weights < 75  # two experts of 14 and a text encoder of 6 billion, 2 bytes each
 
 
-def test_models_are_listed(vbvr):
-    code, out, _ = vbvr("infer", "--json")
+def test_models_are_listed(run):
+    code, out, _ = run("infer", "--json")
     assert code == 0 and {"wan2.2-i2v-a14b", "sora-2", "oracle"} <= {card["name"] for card in json.loads(out)}
-    code, out, _ = vbvr("infer")
+    code, out, _ = run("infer")
     assert code == 0 and "vbvr-hf[inference]" in out
 
 
@@ -213,12 +198,12 @@ def test_models_are_listed(vbvr):
         (("--model", "nobody/nothing", "--dry-run"), "say which --family it is of"),
     ],
 )
-def test_wrong_use_is_one_line_and_code_2(vbvr, words, message):
-    code, _, err = vbvr("infer", *words)
+def test_wrong_use_is_one_line_and_code_2(run, words, message):
+    code, _, err = run("infer", *words)
     assert code == 2 and message in err and len(err.strip().splitlines()) == 1
 
 
-def test_samples_without_an_answer_are_listed_with_exit_code_1(vbvr, monkeypatch):
+def test_samples_without_an_answer_are_listed_with_exit_code_1(run, monkeypatch):
     monkeypatch.setattr(models, "load", lambda name, **options: Grey(on_0=RuntimeError("no luck")))
-    code, out, _ = vbvr("infer", "--model", "oracle", "--samples", 2, "--tasks", "G-15", "--output", "a")
+    code, out, _ = run("infer", "--model", "oracle", "--samples", 2, "--tasks", "G-15", "--output", "a")
     assert code == 1 and "1 samples have no answer" in out and "G-15/in_domain/00000: RuntimeError: no luck" in out

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -94,30 +95,21 @@ def iterate(video: Video) -> Iterator[tuple[np.ndarray, float]]:
         for frame in video:
             yield frame, 16.0
         return
-    name, count = "the video", 0
-    try:
-        name, source = _source(video)
-        with av.open(source) as container:
-            if not container.streams.video:
-                raise VideoError(f"{name} has no video stream")
-            stream = container.streams.video[0]
-            if stream.codec_context is None:
-                raise VideoError(f"{name} holds video of an unknown codec")
-            stream.codec_context.thread_count = 1
-            fps = float(stream.average_rate or 16)
-            for picture in container.decode(stream):
-                if picture.width * picture.height > MAX_PIXELS or min(picture.width, picture.height) < 2:
-                    raise VideoError(f"{name} is {picture.width} x {picture.height}; at most {MAX_PIXELS} pixels a frame are read")
-                count += 1
-                if count > MAX_FRAMES:
-                    raise VideoError(f"{name} has more than {MAX_FRAMES} frames")
-                yield to_rgb(picture), fps
-    except (av.FFmpegError, OSError, ValueError, EOFError) as error:
-        if isinstance(error, VideoError):
-            raise
-        raise VideoError(f"{name} is not a readable video: {_reason(error)}") from error
-    if not count:
-        raise VideoError(f"{name} has no frames")
+    count = 0
+    with _opened(video) as (name, container, stream):
+        if stream.codec_context is None:
+            raise VideoError(f"{name} holds video of an unknown codec")
+        stream.codec_context.thread_count = 1
+        fps = float(stream.average_rate or 16)
+        for picture in container.decode(stream):
+            if picture.width * picture.height > MAX_PIXELS or min(picture.width, picture.height) < 2:
+                raise VideoError(f"{name} is {picture.width} x {picture.height}; at most {MAX_PIXELS} pixels a frame are read")
+            count += 1
+            if count > MAX_FRAMES:
+                raise VideoError(f"{name} has more than {MAX_FRAMES} frames")
+            yield to_rgb(picture), fps
+        if not count:
+            raise VideoError(f"{name} has no frames")
 
 
 @dataclass(frozen=True)
@@ -132,21 +124,11 @@ class Format:
 
 def probe(video: str | Path | bytes) -> Format:
     """The format of a video, read without decoding it. Raises VideoError if it cannot be read or is cut short."""
-    name = "the video"
-    try:
-        name, source = _source(video)
-        with av.open(source) as container:
-            if not container.streams.video:
-                raise VideoError(f"{name} has no video stream")
-            stream = container.streams.video[0]
-            count = sum(1 for packet in container.demux(stream) if packet.size)
-            if not count or count < stream.frames:
-                raise VideoError(f"{name} holds {count} of {stream.frames} frames")
-            return Format(count, float(stream.average_rate or 16), stream.width, stream.height)
-    except (av.FFmpegError, OSError, ValueError, EOFError) as error:
-        if isinstance(error, VideoError):
-            raise
-        raise VideoError(f"{name} is not a readable video: {_reason(error)}") from error
+    with _opened(video) as (name, container, stream):
+        count = sum(1 for packet in container.demux(stream) if packet.size)
+        if not count or count < stream.frames:
+            raise VideoError(f"{name} holds {count} of {stream.frames} frames")
+        return Format(count, float(stream.average_rate or 16), stream.width, stream.height)
 
 
 def to_rgb(picture: av.VideoFrame) -> np.ndarray:
@@ -177,6 +159,22 @@ def read_png(data: bytes) -> np.ndarray:
 def versions() -> dict[str, str]:
     """The libraries that decide a video file's bytes."""
     return {"pyav": av.__version__, "libavcodec": ".".join(map(str, av.library_versions["libavcodec"])), "opencv": cv2.__version__}
+
+
+@contextmanager
+def _opened(video: str | Path | bytes) -> Iterator[tuple[str, av.container.InputContainer, av.VideoStream]]:
+    """The video's name, its container and its first video stream. Whatever fails while it is open is a VideoError."""
+    name = "the video"
+    try:
+        name, source = _source(video)
+        with av.open(source) as container:
+            if not container.streams.video:
+                raise VideoError(f"{name} has no video stream")
+            yield name, container, container.streams.video[0]
+    except (av.FFmpegError, OSError, ValueError, EOFError) as error:
+        if isinstance(error, VideoError):
+            raise
+        raise VideoError(f"{name} is not a readable video: {_reason(error)}") from error
 
 
 def _source(video: str | Path | bytes) -> tuple[str, object]:
