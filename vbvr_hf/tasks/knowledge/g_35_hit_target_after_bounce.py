@@ -215,8 +215,8 @@ def _turn(view: View, ball: Track, path: list[np.ndarray], side: str) -> tuple[f
     point = lines[0][0] + crossing[0] * lines[0][1]
     off = math.dist(point, path[1])
     # An equal angle on the wrong side of the normal is the way back.
-    sideways = float(np.sign(np.cross(normal, lines[0][1]) * np.cross(normal, lines[1][1])))
-    bent = abs(angles[0] - angles[1]) if sideways > 0 else angles[0] + angles[1]
+    across = [float(normal[0] * direction[1] - normal[1] * direction[0]) for _, direction in lines]
+    bent = abs(angles[0] - angles[1]) if across[0] * across[1] > 0 else angles[0] + angles[1]
     straight = tolerance(max(_bend(leg) for leg in legs), 8, 30)
     return tolerance(off, 31, 62) * tolerance(bent, 4, 15) * straight, f"turned {off:.0f} units off, {angles[0]:.0f} degrees in, {angles[1]:.0f} out"
 

@@ -120,7 +120,7 @@ class ObjectTrajectory(Task):
         boxes = [(0, 0, SIZE, SIZE)]
         drifts = bystanders(view, view.scene.without("object"), boxes, lambda f: view.disc(tuple(thing.at[f]), 60) if thing.seen[f] else None, view.spread(9))
         # Thin lines drift by a few units when a clip is blurred or squeezed; that shows from its first frame on.
-        still = float(np.mean([tolerance(value, 3.5, 7) for value in np.sort(drifts[:, 0])[3:] - min(drifts[0, 0], 8.0)]))
+        still = float(np.mean([tolerance(value, 3.5, 7) for value in np.sort(drifts[:, 0])[min(3, len(drifts) - 1) :] - min(drifts[0, 0], 8.0)]))
         leapt = bool((np.nan_to_num(go.step) > 0.2 * SIZE / view.rate).any())
         kept = float(whole.mean() > 0.95 or whole.mean()) * still * (not leapt)
         return [
