@@ -188,6 +188,12 @@ def test_names_are_escaped_in_html(folder):
     assert "<script>alert" not in report.to_html(results)
 
 
+def test_a_score_beside_its_interval_can_be_drawn(folder):
+    results = score(folder)
+    results[0] |= {"score": 0.00004, "interval": [0.0, 0.0]}
+    assert "<svg" in report.to_html(results)
+
+
 def test_results_files_are_checked_when_read(folder):
     score(folder)
     path = folder.parent / "results" / "truth.json"

@@ -40,7 +40,8 @@ def bars(results: Sequence[Mapping[str, Any]]) -> str:
         for index, result in enumerate(results):
             low, high = result["interval"] or (result["score"], result["score"])
             axes.barh(index, result["score"], color=colour_of(index), height=0.62)
-            axes.errorbar(result["score"], index, xerr=[[result["score"] - low], [high - result["score"]]], color="#7a8699", capsize=3, lw=1.2)
+            # About its own middle: the interval of a score near 0 or 1, rounded, need not hold the score.
+            axes.errorbar((low + high) / 2, index, xerr=(high - low) / 2, color="#7a8699", capsize=3, lw=1.2)
             axes.text(min(high + 0.015, 1.02), index, f"{result['score']:.3f}", va="center")
         axes.set_yticks(range(len(results)), [result["model"] for result in results])
         axes.invert_yaxis()
