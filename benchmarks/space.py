@@ -8,7 +8,6 @@ Needs the extra [space]; the first painted page is measured where there is a Chr
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import shutil
 import socket
@@ -23,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from gradio_client import Client, handle_file
+from report import write
 
 import vbvr_hf
 from vbvr_hf.baselines import wrong_answer
@@ -40,14 +40,14 @@ def main() -> None:
         home = Path(folder)
         server, url, seconds = start(home)
         try:
-            result = {"cpus": len(os.sched_getaffinity(0)), "load_average_before": round(os.getloadavg()[0], 1), "answering_s": seconds}
+            result = {"load_average_before": round(os.getloadavg()[0], 1), "answering_s": seconds}
             result |= painted(url, seconds) | seeds(url) | crowd(url, home, visitors, server.pid)
         finally:
             server.terminate()
             server.wait(20)
-    text = json.dumps(result, indent=1) + "\n"
-    (HERE / "results/space.json").write_text(text)
-    print(text)
+    for name, value in result.items():
+        print(f"{name.replace('_', ' ')}: {value}")
+    write("space", result)
 
 
 def start(home: Path) -> tuple[subprocess.Popen, str, float]:
