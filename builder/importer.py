@@ -6,7 +6,6 @@ suite's sample of that number.
 
 from __future__ import annotations
 
-import hashlib
 import io
 import json
 import os
@@ -31,8 +30,8 @@ from .card import render
 from .dataset import MANIFEST, digest_of
 from .plan import SHARD_ROWS, Shard, configs
 from .rows import MEDIA_FILES, OTHER_COLUMNS, ROW_KEY
-from .schema import SCHEMA, parquet_writer
-from .shards import ROW_GROUP, ShardRecord
+from .schema import MEDIA_COLUMNS, SCHEMA, media_path, parquet_writer, write_rows
+from .shards import ShardRecord, sha256
 
 OTHER_PILLAR = "other"
 """Where rows of tasks go that this version does not know: no pillar's config, but that of all."""
@@ -121,7 +120,7 @@ def import_folder(folder: str | Path, output: str | Path = "vbvr", progress: Cal
         if rows:
             data = _parquet(rows)
             written += write_once(output / shard.path, data)
-            records[shard] = ShardRecord(shard.path, len(rows), len(data), hashlib.sha256(data).hexdigest(), bad)
+            records[shard] = ShardRecord(shard.path, len(rows), len(data), sha256(data), bad)
     if not records:
         name, reason = next(iter(left_out.items()))
         raise VBVRError(f"{folder} holds no sample that can be read, e.g. {name}: {reason}")
@@ -146,7 +145,7 @@ def import_folder(folder: str | Path, output: str | Path = "vbvr", progress: Cal
 def _parquet(rows: list[pa.Table]) -> bytes:
     file = io.BytesIO()
     with parquet_writer(file) as writer:
-        writer.write_table(pa.concat_tables(rows).combine_chunks().replace_schema_metadata(SCHEMA.metadata), row_group_size=ROW_GROUP)
+        write_rows(writer, rows)
     return file.getvalue()
 
 
@@ -218,9 +217,9 @@ def _row(sample: _Found) -> dict[str, Any]:
     }
     row |= {name: value for name, value in guesses.items() if row[name] is None}
     stem = row["sample_id"].replace("/", "_") if row["sample_id"] else f"{sample.task_id}_{sample.split}_{sample.index:05d}"
-    for column, ending in (("first_frame", "_first.png"), ("final_frame", "_final.png"), ("video", ".mp4")):
+    for column in MEDIA_COLUMNS:
         content = data.get(MEDIA_FILES[column])
-        row[column] = None if content is None else {"bytes": content, "path": stem + ending}
+        row[column] = None if content is None else {"bytes": content, "path": media_path(column, stem)}
     for column in ("first_frame", "final_frame"):
         if row[column]:
             _check_image(row[column]["bytes"], MEDIA_FILES[column])

@@ -38,8 +38,9 @@ class LocalPool:
 
     def __enter__(self) -> LocalPool:
         if self._workers > 1:
-            # A worker has one core: its linear algebra must not start threads, which would only wait for each other.
-            os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+            from ..pool import one_thread_a_worker  # not above: workers import this file, and need nothing else of that one
+
+            one_thread_a_worker()
             context = multiprocessing.get_context("spawn")
             self._rows, self._stop = context.Value("q", 0), context.Event()
             self._pool = ProcessPoolExecutor(self._workers, mp_context=context, initializer=_start_worker, initargs=(self._rows, self._stop))

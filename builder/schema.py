@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, BinaryIO
 
 import pyarrow as pa
@@ -53,6 +53,11 @@ DESCRIPTIONS: dict[str, str] = {
 }
 """Column name -> what it holds, for people."""
 
+_ENDINGS = {"first_frame": "_first.png", "final_frame": "_final.png", "video": ".mp4"}
+
+ROW_GROUP = 10
+"""Rows a group: what a reader fetches at once."""
+
 MEDIA_COLUMNS = tuple(name for name, kind in COLUMNS.items() if kind in _MEDIA)
 
 
@@ -84,6 +89,16 @@ def parquet_writer(file: BinaryIO, schema: pa.Schema = SCHEMA) -> pq.ParquetWrit
     )
 
 
+def write_rows(writer: pq.ParquetWriter, rows: Sequence[pa.Table]) -> None:
+    """Add tables of a row each to a file, in groups."""
+    writer.write_table(pa.concat_tables(rows).combine_chunks().replace_schema_metadata(writer.schema.metadata), row_group_size=ROW_GROUP)
+
+
+def media_path(column: str, stem: str) -> str:
+    """What a picture or clip is called in its column: `G-15_train_00003_first.png`."""
+    return stem + _ENDINGS[column]
+
+
 def row(sample: Sample) -> dict[str, Any]:
     """One row: the clip and its two stills embedded as bytes."""
     stem = sample.sample_id.replace("/", "_")
@@ -95,9 +110,9 @@ def row(sample: Sample) -> dict[str, Any]:
         "split": sample.id.split,
         "prompt": sample.prompt,
         "prompt_guided": sample.prompt_guided,
-        "first_frame": {"bytes": png(sample.first_frame), "path": f"{stem}_first.png"},
-        "final_frame": {"bytes": png(sample.final_frame), "path": f"{stem}_final.png"},
-        "video": {"bytes": sample.video, "path": f"{stem}.mp4"},
+        "first_frame": {"bytes": png(sample.first_frame), "path": media_path("first_frame", stem)},
+        "final_frame": {"bytes": png(sample.final_frame), "path": media_path("final_frame", stem)},
+        "video": {"bytes": sample.video, "path": media_path("video", stem)},
         "num_frames": sample.num_frames,
         "fps": sample.fps,
         "width": sample.width,

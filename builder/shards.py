@@ -16,11 +16,8 @@ from ..samples import SampleId
 from ..tasks import get_task
 from .gate import MACHINE_FAULTS, fault
 from .plan import Settings, Shard, versions
-from .schema import SCHEMA, parquet_writer, table
+from .schema import ROW_GROUP, SCHEMA, parquet_writer, table, write_rows
 from .storage import Target
-
-ROW_GROUP = 10
-"""Rows a group: what a reader fetches at once."""
 
 
 class ShardDamaged(VBVRError):
@@ -94,7 +91,7 @@ def _write(shard: Shard, settings: Settings, rejected: Mapping[str, str], step: 
 
         def flush() -> None:
             if rows:
-                writer.write_table(pa.concat_tables(rows).combine_chunks().replace_schema_metadata(schema.metadata), row_group_size=ROW_GROUP)
+                write_rows(writer, rows)
                 rows.clear()
 
         for sample_id in shard.sample_ids:

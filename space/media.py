@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 import threading
 import time
@@ -19,6 +18,7 @@ from vbvr_hf.baselines import action
 from vbvr_hf.fingerprint import fingerprint
 from vbvr_hf.scene import Renderer
 from vbvr_hf.video import png
+from vbvr_hf.writing import replace_file
 
 from .settings import SIZE
 
@@ -53,8 +53,7 @@ def preview(home: Path, task_id: str, kind: str) -> bytes:
     path = home / "previews" / f"suite-{SUITE_VERSION}" / f"{task.id}-v{task.version}-{fingerprint()}.{kind}"
     if not path.exists():
         sample = make_sample(SampleId(task.id, task.splits[0], 0), (PREVIEW, PREVIEW))
-        path.parent.mkdir(parents=True, exist_ok=True)
-        _write(path, sample.video if kind == "mp4" else png(_telling_frame(sample)))
+        replace_file(path, sample.video if kind == "mp4" else png(_telling_frame(sample)))
     return path.read_bytes()
 
 
@@ -62,12 +61,6 @@ def _telling_frame(sample: Sample):
     """A frame at two thirds of the action: more of the task shows than at either end."""
     start, end = action(sample.scene)
     return Renderer(sample.scene, sample.width, sample.height).frame(start + (end - start) * 2 / 3)
-
-
-def _write(path: Path, data: bytes) -> None:
-    part = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
-    part.write_bytes(data)
-    os.replace(part, path)
 
 
 # --- a visitor's ------------------------------------------------------------------------------------------------------

@@ -6,7 +6,6 @@ import csv
 import fcntl
 import io
 import random
-import secrets
 import threading
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,6 +17,7 @@ from vbvr_hf.align import SHEET_COLUMNS
 from vbvr_hf.baselines import make, partial, wrong_answer
 from vbvr_hf.benchmark import BENCHMARK_SAMPLES, benchmark_samples
 from vbvr_hf.video import encode
+from vbvr_hf.writing import replace_file
 
 from .media import SHELF, sample_of, sample_url
 from .run import earlier
@@ -110,10 +110,7 @@ class Ratings:
         """The path, below the folder, of an answer's clip; made where it is not there. Its name tells no visitor anything."""
         path = self.home / "clips" / f"{str(sample_id).replace('/', '_')}_{_slug(kind)}.mp4"
         if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            part = path.with_suffix(f".{secrets.token_hex(4)}.part")
-            part.write_bytes(self._made(sample_id, kind))
-            part.replace(path)
+            replace_file(path, self._made(sample_id, kind))
         return path.relative_to(self.home).as_posix()
 
     def _made(self, sample_id: SampleId, kind: str) -> bytes:

@@ -18,6 +18,7 @@ from typing import Any
 import cv2
 import numpy as np
 
+from .baselines import action
 from .judge import judged
 from .samples import Sample
 from .scene import SIZE, Renderer, Scene
@@ -72,7 +73,7 @@ def examine(video: Video, reference: str | Mapping[str, Any] | Sample) -> Eviden
     if view is None:
         return Evidence(card)
     moments, gaps = _compared(view)
-    start, end = _action(view.scene)
+    start, end = action(view.scene)
     done = ((moments - start) / max(end - start, 1e-9)).clip(0, 1)
     wrong, why = _wrong(card, done, gaps)
     paths = _distinct([sighting.path for sighting in view.sightings if sighting.path is not None])
@@ -113,11 +114,6 @@ def _ways(scene: Scene) -> list[np.ndarray]:
         if np.isfinite(middle).all() and np.ptp(places, axis=0).max() > 12:
             found.append(places + middle)
     return sorted(found, key=lambda way: -np.hypot(*np.diff(way, axis=0).T).sum())[:_MOST_PATHS]
-
-
-def _action(scene: Scene) -> tuple[float, float]:
-    spans = [span for track in scene.tracks.values() for span in track.spans]
-    return (min(start for start, _ in spans), max(end for _, end in spans)) if spans else (0.0, float(scene.duration - 1))
 
 
 def _compared(view: View) -> tuple[np.ndarray, list[list[Box]]]:

@@ -28,10 +28,14 @@ def workers_or_default(workers: int | None) -> int:
     return workers or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else workers or os.cpu_count() or 1
 
 
+def one_thread_a_worker() -> None:
+    """For processes that are started from now on: each has one core, so its linear algebra must not start threads, which would only wait for each other."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+
 def open_pool(workers: int | None = None) -> ProcessPool:
     """A pool of spawned processes; each takes a fresh process after 2000 pieces, so that memory stays flat."""
-    # A worker has one core: its linear algebra must not start threads, which would only wait for each other.
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    one_thread_a_worker()
     return ProcessPool(max_workers=workers_or_default(workers), max_tasks=2000, context=multiprocessing.get_context("spawn"))
 
 

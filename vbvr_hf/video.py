@@ -16,6 +16,7 @@ from pathlib import Path
 import av
 import cv2
 import numpy as np
+from av import library_versions
 
 from .errors import VideoError
 
@@ -158,7 +159,7 @@ def read_png(data: bytes) -> np.ndarray:
 
 def versions() -> dict[str, str]:
     """The libraries that decide a video file's bytes."""
-    return {"pyav": av.__version__, "libavcodec": ".".join(map(str, av.library_versions["libavcodec"])), "opencv": cv2.__version__}
+    return {"pyav": av.__version__, "libavcodec": ".".join(map(str, library_versions["libavcodec"])), "opencv": cv2.__version__}
 
 
 @contextmanager

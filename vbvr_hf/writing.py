@@ -1,7 +1,8 @@
-"""Writing into folders that may hold earlier work: what is there and the same is left alone, what differs is refused."""
+"""Writing files whole or not at all; and into folders that may hold earlier work: what is there and the same is left alone, what differs is refused."""
 
 from __future__ import annotations
 
+import secrets
 from pathlib import Path
 from types import TracebackType
 
@@ -49,6 +50,17 @@ def write_once(path: Path, data: bytes) -> bool:
     with WriteOnce(path) as file:
         file.write(data)
     return not file.existed
+
+
+def replace_file(path: Path, data: bytes) -> None:
+    """Write a file in one step, over one that is there; whoever reads it meanwhile gets the old one or the new one. Makes the folders above it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
+    try:
+        unfinished.write_bytes(data)
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 def _differs(path: Path) -> VBVRError:

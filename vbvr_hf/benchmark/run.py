@@ -16,6 +16,7 @@ from ..judge import score
 from ..pool import Failure, run
 from ..samples import SampleId
 from ..scoring import Scorecard
+from ..writing import replace_file
 from .predictions import Predictions, find
 from .questions import BENCHMARK_SAMPLES, BENCHMARK_SPLITS, benchmark_samples
 from .results import NO_PREDICTION, aggregate
@@ -85,9 +86,7 @@ def score_folder(
             progress(count, len(jobs))
     results = [_result(model, (cards[model.model][str(sample_id)] for sample_id in asked), asked, Path(predictions)) for model in models]
     for result in results:
-        path = home / f"{slug(result['model'])}.json"
-        path.with_suffix(".part").write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
-        path.with_suffix(".part").replace(path)
+        replace_file(home / f"{slug(result['model'])}.json", (json.dumps(result, indent=1) + "\n").encode())
     return results
 
 

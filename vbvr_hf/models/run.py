@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import platform
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -26,6 +25,7 @@ from ..errors import VBVRError
 from ..folders import SPLIT_FOLDERS, sample_path, task_folder
 from ..samples import SUITE_VERSION, Sample, SampleId, make_sample, seed_of
 from ..video import encode, versions
+from ..writing import replace_file
 from .fit import answer
 from .protocol import Halt, Size, Unanswered, VideoModel
 from .reference import Reference
@@ -215,7 +215,7 @@ def _keep(root: Path, sample_id: SampleId, record: Mapping[str, Any], video: byt
     """The answer first, its record second: a sample counts as answered once both are there."""
     path = _record(root, sample_id)
     if video is not None:
-        _write_bytes(path.with_suffix(".mp4"), video)
+        replace_file(path.with_suffix(".mp4"), video)
     _write(path, {**record, "finished": datetime.now(UTC).isoformat(timespec="seconds"), "versions": _versions()})
 
 
@@ -243,11 +243,4 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 def _write(path: Path, data: Mapping[str, Any]) -> None:
-    _write_bytes(path, (json.dumps(data, indent=1) + "\n").encode())
-
-
-def _write_bytes(path: Path, data: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f"{path.name}.{os.getpid()}.part")
-    temporary.write_bytes(data)
-    temporary.replace(path)
+    replace_file(path, (json.dumps(data, indent=1) + "\n").encode())

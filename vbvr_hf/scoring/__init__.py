@@ -47,7 +47,7 @@ from .rays import Ray, rays, rays_grown
 from .rides import Ride, ride
 from .rules import DIMENSIONS, Row, share, tolerance
 from .scorecard import Scorecard
-from .states import Reading, match, read, render
+from .states import Reading, alike, match, read, render
 from .stillness import changed, drift, grid_regions, kept, region_drift, stillness
 from .tracks import Blob, Track, blob_masks, blobs, moved_overlap, polar, track, track_many, track_mask, track_sprite
 from .view import NONE, View, delta_e_map, dilate
@@ -96,6 +96,7 @@ __all__ = [
     "View",
     "Visit",
     "after",
+    "alike",
     "anchored",
     "band",
     "best_route",

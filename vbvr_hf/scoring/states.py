@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -57,6 +57,11 @@ def match(seen: np.ndarray, wanted: np.ndarray) -> float:
         return float(cv2.matchTemplate(seen, wanted, cv2.TM_CCOEFF_NORMED).max())
     inner = wanted[slack:-slack, slack:-slack]
     return float(cv2.matchTemplate(seen, inner, cv2.TM_CCOEFF_NORMED).max())
+
+
+def alike(view: View, boxes: Sequence[tuple[float, float, float, float]], frame: int = 0) -> np.ndarray:
+    """How much a frame looks as the storyboard begins, inside each of the boxes (canvas units): matches, (boxes,), -1 to 1."""
+    return np.array([match(patch(view.rgb[frame], view, box), patch(view.first, view, box)) for box in boxes])
 
 
 def render(view: View, scenes: Mapping[str, Scene], time: float = 0) -> dict[str, np.ndarray]:

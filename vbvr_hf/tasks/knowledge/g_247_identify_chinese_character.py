@@ -5,8 +5,7 @@ import math
 import numpy as np
 
 from ...scene import Circle, Scene, Text, draw, fade, grow
-from ...scoring import Row, View, match, ring_drawn, rings, stillness, tolerance
-from ...scoring.states import patch
+from ...scoring import Row, View, alike, ring_drawn, rings, stillness, tolerance
 from .. import TRUTH, Parameter, Prompts, Task, WrongAnswer, choices, floats, ints
 
 # Three to twelve strokes; none has the form of a letter, a kana or a Hangul syllable.
@@ -152,8 +151,7 @@ def _begins(view: View, problem: dict) -> float:
     """1 if the clip begins with this sample's characters, falling to 0 if it shows fewer than half of them."""
     half = 0.6 * problem["height"]
     boxes = [(x - half, y - half, x + half, y + half) for x, y in problem["places"]]
-    alike = [match(patch(view.rgb[0], view, box), patch(view.first, view, box)) for box in boxes]
-    return tolerance(float(np.mean(np.array(alike) > 0.6)), 0.85, 0.5)
+    return tolerance(float(np.mean(alike(view, boxes) > 0.6)), 0.85, 0.5)
 
 
 def _others(rng: np.random.RandomState, p) -> list[str]:

@@ -6,8 +6,7 @@ import numpy as np
 
 from ...scene import Line, Polygon, Scene, Text, draw, follow, points, quickening, rectangle
 from ...scene.palette import INK, WHITE, shade
-from ...scoring import Row, View, growth, ink_over_time, labels_at, match, stillness, tolerance
-from ...scoring.states import patch
+from ...scoring import Row, View, alike, growth, ink_over_time, labels_at, stillness, tolerance
 from .. import TRUTH, Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats, ints
 
 RED, BLOCK, GLASS, RAIL = (222, 30, 34), (250, 196, 40), (112, 126, 146), (168, 178, 192)
@@ -190,8 +189,7 @@ def _fall(view: View, at: np.ndarray, x: float, end: float) -> float:
 def _begins(view: View, problem: dict) -> float:
     """1 if the clip begins with the densities printed below these cups, falling to 0 if half of them are others."""
     boxes = [(x - 60, FLOOR + 46, x + 60, FLOOR + 98) for x in _cups(problem)[0]]
-    alike = [match(patch(view.rgb[0], view, box), patch(view.first, view, box)) for box in boxes]
-    return tolerance(float(np.mean(np.array(alike) > 0.6)), 0.85, 0.5)
+    return tolerance(float(np.mean(alike(view, boxes) > 0.6)), 0.85, 0.5)
 
 
 def _outline(view: View, corners: list) -> tuple[float, float, float]:

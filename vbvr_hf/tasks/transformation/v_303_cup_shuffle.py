@@ -8,8 +8,7 @@ import numpy as np
 from ...scene import SIZE, Circle, Line, Point, Polygon, Scene, Text, fade, follow, move, rectangle, rounded
 from ...scene.layout import row
 from ...scene.palette import GREY, GROUNDS, INK, SHIFTED, VIVID, WHITE, pick, shade
-from ...scoring import Row, blobs, exchanges, match, share, tolerance, track_many
-from ...scoring.states import patch
+from ...scoring import Row, alike, blobs, exchanges, share, tolerance, track_many
 from ...scoring.view import NONE
 from .. import TRUTH, Parameter, Prompts, Redraw, Task, WrongAnswer, choices, ints
 
@@ -245,7 +244,7 @@ def _kept(view, problem, labels, tracks, lift) -> float:
 def _cards_read(view, problem: dict, frame: int) -> bool:
     """Whether every card shows its own dots and arc in a frame."""
     boxes = [(x - 58, y - 8, x + 58, y + 76) for x, y in (_card_place(problem, index) for index in range(len(problem["swaps"])))]
-    return all(match(patch(view.rgb[frame], view, box), patch(view.first, view, box)) > 0.7 for box in boxes)
+    return bool((alike(view, boxes, frame) > 0.7).all())
 
 
 def _places(problem: dict) -> list[Point]:
