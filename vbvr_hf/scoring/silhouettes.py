@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 import cv2
 import numpy as np
@@ -71,14 +72,19 @@ class Silhouette:
         less with each pixel it is away."""
         if reach > 2 * _COARSE:
             small = max(1, -(-reach // _COARSE))
-            shape = tuple(max(1, round(side / _COARSE)) for side in self.mask.shape)
+            mask, near = self._small
             window = self._window(image, corner, small * _COARSE)
-            window = cv2.resize(window, (shape[1] + 2 * small, shape[0] + 2 * small), interpolation=cv2.INTER_AREA)
-            mask, near = (cv2.resize(part, shape[::-1], interpolation=cv2.INTER_AREA) for part in (self.mask, self.near))
+            window = cv2.resize(window, (mask.shape[1] + 2 * small, mask.shape[0] + 2 * small), interpolation=cv2.INTER_AREA)
             corner = corner + _best(window, mask, near, toll * _COARSE)[0] * _COARSE
             reach, toll = _COARSE, 0.0
         offset, fit = _best(self._window(image, corner, reach), self.mask, self.near, toll)
         return corner + offset, fit
+
+    @cached_property
+    def _small(self) -> tuple[np.ndarray, np.ndarray]:
+        """The cut-out's mask and the pixels near it, for the beginning of a search."""
+        height, width = (max(1, round(side / _COARSE)) for side in self.mask.shape)
+        return tuple(cv2.resize(part, (width, height), interpolation=cv2.INTER_AREA) for part in (self.mask, self.near))
 
     def _window(self, image: np.ndarray, corner: np.ndarray, reach: int) -> np.ndarray:
         """The image's mask under the cut-out and `reach` pixels around it: float32, 0 beyond the picture."""
@@ -97,10 +103,15 @@ def _overlap(inside, near, whole):
 def _best(window: np.ndarray, mask: np.ndarray, near: np.ndarray, toll: float) -> tuple[np.ndarray, float]:
     inside, around = (cv2.matchTemplate(window, part, cv2.TM_CCORR) for part in (mask, near))
     fit = _overlap(inside, around, float(mask.sum()))
-    ys, xs = np.indices(fit.shape)
-    middle = (np.array(fit.shape) - 1) // 2
-    y, x = np.unravel_index(np.argmax(fit - toll * np.hypot(ys - middle[0], xs - middle[1])), fit.shape)
-    return np.array([x - middle[1], y - middle[0]]), float(fit[y, x])
+    y, x = np.unravel_index(np.argmax(fit - toll * _distances(fit.shape)), fit.shape)
+    return np.array([x - (fit.shape[1] - 1) // 2, y - (fit.shape[0] - 1) // 2]), float(fit[y, x])
+
+
+@lru_cache(maxsize=64)
+def _distances(shape: tuple[int, int]) -> np.ndarray:
+    """How far each place is from the middle of a grid."""
+    ys, xs = np.indices(shape)
+    return np.hypot(ys - (shape[0] - 1) // 2, xs - (shape[1] - 1) // 2)
 
 
 @dataclass(frozen=True)

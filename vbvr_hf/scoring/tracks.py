@@ -41,8 +41,9 @@ def _pieces(view: View, mask: np.ndarray, least: float):
         return []
     top, left = ys[0], xs[0]
     inside = np.ascontiguousarray(mask[top : ys[-1] + 1, left : xs[-1] + 1]).view(np.uint8)
-    _, labels, stats, centres = cv2.connectedComponentsWithStats(inside, connectivity=8)
-    full = np.zeros(mask.shape, np.int32)
+    # Labels of 16 bits do for a view, and of noise take a third of the time.
+    _, labels, stats, centres = cv2.connectedComponentsWithStats(inside, connectivity=8, ltype=cv2.CV_16U)
+    full = np.zeros(mask.shape, np.uint16)
     full[top : ys[-1] + 1, left : xs[-1] + 1] = labels
     unit = view.unit
     order = 1 + np.argsort(-stats[1:, cv2.CC_STAT_AREA], kind="stable")[:MAX_BLOBS]
