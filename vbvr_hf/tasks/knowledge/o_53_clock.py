@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -47,6 +48,7 @@ class Clock(Task):
     pillar = "knowledge"
     split = "in_domain"
     archetype = "read"
+    version = 2
     jump_cap = 0.38
     instances = "144 start times, 36 to 54 durations, dials, colours and places: above 10^5"
     parameters = {
@@ -120,7 +122,7 @@ class Clock(Task):
         step_h, step_m = _steps(_across_meetings(hour, minute, short_gap), short_gap), _steps(minute, short_gap)
         moving = (np.abs(step_h) > 1) | (np.abs(step_m) > 3)
         short = abs(_wrap(turn * 12)) < 10
-        seen = not short or np.abs(step_m).sum() > 90
+        seen = not short or np.abs(np.cumsum(step_m)).max() > 90
         where = ~view.disc(problem["at"], MINUTE[0] * problem["radius"] + 24)
         # Hands say nothing on a dial that is gone or turned.
         print_ = (view.label(view.first, [FACE, INK, RIM]) != 0) & (view.label(view.first, [GROUNDS[problem["ground"]], INK, RIM]) != 0) & where
@@ -227,13 +229,14 @@ def _marks(radius: float, dial: str) -> list:
         angle = math.radians(minute * 6)
         direction = np.array([math.sin(angle), -math.cos(angle)])
         hour = minute % 5 == 0
-        outer, inner = radius - 20, radius - (52 if hour else 34)
+        outer, inner = radius - 20, radius - (46 if hour else 34)
         parts.append(Line(points=(tuple((direction * inner).tolist()), tuple((direction * outer).tolist())), stroke=INK, width=9 if hour else 4))
         number = minute // 5
         if hour and (dial in ("arabic", "roman") or number == 0 or (dial == "quarters" and number % 3 == 0)):
-            text = ROMAN[number] if dial == "roman" else str(number or 12)
-            size = radius * (0.13 if dial == "roman" else 0.17)
-            parts.append(Text(text=text, size=size, weight=700, fill=INK, at=tuple((direction * (radius - 52 - size * 0.5)).tolist())))
+            text = Text(text=ROMAN[number] if dial == "roman" else str(number or 12), size=radius * (0.12 if dial == "roman" else 0.15), weight=700, fill=INK)
+            # The farthest corner of its ink stays off the mark.
+            reach = float(np.abs(direction) @ text.extent) / 2
+            parts.append(replace(text, at=tuple((direction * (inner - 12 - reach)).tolist())))
     return parts
 
 
