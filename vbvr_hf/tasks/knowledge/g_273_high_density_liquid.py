@@ -18,7 +18,9 @@ SIDE = 64
 TOP, SURFACE, FLOOR = 470.0, 550.0, 790.0
 START = SURFACE - 160 - SIDE / 2
 """The blocks' middles hang here."""
-WALL, MARK, CLEAR = 8, 9, 8
+WALL, CLEAR, MARK = 8, 8, 12
+AROUND = WALL + CLEAR + MARK + 4
+"""How far outside its liquid a cup and its outline reach, and a little more."""
 FALL, SETTLE, STROKE = 10, 24, 8
 
 
@@ -41,6 +43,7 @@ class HighDensityLiquid(Task):
     pillar = "knowledge"
     split = "out_of_domain"
     archetype = "simulate"
+    version = 2
     jump_cap = 0.35
     instances = "tuples of densities, 36^3 and more, times the block's: above 10^6"
     parameters = {
@@ -148,7 +151,8 @@ class HighDensityLiquid(Task):
         in_turn = [half >= rested and (k == 0 or half > halves[k - 1] + view.frames_of(2)) for k, half in enumerate(halves)]
         grown = float(np.mean([drawn[i][1] * ok for i, ok in zip(np.flatnonzero(floating), in_turn, strict=True)]))
         falls = float((fell * height).mean())
-        columns = [view.box(x - width / 2 - 30, START - SIDE / 2 - 4, x + width / 2 + 30, FLOOR + 26) for x in middles]
+        reach = width / 2 + problem["flare"] + AROUND
+        columns = [view.box(x - reach, START - SIDE / 2 - 4, x + reach, FLOOR + AROUND) for x in middles]
         places = float(height[floating].mean() + height[~floating].mean()) / 2
         names = ["sank" if s else "floats" for s in sinks]
         return [
