@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 
 from ...scene import Grid, Line, Scene, add_board, add_cell, fade, rectangle
@@ -117,14 +119,19 @@ class SymmetryRandom(Task):
         stay, same = keeping(view, half)
         found = found if same else 0.0
 
-        moments = halfway(way_done(series, white))
+        # Whole cells: what pops in piece by piece, its pieces elsewhere than the cells, begins many lines at once.
+        done = way_done(colours_over_time(view, cell_pixels(view, grid, cells, 0.94)))
+        begun, moments, whole = (halfway(done, part) for part in (0.2, 0.5, 0.8))
         depths = np.array([wanted[cell][0] if cell in wanted else -1 for cell in cells])
-        order = [moments[(depths == depth) & filled] for depth in np.unique(depths[depths >= 0])]
-        rising = np.mean([after(a, b, view.frames_of(2)) for a, b in zip(order, order[1:], strict=False)])
+        lines = [(depths == depth) & filled for depth in np.unique(depths[depths >= 0])]
+        follows = [after(whole[a], begun[b], view.frames_of(1)) for a, b in pairwise(lines) if a.any() and b.any()]
+        rising = share(sum(follows), len(follows))
+        # Half of the lines are in order by chance.
+        ordered = max(0.0, 2 * rising - 1) * share(len(follows), len(lines) - 1)
         every = moments[true & filled]
         spread = np.ptp(every) > view.frames_of(3) if len(every) else False
-        arrived = tuple(int(np.median(line)) for line in order if len(line))
-        trajectory = float(rising) * right * found * share(len(np.unique(every)), len(order)) * spread
+        arrived = tuple(int(np.median(moments[line])) for line in lines if line.any())
+        trajectory = ordered * right * found * share(len(np.unique(every)), len(lines)) * spread
         return [
             Row("spatial_accuracy", 0.3, found, f"{(filled & true).sum()} of {true.sum()} mirror cells coloured, and {(filled & ~true).sum()} others"),
             Row("logical_validity", 0.15, right * found, f"{right:.0%} of the coloured mirror cells have their source cell's colour"),

@@ -153,16 +153,17 @@ class BFS(Task):
         credit = right + np.where(filling, 0.8 * np.clip(along_line, 0, 1), 0.0)  # a disc half filled with its own colour is on its way
         spatial = share(credit.mean() - (~reachable).mean(), reachable.mean()) * began
 
-        moments = halfway(way_done(series, white))
+        done = way_done(series, white)
+        begun, moments, filled = (halfway(done, part) for part in (0.25, 0.5, 0.75))
         never = len(view)
         arrival = [moments[due == number] for number in range(1, len(waves))]
         whole = [bool(right[due == number].all()) for number in range(1, len(waves))]
         strays = np.array([((shown[:, i] > 0) & (shown[:, i] < len(palette) - 1) & (shown[:, i] != due[i])).sum() for i in range(len(discs))])
-        good, clear = 0, view.frames_of(3)  # frames between the moments of two waves: less is at once
+        good, clear = 0, view.frames_of(2)  # frames between the end of a wave and the beginning of the next: less is at once
         for i in np.flatnonzero(reachable & right & (strays <= view.frames_of(3))):
             number = due[i] - 1
-            late = number == 0 or (whole[number - 1] and moments[i] >= arrival[number - 1].max() + clear)
-            early = number == len(arrival) - 1 or moments[i] <= arrival[number + 1].min() - clear
+            late = number == 0 or (whole[number - 1] and begun[i] >= filled[due == number].max() + clear)
+            early = number == len(arrival) - 1 or filled[i] <= begun[due == number + 2].min() - clear
             good += bool(late and early)
         leaked = share((~right & ~reachable).sum(), (~reachable).sum())
         logic = max(0.0, good / reachable.sum() - leaked) * began
