@@ -190,11 +190,17 @@ def ring_drawn(view: View, mark: Mark, color: Color, *, frames: float = 5.0) -> 
     part = np.clip(strength, 0, 1).mean(axis=1)
     reached = np.flatnonzero(part >= 0.5)
     half = float(reached[0]) if len(reached) else math.inf
+    long_enough = share(grown_frames(strength), view.frames_of(frames)) * gradual(view, part, frames)
+    line = tolerance(_one_tip(strength), 0.82, 0.66) * tolerance(_one_arc(strength), 0.9, 0.4)
+    return Drawing(long_enough * line * (1.0 if lost <= 0.08 else 0.5 if lost <= 0.5 else 0.0), half, lost)
+
+
+def gradual(view: View, part: np.ndarray, frames: float) -> float:
+    """Whether a drawing of which `part` (T,) was there in each frame came about little by little, 0 to 1: in steps of about one size, as many
+    as `frames` frames at 16 per second or more, with few rests between. A few large steps are jumps."""
     steps = np.maximum(np.diff(part), 0)
     even_steps = steps.sum() ** 2 / max((steps**2).sum(), 1e-9)
-    long_enough = share(grown_frames(strength), view.frames_of(frames)) * share(even_steps, view.frames_of(frames))
-    line = tolerance(_one_tip(strength), 0.82, 0.66) * tolerance(_one_arc(strength), 0.9, 0.4) * tolerance(_unresting(part, round(view.rate)), 0.55, 0.25)
-    return Drawing(long_enough * line * (1.0 if lost <= 0.08 else 0.5 if lost <= 0.5 else 0.0), half, lost)
+    return share(even_steps, view.frames_of(frames)) ** 2 * tolerance(_unresting(part, round(view.rate)), 0.6, 0.3)
 
 
 def _one_tip(strength: np.ndarray) -> float:

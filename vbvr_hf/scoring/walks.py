@@ -28,6 +28,9 @@ JOIN = 1.2
 LEAP = 0.6
 """A single step of this share of the way between two nodes, or more, is a jump."""
 
+CODED = 6.0
+"""So much (mean delta-E) may the coding of a clip of few pixels take off a part of the picture."""
+
 
 @dataclass(frozen=True)
 class Visit:
@@ -263,16 +266,17 @@ def board_kept(view: View, grid: Grid, expected: np.ndarray, track: Track | None
 
 def parts_kept(view: View, regions: np.ndarray, expected: np.ndarray, track: Track | None = None, radius: float = 0.0) -> float:
     """How well the parts of a picture keep their looks: in the worst of 8 spread frames the mean delta-E of the two worst parts up to 8
-    gives 1, 20 gives 0.
+    gives 1, 20 gives 0. Up to `CODED` of what a part is off in the clip's first frame is taken for coding, which takes it off all along.
 
     `regions` is (256, 256) int, -1 for no part; `expected` an RGB image without the mover, whose disc of `radius` canvas units is masked.
     """
     lab = cv2.cvtColor(expected, cv2.COLOR_RGB2LAB)
-    worst = 0.0
+    drifts = []
     for index in view.spread(8):
         mover = view.disc(tuple(track.at[index]), radius) if track is not None and track.seen[index] else None
-        worst = max(worst, float(np.sort(region_drift(view, index, lab, regions, mover))[-2:].mean()))
-    return tolerance(worst, 8, 20)
+        drifts.append(region_drift(view, index, lab, regions, mover))
+    off = np.array(drifts) - np.minimum(drifts[0], CODED)
+    return tolerance(float(np.sort(off, axis=1)[:, -2:].mean(axis=1).max()), 8, 20)
 
 
 def band(view: View, corners: Sequence[Point], width: float) -> np.ndarray:

@@ -6,7 +6,7 @@ import numpy as np
 
 from ...scene import Line, Scene, draw, palette, recolour, rectangle
 from ...scene.palette import WHITE
-from ...scoring import Row, View, ink_over_time, parts_kept, share, tolerance
+from ...scoring import Row, View, gradual, ink_over_time, parts_kept, share, tolerance
 from .. import TRUTH, Parameter, Prompts, Task, WrongAnswer, choices, floats, ints
 
 BLUE = (24, 80, 232)
@@ -134,8 +134,9 @@ class OutlineInnermostSquare(Task):
         hollow = blue[off < -NEAR].mean() < 0.3 if (off < -NEAR).any() else True
         outlined = 1.0 if share(on, amount) >= 0.85 and hollow else 0.3 if sides.all() and hollow and on >= 0.08 * amount else 0.0
         logic = outlined * (1 if sides.all() else 0.5 * inked.mean())
-        grown, steps = _stroke(np.where(inked, drawn / np.maximum(last, 1e-6), 0))
-        grown *= share(steps, view.frames_of(8))
+        strength = np.where(inked, drawn / np.maximum(last, 1e-6), 0)
+        grown, steps = _stroke(strength)
+        grown *= share(steps, view.frames_of(8)) * gradual(view, np.clip(strength, 0, 1).mean(axis=1), frames=8)
         # Half a stroke off its line is as good as on it, and a pixel is a third of the stroke.
         wide, core = np.abs(off) <= STROKE, np.abs(off) <= STROKE / 4
         overlap = share(int((blue & wide).sum()), int((blue | core).sum()))
