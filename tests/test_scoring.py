@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import importlib
+import inspect
 import json
 import math
+import pkgutil
 from itertools import pairwise
 
 import cv2
@@ -11,6 +14,8 @@ import numpy as np
 import pytest
 
 import vbvr_hf
+import vbvr_hf.scene
+import vbvr_hf.scoring
 from vbvr_hf import Row, Scorecard, VideoError
 from vbvr_hf.scene import Circle, Grid, Renderer, Scene, Text, draw, fade, grow, move, rectangle
 from vbvr_hf.scoring import View, entered, kept, marks, neighbours, read, render, share, stillness, tolerance, track, visits
@@ -315,3 +320,10 @@ def test_rows_keep_their_values_in_bounds():
 
 def test_scoring_is_deterministic(sample):
     assert vbvr_hf.score(sample.video, sample).to_json() == vbvr_hf.score(sample.video, sample.sample_id).to_json()
+
+
+@pytest.mark.parametrize("package", [vbvr_hf.scene, vbvr_hf.scoring])
+def test_no_module_hides_what_its_package_exports_under_the_same_name(package):
+    for module in pkgutil.iter_modules(package.__path__):
+        importlib.import_module(f"{package.__name__}.{module.name}")
+    assert not [name for name in package.__all__ if inspect.ismodule(getattr(package, name)) and name not in ("layout", "palette")]

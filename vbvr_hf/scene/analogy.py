@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from .figures import figure
 from .palette import WHITE
@@ -13,6 +13,16 @@ BOARD: Color = (236, 239, 244)
 FRAME: Color = (128, 136, 150)
 ARROW: Color = (36, 40, 50)
 HINT: Color = (192, 198, 208)
+
+TWO_BY_TWO = (((242, 262), (782, 262)), ((242, 762), (782, 762)))
+TWO_BY_THREE = (((175, 262), (512, 262), (849, 262)), ((175, 762), (512, 762), (849, 762)))
+"""Places of the cells of the upper and the lower row; sides of 300 and 270 canvas units suit them."""
+
+COLORS: Mapping[str, Color] = {
+    "red": (214, 40, 40), "orange": (244, 134, 28), "yellow": (240, 196, 24), "green": (40, 152, 66), "blue": (40, 96, 216), "purple": (138, 60, 198),
+    "teal": (0, 140, 140), "magenta": (208, 28, 148), "brown": (136, 84, 40), "navy": (30, 40, 128), "lime": (138, 204, 40), "coral": (252, 122, 96),
+}  # fmt: skip
+"""Colours of figures, unlike each other and the board's own: six for training clips, and six kept for the benchmark where it shifts colours."""
 
 
 def analogy_board(rows: Sequence[Sequence[Point]], side: float, *, open_cells: Sequence[Point], cross_hairs: bool = False) -> Scene:

@@ -1,9 +1,12 @@
-"""Chess: the board, and the six pieces as outlines of this project's own making."""
+"""Chess: the board, and the six pieces as outlines of this project's own making. Squares and pieces are numbered as in python-chess."""
 
 from __future__ import annotations
 
 import math
 from functools import lru_cache
+
+import chess
+import numpy as np
 
 from .layout import Grid
 from .palette import INK
@@ -33,6 +36,25 @@ _KNIGHT = (
     (1, -36), (14, -30), (25, -16), (30, 4), (31, 24), (33, 29), (33, 40),
 )  # fmt: skip
 PIECES = (*_HALVES, "knight")
+
+CHESSMEN = tuple(chess.Piece(kind, color) for color in (chess.WHITE, chess.BLACK) for kind in chess.PIECE_TYPES)
+"""White's pieces from pawn to king, then Black's; in arrays they are 1 to 12, and 0 is an empty square."""
+
+
+def square_cell(square: chess.Square) -> tuple[int, int]:
+    """The (row, column) of a square on a board with White at the bottom."""
+    return 7 - chess.square_rank(square), chess.square_file(square)
+
+
+def squares_of(board: chess.BaseBoard) -> np.ndarray:
+    """What stands on each square: (64,) int from 0 to 12, see `CHESSMEN`."""
+    pieces = board.piece_map()
+    return np.array([1 + CHESSMEN.index(pieces[square]) if square in pieces else 0 for square in chess.SQUARES])
+
+
+def look(piece: chess.Piece, square: float) -> tuple[Shape, ...]:
+    """A piece as `chessman` draws it on a square of that many canvas units."""
+    return chessman(chess.piece_name(piece.piece_type), chess.COLOR_NAMES[piece.color], square)
 
 
 @lru_cache(maxsize=64)

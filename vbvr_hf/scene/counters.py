@@ -24,6 +24,11 @@ class Counter:
         """The centre of the box."""
         return (self.left + self.width / 2, self.top + self.height / 2)
 
+    @property
+    def box(self) -> tuple[int, int, int, int]:
+        """Left, top, right and bottom."""
+        return (self.left, self.top, self.left + self.width, self.top + self.height)
+
     def add(self, scene: Scene, number: int | None = None, name: str = "counter") -> None:
         """Put the box on the stage as `name` and its number, none at first by default, as "`name` number"."""
         scene.add(name, rectangle(self.width - 8, self.height - 8, fill=WHITE, stroke=INK, border=6), at=self.middle)

@@ -8,8 +8,12 @@ Monthly Notices of the Royal Astronomical Society 422, 2012), which are stable o
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
+
+from .floorplans import regions
+from .shapes import Point
 
 FIRST = 0.25
 """Time of the first state after the start, in plain explicit steps of a quarter of (cell side)^2 / D."""
@@ -33,17 +37,25 @@ def spreading(start: np.ndarray, across: np.ndarray, down: np.ndarray, *, even: 
     return np.stack(states)
 
 
+def drops(rows: int, columns: int, places: Sequence[Point], radius: float, *, amount: float, rim: float) -> np.ndarray:
+    """What drops that began as points have become when each holds `rim` a cell at a `radius`: an amount per cell (rows, columns), `amount` in all.
+
+    Places are (x, y) and lengths are in cells. A spreading point is a normal distribution, the fundamental solution of Fick's second law. Raises
+    ValueError if `amount` is too little to hold `rim` so far out.
+    """
+    total = amount / len(places)
+    width = radius
+    for _ in range(30):
+        width = radius / math.sqrt(2 * math.log(total / (2 * math.pi * width**2) / rim))
+    ys, xs = np.mgrid[:rows, :columns] + 0.5
+    shapes = [np.exp(-((xs - x) ** 2 + (ys - y) ** 2) / (2 * width**2)) for x, y in places]
+    return sum(shape * (total / shape.sum()) for shape in shapes)
+
+
 def reached(start: np.ndarray, across: np.ndarray, down: np.ndarray) -> np.ndarray:
     """Which cells (rows, columns) bool can be reached from those of `start` without passing a wall."""
-    found = start.copy()
-    while True:
-        before = found.sum()
-        found[:, 1:] |= found[:, :-1] & (across > 0)
-        found[:, :-1] |= found[:, 1:] & (across > 0)
-        found[1:] |= found[:-1] & (down > 0)
-        found[:-1] |= found[1:] & (down > 0)
-        if found.sum() == before:
-            return found
+    region = regions(np.ones_like(start, bool), across, down)
+    return np.isin(region, region[start])
 
 
 def _super_step(state: np.ndarray, across: np.ndarray, down: np.ndarray, steps: float) -> np.ndarray:

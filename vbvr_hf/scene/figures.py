@@ -1,13 +1,17 @@
-"""Figures: the simple shapes that puzzles are made of, by name, each fitted into a square of a given side."""
+"""Figures: the simple shapes that puzzles are made of, by name, each fitted into a square of a given side: whole, filled in part, or nested."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
+import cv2
 import numpy as np
 
-from .shapes import Polygon, ellipse_points, points
+from .outlines import half_of
+from .shapes import Color, Point, Polygon, ellipse_points, points
 
 FIGURES = (
     "circle", "square", "triangle", "diamond", "pentagon", "hexagon", "five-point star", "heart",
@@ -28,6 +32,91 @@ def outline(name: str) -> np.ndarray:
     ring = _OUTLINES[name]()
     low, high = ring.min(0), ring.max(0)
     return (ring - (low + high) / 2) / (high - low).max()
+
+
+_BITS = 6  # of sub-pixel position
+
+
+def figure_mask(name: str, size: float, at: tuple[float, float], shape: tuple[int, int], turn: float = 0.0) -> np.ndarray:
+    """Mask of a figure in an image of `shape` (rows, columns): `size` and `at` (x, y) in its pixels, turned by degrees clockwise."""
+    ring = turned(outline(name) * size, turn) + at
+    # Drawn four times as large and thresholded at half cover: small figures keep their area.
+    canvas = np.zeros((shape[0] * 4, shape[1] * 4), np.uint8)
+    cv2.fillPoly(canvas, [np.round((ring * 4 + 1.5) * (1 << _BITS)).astype(np.int32)], 255, cv2.LINE_8, _BITS)
+    return cv2.resize(canvas, shape[::-1], interpolation=cv2.INTER_AREA) > 127
+
+
+def turned(ring: Sequence[Point], turn: float) -> np.ndarray:
+    """Points (N, 2) turned about their origin by degrees clockwise."""
+    angle = math.radians(turn)
+    return np.asarray(ring) @ np.array([[math.cos(angle), math.sin(angle)], [-math.sin(angle), math.cos(angle)]])
+
+
+def depths(mask: np.ndarray) -> np.ndarray:
+    """How far inside a mask (h, w) each pixel lies, in pixels: 0 outside, 1 along the edge. Beyond the array is outside too."""
+    return cv2.distanceTransform(np.pad(mask, 1).view(np.uint8), cv2.DIST_L2, 5)[1:-1, 1:-1]
+
+
+def core(mask: np.ndarray, depth: float) -> np.ndarray:
+    """What lies at least `depth` pixels inside a mask (h, w), which must not be empty; where it is nowhere that deep, what has 80 % of its
+    greatest depth."""
+    inside = depths(mask)
+    return inside >= min(depth, 0.8 * inside.max())
+
+
+@lru_cache(maxsize=len(FIGURES))
+def inscribed(name: str) -> tuple[Point, float]:
+    """Centre and radius of the largest circle inside a figure of size 1."""
+    scale, middle = 200, 109.5
+    depth = depths(figure_mask(name, scale, (middle, middle), (220, 220)))
+    ys, xs = np.nonzero(depth >= depth.max() - 0.5)
+    return ((float(xs.mean()) - middle) / scale, (float(ys.mean()) - middle) / scale), float(depth.max()) / scale
+
+
+class Nested(NamedTuple):
+    """One of several figures inside each other: its `size` and place `at`, and the radius of the largest circle inside it (`room`); the
+    outermost one has size 1 and stands at the origin."""
+
+    size: float
+    at: Point
+    room: float
+
+
+def nested(names: Sequence[str], part: float = 0.86) -> list[Nested]:
+    """Figures inside each other, from the outermost inwards, each filling `part` of the largest circle inside the one before."""
+    found, size, at = [], 1.0, (0.0, 0.0)
+    for name in names:
+        if found:
+            size = part * found[-1].room / np.hypot(*outline(name).T).max()
+        (x, y), radius = inscribed(name)
+        found.append(Nested(float(size), at, radius * size))
+        at = (at[0] + x * size, at[1] + y * size)
+    return found
+
+
+def filled_figure(name: str, size: float, color: Color, share: float, width: float, *, inset: float | None = None) -> tuple[Polygon, ...]:
+    """A figure's outline of a line `width` canvas units wide, `size` across with it, filled from its lower edge up to a share (0 to 1) of
+    the area inside.
+
+    The inside begins `inset` from the middle of the line, as a share of the figure's size: by default where the line ends. One value for
+    figures of several sizes saves time, as each shape is measured only once for it.
+    """
+    across = size - width
+    line = figure(name, across, stroke=color, width=width)
+    if share in (0, 1):
+        return (line,) if share == 0 else (figure(name, across, fill=color), line)
+    surface = across * float(np.interp(share, *_levels(name, width / 2 / across if inset is None else inset)))
+    below = half_of(points(outline(name) * across - (0, surface)), 180.0)
+    return (*((Polygon(points=points((x, y + surface) for x, y in below), fill=color),) if len(below) > 2 else ()), line)
+
+
+@lru_cache(maxsize=64)
+def _levels(name: str, inset: float) -> tuple[np.ndarray, np.ndarray]:
+    """For shares of the area inside a figure's outline, how far below the middle (in sizes of the figure) the surface lies."""
+    scale = 200
+    inside = core(figure_mask(name, scale, (scale / 2 + 1.5, scale / 2 + 1.5), (scale + 4, scale + 4)), inset * scale)
+    rows = inside.sum(axis=1)[::-1].cumsum()
+    return np.append(0.0, rows / rows[-1]), np.append(0.51, (np.arange(scale + 4)[::-1] - scale / 2 - 1.5 - 0.5) / scale)
 
 
 def _star() -> np.ndarray:

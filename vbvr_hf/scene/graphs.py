@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Sequence
-from itertools import combinations
+from itertools import chain, combinations
 
 import numpy as np
 
@@ -16,15 +17,21 @@ Edge = tuple[int, int]
 def clear_edges(places: Sequence[Point], gap: float) -> list[Edge]:
     """The pairs (i, j), i < j, whose straight line passes every third place at `gap` or more (canvas units), shortest first."""
     spots = np.array(places, float)
-    found = []
-    for i, j in combinations(range(len(spots)), 2):
-        way = spots[j] - spots[i]
-        u = np.clip((spots - spots[i]) @ way / (way @ way), 0, 1)
-        away = np.hypot(*(spots - spots[i] - u[:, None] * way).T)
-        away[[i, j]] = math.inf
-        if away.min() >= gap:
-            found.append((float(np.hypot(*way)), (i, j)))
-    return [edge for _, edge in sorted(found)]
+    way = spots[None] - spots[:, None]
+    length = np.hypot(*way.transpose(2, 0, 1))
+    # In three indices: the way from i to j, and the place k that it passes.
+    gone = (spots[None] - spots[:, None])[:, None]
+    u = np.clip((gone * way[:, :, None]).sum(axis=-1) / np.maximum(length, 1e-9)[:, :, None] ** 2, 0, 1)
+    away = np.hypot(*(gone - u[..., None] * way[:, :, None]).transpose(3, 0, 1, 2))
+    number = np.arange(len(spots))
+    away[number, :, number] = away[:, number, number] = math.inf
+    passes = away.min(axis=2) >= gap
+    return [edge for _, edge in sorted((float(length[edge]), edge) for edge in combinations(range(len(spots)), 2) if passes[edge])]
+
+
+def roughly_by_length(rng: np.random.RandomState, places: Sequence[Point], edges: Sequence[Edge], least: float, most: float) -> list[Edge]:
+    """Edges in the order of their lengths times a random factor from `least` to `most`: a drawing of the very shortest ones would always look the same."""
+    return sorted(edges, key=lambda edge: math.dist(places[edge[0]], places[edge[1]]) * rng.uniform(least, most))
 
 
 def crossing(places: Sequence[Point], a: Edge, b: Edge) -> bool:
@@ -39,14 +46,38 @@ def _side(a: Point, b: Point, c: Point) -> bool:
     return (b[0] - a[0]) * (c[1] - a[1]) > (b[1] - a[1]) * (c[0] - a[0])
 
 
-def choose_edges(places: Sequence[Point], wanted: Sequence[Edge], count: int, crossings: int = 0) -> list[Edge]:
-    """The first `count` of the wanted edges that keep the drawing at so many crossings or fewer; fewer edges if no more fit."""
-    chosen: list[Edge] = []
+def choose_edges(
+    places: Sequence[Point], wanted: Sequence[Edge], count: int, crossings: int = 0, *, chosen: Sequence[Edge] = (), degree: float = math.inf
+) -> list[Edge]:
+    """The first of the wanted edges, up to `count` in all, that keep the drawing at so many crossings or fewer; fewer edges if no more fit.
+
+    They are added to the edges `chosen` before, and none to a node that has `degree` edges.
+    """
+    chosen = list(chosen)
+    degrees = Counter(chain.from_iterable(chosen))
     for edge in wanted:
-        new = sum(crossing(places, edge, other) for other in chosen) if len(chosen) < count else crossings + 1
+        if len(chosen) >= count:
+            break
+        if edge in chosen or max(degrees[node] for node in edge) >= degree:
+            continue
+        new = sum(crossing(places, edge, other) for other in chosen)
         if new <= crossings:
             crossings -= new
             chosen.append(edge)
+            degrees.update(edge)
+    return chosen
+
+
+def joining_edges(places: Sequence[Point], wanted: Sequence[Edge]) -> list[Edge]:
+    """The first of the wanted edges that join what is not joined yet and cross none chosen before: a tree over all nodes, or several where the wanted
+    edges do not allow it (Kruskal 1956)."""
+    joined, chosen = [{node} for node in range(len(places))], []
+    for a, b in wanted:
+        if b not in joined[a] and not any(crossing(places, (a, b), other) for other in chosen):
+            chosen.append((a, b))
+            both = joined[a] | joined[b]
+            for node in both:
+                joined[node] = both
     return chosen
 
 

@@ -1,9 +1,9 @@
-"""Block mazes on a grid: every cell is solid wall or open corridor."""
+"""Block mazes on a grid: every cell is solid wall or open corridor. How they are carved, measured in steps, and drawn."""
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 import numpy as np
 
@@ -12,6 +12,18 @@ from .shapes import Color, rectangle
 from .stage import Scene
 
 Cell = tuple[int, int]
+"""(row, column)."""
+
+
+def around(cell: Cell) -> list[Cell]:
+    """The four cells that share an edge with a cell: right, below, left, above."""
+    row, column = cell
+    return [(row, column + 1), (row + 1, column), (row, column - 1), (row - 1, column)]
+
+
+def rooms(n: int) -> list[Cell]:
+    """The rooms of a maze on n x n cells (n odd), in reading order: the cells at odd rows and columns, which are always open."""
+    return [(row, column) for row in range(1, n, 2) for column in range(1, n, 2)]
 
 
 def carve(rng: np.random.RandomState, n: int, straight: float = 0.5) -> set[Cell]:
@@ -33,17 +45,29 @@ def carve(rng: np.random.RandomState, n: int, straight: float = 0.5) -> set[Cell
     return opened
 
 
+def open_walls(rng: np.random.RandomState, opened: set[Cell], n: int, count: int) -> set[Cell]:
+    """The open cells of a maze on n x n cells after opening `count` more walls between rooms, each of which closes a ring."""
+    shut = [(row, column) for row in range(1, n - 1) for column in range(1, n - 1) if (row + column) % 2 and (row, column) not in opened]
+    return opened | {shut[i] for i in rng.permutation(len(shut))[:count]}
+
+
 def steps_from(cells: Collection[Cell], start: Cell) -> dict[Cell, int]:
     """Steps from a cell to every cell that can be reached over edge neighbours within `cells` (a set is fastest), nearest first."""
     away = {start: 0}
     queue = deque([start])
     while queue:
-        row, column = queue.popleft()
-        for cell in ((row, column + 1), (row + 1, column), (row, column - 1), (row - 1, column)):
+        here = queue.popleft()
+        for cell in around(here):
             if cell in cells and cell not in away:
-                away[cell] = away[(row, column)] + 1
+                away[cell] = away[here] + 1
                 queue.append(cell)
     return away
+
+
+def corners(route: Sequence[Cell]) -> list[Cell]:
+    """The ends of a route over edge neighbours and the cells where it turns, or turns back: all that a line through it needs."""
+    turns = [b for a, b, c in zip(route, route[1:], route[2:], strict=False) if (a[0] + c[0], a[1] + c[1]) != (2 * b[0], 2 * b[1])]
+    return [route[0], *turns, route[-1]]
 
 
 def add_maze(scene: Scene, grid: Grid, opened: Collection[Cell], *, wall: Color, floor: Color, name: str = "maze") -> str:

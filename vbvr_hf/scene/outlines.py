@@ -1,4 +1,4 @@
-"""Things done to outlines: dashing them, and cutting them in half."""
+"""Things done to outlines and other lines: cutting a stretch out, dashing, fitting into a circle, cutting in half."""
 
 from __future__ import annotations
 
@@ -7,22 +7,30 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from .curves import distances, places_along
 from .shapes import Line, Point, points
+
+
+def stretch(line: Sequence[Point], start: float, end: float) -> np.ndarray:
+    """The part (M, 2) of a line (N, 2) between two distances along it, in its own units: both ends, and the line's points between them."""
+    reach = distances(line)
+    return places_along(line, np.array([start, *reach[(reach > start) & (reach < end)], end]))
 
 
 def dashed_outline(ring: Sequence[Point], *, dash: float = 18.0, gap: float = 13.0, **style) -> tuple[Line, ...]:
     """A closed outline (N, 2) as dashes of about these lengths in canvas units, evenly spread so that the seam does not show."""
     closed = np.array([*ring, ring[0]], float)
-    reach = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(closed, axis=0).T))])
-    count = max(3, round(reach[-1] / (dash + gap)))
-    step = reach[-1] / count
+    around = distances(closed)[-1]
+    count = max(3, round(around / (dash + gap)))
+    step = around / count
     length = step * dash / (dash + gap)
-    lines = []
-    for start in np.arange(count) * step:
-        inner = reach[(reach > start) & (reach < start + length)]
-        at = np.concatenate([[start], inner, [start + length]])
-        lines.append(Line(points=points(np.stack([np.interp(at, reach, closed[:, axis]) for axis in (0, 1)], axis=1)), **style))
-    return tuple(lines)
+    return tuple(Line(points=points(stretch(closed, start, start + length)), **style) for start in np.arange(count) * step)
+
+
+def fitted(ring: Sequence[Point], radius: float) -> tuple[Point, ...]:
+    """An outline scaled about its origin so that its farthest point is `radius` away from it."""
+    ring = np.asarray(ring, float)
+    return points(ring * (radius / np.hypot(*ring.T).max()))
 
 
 def half_of(ring: Sequence[Point], angle: float) -> tuple[Point, ...]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from .timeline import Easing
+
 
 @dataclass(frozen=True)
 class Flight:
@@ -24,6 +26,16 @@ class Flight:
     def peak(self) -> float:
         """Greatest height, in metres."""
         return self.height + max(0.0, self.speed) ** 2 / (2 * self.gravity)
+
+    @property
+    def end(self) -> float:
+        """When it is over, in seconds."""
+        return self.start + self.lasts
+
+    @property
+    def path(self) -> float:
+        """Metres travelled up to the peak and down to the ground."""
+        return 2 * self.peak - self.height
 
 
 def bouncing(height: float, speed: float, gravity: float, elasticity: float, *, rest: float) -> list[Flight]:
@@ -45,6 +57,22 @@ def bouncing(height: float, speed: float, gravity: float, elasticity: float, *, 
 def height_at(flights: list[Flight], seconds: float) -> float:
     """Height at a time: on the ground once the last flight is over."""
     for flight in flights:
-        if seconds < flight.start + flight.lasts:
+        if seconds < flight.end:
             return flight.at(max(0.0, seconds - flight.start))
     return 0.0
+
+
+def trapezoid(ramp: float) -> Easing:
+    """An easing that speeds up evenly over the first `ramp` (0 to 0.5) of the time, goes on at constant speed, and slows down evenly over as much at the end:
+    a trapezoidal velocity profile."""
+
+    def done(u: float) -> float:
+        if u < ramp:
+            gone = u * u / (2 * ramp)
+        elif u > 1 - ramp:
+            gone = 1 - ramp - (1 - u) ** 2 / (2 * ramp)
+        else:
+            gone = u - ramp / 2
+        return gone / (1 - ramp)
+
+    return done

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
+from .curves import distances, evenly
 from .shapes import Point
 from .stage import SIZE
 
@@ -68,9 +69,7 @@ def rounded_way(corners: Sequence[Point], cut: float, apart: float = 8.0) -> np.
         u = np.linspace(0, 1, max(3, round(2 * reach / apart)))[:, None]
         pieces.append((1 - u) ** 2 * a + 2 * u * (1 - u) * at + u**2 * b)
     path = np.concatenate([*pieces, ring[-1:]])
-    done = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(path, axis=0).T))])
-    even = np.linspace(0, done[-1], max(2, round(done[-1] / apart) + 1))
-    return np.stack([np.interp(even, done, path[:, axis]) for axis in (0, 1)], axis=1)
+    return evenly(path, max(2, round(distances(path)[-1] / apart) + 1))
 
 
 def hits(walls: np.ndarray, path: np.ndarray) -> bool:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import cv2
 import numpy as np
 
 from ..scene import Grid, Point
-from .rules import tolerance
-from .view import View, delta_e_map
+from .rules import Row, share, tolerance
+from .view import SIDE, View, delta_e_map
 
 Pixels = tuple[np.ndarray, np.ndarray]
 """Rows and columns of an element's pixels in the view."""
@@ -28,6 +29,14 @@ def box_pixels(view: View, at: Point, side: float) -> Pixels:
     (left, top), (right, bottom) = view.pixels((at[0] - side / 2, at[1] - side / 2)), view.pixels((at[0] + side / 2, at[1] + side / 2))
     rows, columns = np.mgrid[round(top) : max(round(bottom), round(top)) + 1, round(left) : max(round(right), round(left)) + 1]
     return rows.ravel(), columns.ravel()
+
+
+def elsewhere(elements: Sequence[Pixels]) -> np.ndarray:
+    """Mask (256, 256) bool of all that lies in none of the elements."""
+    mask = np.ones((SIDE, SIDE), bool)
+    for pixels in elements:
+        mask[pixels] = False
+    return mask
 
 
 def colours_over_time(view: View, elements: Sequence[Pixels]) -> np.ndarray:
@@ -77,6 +86,33 @@ def halfway(done: np.ndarray, part: float = 0.5) -> np.ndarray:
     return np.where(below.any(axis=0), frames - np.argmax(below[::-1], axis=0), 0)
 
 
+class Moments(NamedTuple):
+    """The frames (n,) from which elements stay past the beginning, the half and the end of their ways; T for one that never does."""
+
+    begun: np.ndarray
+    half: np.ndarray
+    whole: np.ndarray
+
+
+def moments(done: np.ndarray, edge: float = 0.2) -> Moments:
+    """When elements (T, n) changed: from which frames they stay past `edge` (0 to 0.5), half and 1 - `edge` of their ways (see `way_done`)."""
+    return Moments(*(halfway(done, part) for part in (edge, 0.5, 1 - edge)))
+
+
+def one_by_one(view: View, frames: np.ndarray, count: float, least: float = 3.0) -> float:
+    """How far changes at these frames (n,) came at moments of their own, 0 to 1: full for `count` different ones, nothing if all lie
+    within `least` frames at 16 per second."""
+    spread = len(frames) > 0 and np.ptp(frames) > view.frames_of(least)
+    return share(len(np.unique(frames)), count) * bool(spread)
+
+
+def order_kept(follows: Sequence[bool], due: int) -> tuple[float, float]:
+    """Of neighbouring pairs of which `follows` tells whether the later one came later: the share that did, and what it is worth if there
+    should be `due` pairs, both 0 to 1. Half of the pairs in order earns nothing: so are those of a random order."""
+    kept = share(np.sum(follows), len(follows))
+    return kept, max(0.0, 2 * kept - 1) * share(len(follows), due)
+
+
 def after(earlier: np.ndarray, later: np.ndarray, least: float) -> bool:
     """Whether a group of half-way frames comes after another as a whole, by at least `least`: a fifth of each may stray."""
     return bool(len(earlier) and len(later) and np.quantile(later, 0.2) - np.quantile(earlier, 0.8) >= least)
@@ -104,6 +140,12 @@ def keeping(view: View, where: np.ndarray, *, good: float = 0.92, zero: float = 
     the same scene at the start and still at the end (at least half of it kept), without which nothing else should count."""
     shares = kept_drawing(view, where)
     return tolerance(float(shares.mean()), good, zero), bool(min(shares[0], shares[-1]) >= 0.5)
+
+
+def kept_row(weight: float, kept: float, done: float, way: float, reason: str) -> Row:
+    """The row about all that should stay (`kept`, 0 to 1): it counts as far as what was asked is `done`, and most of it as far as it came about
+    in the right `way`."""
+    return Row("temporal_consistency", weight, kept * done * (0.3 + 0.7 * way), reason)
 
 
 def read_cells(masks: np.ndarray, cells: Sequence[tuple[int, int, int, int]], templates: np.ndarray, *, slack: int = 1, least: float = 0.6) -> np.ndarray:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..scene import Color, Point
+from .tints import opacity
 from .view import SIDE, View, codes, label_table
 
 _STEPS = 72  # directions in which a tile is read
@@ -48,7 +49,7 @@ def dials(
     rays = np.stack([np.sin(turns), -np.cos(turns)], axis=-1)
     points = spots[:, None, None] + radius * np.array(_RINGS)[None, :, None, None] * rays[None, None]
     ys, xs = _pixels(view, points)
-    first, now = (_amount(frames[:, ys, xs], face, ink) for frames in (view.first[None], view.rgb))
+    first, now = (opacity(frames[:, ys, xs], face, ink) for frames in (view.first[None], view.rgb))
     angle, fit = _turned(first[0], now, np.array(halves, bool))
 
     corners = np.radians([[middle - 9, middle, middle + 9] for middle in (45, 135, 225, 315)])
@@ -66,12 +67,6 @@ def _pixels(view: View, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Rows and columns of the pixels nearest to points (..., 2) in canvas units."""
     at = np.round(points * view.unit - 0.5).astype(int).clip(0, SIDE - 1)
     return at[..., 1], at[..., 0]
-
-
-def _amount(rgb: np.ndarray, face: Color, ink: Color) -> np.ndarray:
-    """How far colours (..., 3) are on the way from the face to the ink, 0 to 1."""
-    way = np.array(ink, np.float32) - np.array(face, np.float32)
-    return np.clip((rgb.astype(np.float32) - np.array(face, np.float32)) @ (way / (way @ way)), 0, 1)
 
 
 def _turned(first: np.ndarray, now: np.ndarray, halves: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

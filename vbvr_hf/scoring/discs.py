@@ -1,14 +1,17 @@
-"""Discs found by their edges, also where they cover each other in part."""
+"""Discs found by their edges, also where they cover each other in part, and discs that should be whole in their places."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 
-from ..scene import Point
+from ..scene import Color, Point
+from .figures import iou
 from .marks import SECTORS, fit_circle
+from .masks import opened
 from .view import View, dilate
 
 
@@ -21,6 +24,10 @@ class Disc:
     radius: float
     arc: float
     off: float
+
+    def like(self, radius: float, *, size: float = 0.08, arc: float, off: float) -> bool:
+        """Whether it is a disc of a radius: off by a share `size` of it at most, its edge off by a share `off`, and covering `arc` of its turn or more."""
+        return abs(self.radius / radius - 1) <= size and self.arc >= arc and self.off <= off * radius
 
 
 def edge_disc(view: View, shapes: np.ndarray, own: np.ndarray | None = None) -> Disc | None:
@@ -42,3 +49,27 @@ def edge_disc(view: View, shapes: np.ndarray, own: np.ndarray | None = None) -> 
     arc = len(np.unique((angle * SECTORS / (2 * np.pi)).astype(int) % SECTORS)) / SECTORS
     # The edge's pixels are the mask's own: the true edge runs half a pixel farther out.
     return Disc(view.units(x, y), (radius + 0.5) / view.unit, arc, float(np.abs(away - radius).mean()) / view.unit)
+
+
+def overlapping_discs(view: View, shapes: np.ndarray, own: Sequence[np.ndarray], radius: float) -> list[Disc | None]:
+    """Discs of a radius (canvas units) that may lie over each other in part, None for one that is not seen.
+
+    Each is found by that part of the outer edge of the mask `shapes` along which the mask of its own colour lies; where they coincide, all by their
+    common edge. Masks are (256, 256).
+    """
+    # Along its edge a disc may pass through another's colour on its way to that of the ground: slivers of a colour are not the disc of that colour.
+    found = [edge_disc(view, shapes, opened(mask)) for mask in own]
+    found = [disc if disc and disc.like(radius, arc=0.25, off=0.08) else None for disc in found]
+    if not all(found):
+        common = edge_disc(view, shapes)
+        if common and common.like(radius, arc=0.9, off=0.06):
+            return [common] * len(found)
+    return found
+
+
+def disc_shown(view: View, image: np.ndarray, at: Point, radius: float, colors: Sequence[Color], number: int) -> float:
+    """How well an RGB image (256, 256, 3) shows a disc at its place (canvas units): the intersection over union with the pixels there that show its
+    colour, which is the one of that `number` among the colours that may be seen."""
+    around = view.disc(at, radius + 24)
+    own = view.label(image[around][None], list(colors))[0] == number
+    return iou(own, view.disc(at, radius)[around])

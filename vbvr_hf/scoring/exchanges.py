@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 import numpy as np
 
@@ -32,6 +33,10 @@ class Exchange:
         """Places whose thing changed, ascending."""
         return tuple(place for place, (a, b) in enumerate(zip(self.before, self.after, strict=True)) if a != b)
 
+    def carries_out(self, places: tuple[int, ...]) -> bool:
+        """Whether it exchanged what stood at just these places (ascending), by gliding and while nothing else moved."""
+        return self.places == places and self.gliding and self.alone
+
 
 def orders(tracks: Sequence[Track], places: Sequence[Point], near: float) -> list[tuple[int, ...] | None]:
     """For each frame the thing at each place, or None unless every place has exactly one within `near` canvas units."""
@@ -59,6 +64,11 @@ def exchanges(
             found.append(_exchange(view, tracks, last, (frame, order), longest, least, still))
         last = (frame, order)
     return found
+
+
+def carried_out(seen: Sequence[Exchange], wanted: Sequence[tuple[int, ...]]) -> int:
+    """How many of the wanted exchanges, given by their places (ascending), were carried out in order before anything else was."""
+    return sum(1 for _ in takewhile(lambda both: both[0].carries_out(both[1]), zip(seen, wanted, strict=False)))
 
 
 def _exchange(view, tracks, old: tuple[int, tuple[int, ...]], new: tuple[int, tuple[int, ...]], longest: float, least: float, still: float) -> Exchange:

@@ -7,14 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-import cv2
 import numpy as np
 
-from ..scene.figures import outline
+from ..scene.figures import figure_mask, outline
 from .rules import share
 from .view import NONE
-
-_BITS = 6  # of sub-pixel position
 
 
 @dataclass(frozen=True)
@@ -25,17 +22,6 @@ class Fit:
     size: float
     turn: float
     iou: float
-
-
-def figure_mask(name: str, size: float, at: tuple[float, float], shape: tuple[int, int], turn: float = 0.0) -> np.ndarray:
-    """Mask of a figure in an image of `shape` (rows, columns): `size` and `at` (x, y) in its pixels."""
-    angle = math.radians(turn)
-    matrix = np.array([[math.cos(angle), -math.sin(angle)], [math.sin(angle), math.cos(angle)]])
-    ring = outline(name) * size @ matrix.T + at
-    # Drawn four times as large and thresholded at half cover: small figures keep their area.
-    canvas = np.zeros((shape[0] * 4, shape[1] * 4), np.uint8)
-    cv2.fillPoly(canvas, [np.round((ring * 4 + 1.5) * (1 << _BITS)).astype(np.int32)], 255, cv2.LINE_8, _BITS)
-    return cv2.resize(canvas, shape[::-1], interpolation=cv2.INTER_AREA) > 127
 
 
 def iou(a: np.ndarray, b: np.ndarray) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -16,6 +17,16 @@ def labels_at(view: View, mask: np.ndarray, colors: Sequence[Color], reach: floa
     `reach`. Pixels come in the order of `np.nonzero(mask)`. Far cheaper than `View.labels` where the mask is small."""
     ys, xs = np.nonzero(mask)
     return look_up(label_table(tuple(tuple(map(int, color)) for color in colors), float(reach)), codes(view.rgb[:, ys, xs]))
+
+
+def since(there: np.ndarray) -> float:
+    """The first frame in which something was there, of (T,) bool; infinite for never."""
+    return float(there.argmax()) if there.any() else math.inf
+
+
+def lost_again(done: np.ndarray) -> float:
+    """The most that was lost again of what had been `done` (T,)."""
+    return float((np.maximum.accumulate(done) - done).max())
 
 
 @dataclass(frozen=True)
@@ -47,6 +58,5 @@ def growth(strength: np.ndarray, *, biggest: float = 0.2, least: float = 0.004) 
     step = np.diff(done, prepend=0.0)
     small = (step > least) & (step <= biggest) & clean
     small[0] = False
-    lost = float((done - share).max())
     stages = int((small & (done < 0.98)).sum())
-    return Growth(done, clean, stages, max(0.0, float(step[small].sum()) - lost))
+    return Growth(done, clean, stages, max(0.0, float(step[small].sum()) - lost_again(share)))

@@ -10,7 +10,7 @@ import numpy as np
 
 from ..scene import Color
 from .growth import growth
-from .marks import grown_frames, ink_over_time
+from .marks import grown_frames, ink_by_piece
 from .rules import share
 from .view import NONE, View, dilate
 
@@ -62,6 +62,52 @@ def joined_by(view: View, ink: np.ndarray, a: np.ndarray, b: np.ndarray, bridge:
     return ink & (pieces == piece) if piece == pieces[b][0] else None
 
 
+def links(view: View, ink: np.ndarray, things: Sequence[np.ndarray], bridge: float = 15.0) -> list[set[int]]:
+    """For each connected piece of the ink of a mask (256, 256), the numbers of the things, given by their masks, that it touches. Gaps up to `bridge`
+    canvas units do not count."""
+    count, pieces = cv2.connectedComponents(dilate(ink, bridge * view.unit / 2).view(np.uint8), connectivity=8)
+    touched = [set(np.unique(pieces[thing])) for thing in things]
+    return [{number for number, found in enumerate(touched) if piece in found} for piece in range(1, count)]
+
+
+def meetings(a: np.ndarray, b: np.ndarray) -> int:
+    """In how many places two masks (256, 256) meet."""
+    return cv2.connectedComponents(dilate(a & b, 1).view(np.uint8), connectivity=8)[0] - 1
+
+
+@dataclass(frozen=True)
+class Join:
+    """What the ink of one colour does that should join its two things. `line`: the mask (256, 256) of the ink that joins them, None if none does;
+    `touches` and `crosses`: in how many places it meets something else and the ink of other colours; `astray`: whether it joins a foreign thing to another one.
+    """
+
+    line: np.ndarray | None
+    touches: int
+    crosses: int
+    astray: bool
+
+    @property
+    def clean(self) -> bool:
+        """Whether it joins the two and meets nothing else."""
+        return self.line is not None and not self.touches and not self.crosses
+
+
+def pair_joins(view: View, labels: np.ndarray, pairs: Sequence[tuple[np.ndarray, np.ndarray]], obstacles: Sequence[np.ndarray] = ()) -> list[Join]:
+    """What the ink of each colour joins and meets, where the ink of colour k should join the two things of pair k, and nothing else.
+
+    `labels` (256, 256) is the ink as `inked` gives it, things and `obstacles` are masks. Ink that lies beside something meets it.
+    """
+    inks = [dilate(labels == k, 1) for k in range(len(pairs))]
+    objects, things = [a | b for a, b in pairs], [thing for pair in pairs for thing in pair]
+    found = []
+    for k, (a, b) in enumerate(pairs):
+        foreign = np.any([*obstacles, *objects[:k], *objects[k + 1 :]], axis=0)
+        crosses = sum(meetings(inks[k], other) for j, other in enumerate(inks) if j != k)
+        astray = any(len(ends) > 1 and ends - {2 * k, 2 * k + 1} for ends in links(view, labels == k, things))
+        found.append(Join(joined_by(view, labels == k, a, b), meetings(inks[k], foreign), crosses, astray))
+    return found
+
+
 @dataclass(frozen=True)
 class Stroke:
     """How a line between two things came about. `value` (0 to 1): drawn from one end to the other at one tip; `under_way` (T,) bool: begun and not
@@ -87,8 +133,7 @@ def stroke(view: View, line: np.ndarray, start: np.ndarray, color: Color, *, fra
     length = float(np.ptp(far) + 1) / view.unit
     mask = np.zeros_like(line)
     mask[ys, xs] = True
-    amount = ink_over_time(view, mask, color)
-    sums = amount @ (piece[:, None] == np.arange(PIECES)[None]).astype(np.float32)
+    sums = ink_by_piece(view, mask, piece, PIECES, color)
     last = np.median(sums[-5:], axis=0)
     strength = np.clip(sums / np.maximum(last, 1e-6), 0, 1)
     whole = strength.mean(axis=1)
@@ -97,6 +142,12 @@ def stroke(view: View, line: np.ndarray, start: np.ndarray, color: Color, *, fra
     steady = max(growth(way, biggest=biggest).steady for way in (strength, strength[:, ::-1]))
     value = share(grown_frames(strength), view.frames_of(frames)) * share(steady, 0.9)
     return Stroke(value, (whole > 0.1) & (whole < 0.9), len(ys) / view.unit**2 / length)
+
+
+def together(strokes: Sequence[Stroke]) -> list[float]:
+    """For each stroke, in which share of its frames under way another one was under way too; 1 for one that never was."""
+    busy = np.sum([one.under_way for one in strokes], axis=0)
+    return [float((busy[one.under_way] > 1).mean()) if one.under_way.any() else 1.0 for one in strokes]
 
 
 def _steps_along(line: np.ndarray, start: np.ndarray) -> np.ndarray:

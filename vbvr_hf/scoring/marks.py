@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 
 from ..scene import SIZE, Color, Point
+from .growth import lost_again, since
 from .rules import share, tolerance
 from .tracks import blob_masks
 from .view import SIDE, Sighting, View, delta_e_map, dilate, soften
@@ -50,6 +51,12 @@ def ink_over_time(view: View, mask: np.ndarray, color: Color) -> np.ndarray:
     return ink(view, view.rgb[:, ys, xs], color, base=view.first[ys, xs][None])
 
 
+def ink_by_piece(view: View, mask: np.ndarray, piece: np.ndarray, pieces: int, color: Color) -> np.ndarray:
+    """The ink of a mask's pixels summed by piece, in every frame: (T, pieces) float32, in pixels of full ink. `piece` (number of pixels,) int tells
+    which of the `pieces` each of them belongs to, in the order of `np.nonzero(mask)`."""
+    return ink_over_time(view, mask, color) @ (piece[:, None] == np.arange(pieces)[None]).astype(np.float32)
+
+
 def _float_lab(image: np.ndarray) -> np.ndarray:
     return cv2.cvtColor(image.astype(np.float32) / 255, cv2.COLOR_RGB2LAB)
 
@@ -77,6 +84,14 @@ class Mark:
     def closed(self) -> float:
         """Share of the circle's 24 sectors that are inked, 0 to 1."""
         return float(self.sectors.mean())
+
+    def off(self, at: Point) -> float:
+        """Canvas units from its centre to a point."""
+        return math.dist(self.at, at)
+
+    def nearest(self, places: Sequence[Point]) -> int:
+        """The number of the place that is nearest to its centre."""
+        return min(range(len(places)), key=lambda number: self.off(places[number]))
 
     def about(self, centre: Point) -> np.ndarray:
         """(24,) bool: whether there is ink in each sector about another centre (canvas units)."""
@@ -154,8 +169,7 @@ def ring_growth(view: View, mark: Mark, color: Color) -> tuple[np.ndarray, float
     full = FULL * np.median(sums[-5:], axis=0)
     strength = np.clip(np.divide(sums, full, out=np.zeros_like(sums), where=full > 0), 0, 1)
     whole = strength[:, full > 0].mean(axis=1) if (full > 0).any() else np.zeros(len(view))
-    lost = float((np.maximum.accumulate(whole) - whole).max())
-    return strength, lost
+    return strength, lost_again(whole)
 
 
 def grown_frames(strength: np.ndarray, part: float = 1 / 8) -> int:
@@ -177,6 +191,9 @@ class Drawing:
     half: float
     lost: float
 
+    def __str__(self) -> str:
+        return f"drawn as a growing line to {self.value:.0%}"
+
 
 def ring_drawn(view: View, mark: Mark, color: Color, *, frames: float = 5.0) -> Drawing:
     """Whether a ring was drawn as a growing line: full if that took `frames` frames at 16 per second.
@@ -188,11 +205,9 @@ def ring_drawn(view: View, mark: Mark, color: Color, *, frames: float = 5.0) -> 
     strength, lost = ring_growth(view, mark, color)
     strength = strength[:, mark.sectors] if mark.sectors.any() else strength
     part = np.clip(strength, 0, 1).mean(axis=1)
-    reached = np.flatnonzero(part >= 0.5)
-    half = float(reached[0]) if len(reached) else math.inf
     long_enough = share(grown_frames(strength), view.frames_of(frames)) * gradual(view, part, frames)
     line = tolerance(_one_tip(strength), 0.82, 0.66) * tolerance(_one_arc(strength), 0.9, 0.4)
-    return Drawing(long_enough * line * (1.0 if lost <= 0.08 else 0.5 if lost <= 0.5 else 0.0), half, lost)
+    return Drawing(long_enough * line * (1.0 if lost <= 0.08 else 0.5 if lost <= 0.5 else 0.0), since(part >= 0.5), lost)
 
 
 def gradual(view: View, part: np.ndarray, frames: float) -> float:
@@ -257,6 +272,13 @@ def regions_round(view: View, places: Sequence[Point], radii: Sequence[float], i
     return regions
 
 
+def held(regions: np.ndarray, where: np.ndarray) -> np.ndarray:
+    """Which share of each region (its number for each pixel, -1 for background) lies inside a mask: (regions,), 0 for one that is nowhere."""
+    count = int(regions.max()) + 1
+    inside, whole = (np.bincount(regions[mask & (regions >= 0)], minlength=count) for mask in (where, np.ones_like(where)))
+    return inside / np.maximum(whole, 1)
+
+
 def scene_kept(view: View, regions: np.ndarray, zone: np.ndarray, frames: list[int] | None = None) -> np.ndarray:
     """How well the first frame is kept outside a zone where marks belong, 0 to 1, in each of the frames (default: 12 spread evenly).
 
@@ -291,6 +313,16 @@ def drifts(view: View, regions: np.ndarray, zone: np.ndarray, frames: Sequence[i
         gaps = [delta_e_map(image, wanted)[0] for image in moved] if len(ys) else [np.zeros(0)]
         found.append(np.bincount(numbers, weights=min(gaps, key=np.sum), minlength=count) / pixels)
     return np.array(found)
+
+
+def all_still(view: View, drift: np.ndarray, regions: np.ndarray, zone: np.ndarray, frames: Sequence[int]) -> float:
+    """How well things and the ground between them stay as they were, outside a zone where marks belong: the mean over the frames, each full where
+    neither the things' mean drift nor the ground's is over 4, nothing where one is over 12.
+
+    `drift` (frames, regions) is the things' (see `drifts`), `regions` the thing of each pixel, -1 for the ground.
+    """
+    ground = drifts(view, np.where(regions < 0, 0, -1), zone, frames)[:, 0]
+    return float(np.mean([tolerance(value, 4, 12) for value in np.maximum(drift.mean(axis=1), ground)]))
 
 
 def picture_kept(view: View, regions: np.ndarray, zone: np.ndarray) -> tuple[float, float]:

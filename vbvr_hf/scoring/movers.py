@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 
-from ..scene import Color, Point
+from ..scene import Color
 from .rules import tolerance
-from .view import Sighting, View
+from .tracks import STILL, Path
+from .view import Sighting, View, dilate
 
-_STILL = 20.0
-"""Canvas units within which a thing counts as where it was."""
+
+class Mover(Path):
+    """Where a thing with a colour of its own was: nothing else is taken for it, so that it has set off as soon as it is seen elsewhere and is
+    not at rest where it is not seen."""
+
+    def sets_off(self, still: float = STILL) -> float:
+        """The first frame in which it is more than `still` canvas units away from where it was in the first frame; infinite if it never is."""
+        away = np.flatnonzero(np.hypot(*(self.at - self.at[0]).T) > still)
+        return float(away[0]) if len(away) else math.inf
+
+    def at_rest(self, still: float = STILL) -> float:
+        """The first frame from which it is always seen within `still` canvas units of where it ends; infinite if it is not seen at the end."""
+        off = np.hypot(*(self.at - self.end()).T)
+        moving = np.flatnonzero(~(off <= still))
+        return math.inf if np.isnan(off[-1]) else float(moving[-1] + 1) if len(moving) else 0.0
 
 
 @dataclass(frozen=True)
@@ -23,30 +38,8 @@ class Movers:
     at: np.ndarray
     labels: np.ndarray
 
-    def end(self, thing: int, frames: int = 5) -> Point:
-        """Median place over the last frames; NaN if unseen in most of them."""
-        tail = self.at[thing, -frames:]
-        if np.isnan(tail[:, 0]).mean() > 0.5:
-            return (float("nan"), float("nan"))
-        return tuple(np.nanmedian(tail, axis=0).tolist())
-
-    def sets_off(self, thing: int, start: Point) -> float:
-        """The first frame in which a thing is away from its start; infinite if it never is."""
-        away = np.flatnonzero(np.hypot(*(self.at[thing] - start).T) > _STILL)
-        return float(away[0]) if len(away) else float("inf")
-
-    def at_rest(self, thing: int) -> float:
-        """The first frame from which a thing stays where it ends; infinite if it is not seen at the end."""
-        away = np.hypot(*(self.at[thing] - self.end(thing)).T)
-        if np.isnan(away[-1]):
-            return float("inf")
-        moving = np.flatnonzero(~(away <= _STILL))
-        return float(moving[-1] + 1) if len(moving) else 0.0
-
-    def largest_step(self, thing: int, rate: float) -> float:
-        """The farthest a thing goes from one frame it is seen in to the next, in canvas units per frame at 16 per second."""
-        seen = self.at[thing][~np.isnan(self.at[thing, :, 0])]
-        return float(np.hypot(*np.diff(seen, axis=0).T).max()) * rate if len(seen) > 1 else float("inf")
+    def __getitem__(self, thing: int) -> Mover:
+        return Mover(self.at[thing])
 
     def whole(self, view: View, thing: int, reach: float, frames: Sequence[int]) -> np.ndarray:
         """How well a thing is there once and with the area it had in the first frame, in each of the frames: 1 within 15 %, 0 from
@@ -60,6 +53,17 @@ class Movers:
             areas.append((own & here).sum())
             values.append(tolerance(abs(areas[-1] / max(areas[0], 1) - 1), 0.15, 0.4) * float(strays.sum() <= 0.2 * areas[0]))
         return np.array(values[1:])
+
+    def keeps_outline(self, view: View, thing: int, reach: float, least: float = 0.7) -> bool:
+        """Whether a thing ends with the outline it had in the first frame: of each of the two, the one moved onto the other, a share of
+        `least` or more lies within a pixel of the other. `reach` is as for `whole`."""
+        places = self.at[thing, 0], self[thing].end()
+        if np.isnan(places).any():
+            return False
+        before, after = ((self.labels[frame] == thing) & view.disc(tuple(at), reach) for frame, at in zip((0, -1), places, strict=True))
+        dx, dy = (round(float(b - a) * view.unit) for a, b in zip(*places, strict=True))
+        moved = np.roll(before, (dy, dx), axis=(0, 1))
+        return bool(after.any()) and min(dilate(moved, 1)[after].mean(), dilate(after, 1)[moved].mean()) >= least
 
 
 def movers(view: View, colors: Sequence[Color], others: Sequence[Color], reach: float = 30.0) -> Movers:

@@ -1,7 +1,9 @@
-"""Numbers shown on counters, read by comparing with each number drawn the same way."""
+"""Numbers shown on counters, read by comparing with each number drawn the same way, and whether they keep up with what is counted."""
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -10,6 +12,7 @@ import numpy as np
 
 from ..scene import SIZE, Counter, Scene
 from .cells import read_cells
+from .growth import since
 from .view import View, expected_image
 
 _FAINTEST = 0.4
@@ -21,7 +24,7 @@ _SAME = 0.6
 
 def read_counter(view: View, counter: Counter, most: int = 30) -> np.ndarray:
     """The number from 0 to `most` that a counter shows in each frame: (T,) int, -1 where none can be read (correlation under 0.6)."""
-    left, top, right, bottom = (round(v * view.unit) for v in (counter.left, counter.top, counter.left + counter.width, counter.top + counter.height))
+    left, top, right, bottom = (round(v * view.unit) for v in counter.box)
     window = np.stack([cv2.cvtColor(np.ascontiguousarray(frame[top:bottom, left:right]), cv2.COLOR_RGB2GRAY) for frame in view.rgb])
     edge = round(14 * view.unit)
     inside = (edge, edge, window.shape[2] - edge, window.shape[1] - edge)
@@ -35,6 +38,23 @@ def read_counter(view: View, counter: Counter, most: int = 30) -> np.ndarray:
     found = found[np.searchsorted(fresh, np.arange(len(window)), side="right") - 1]
     contrast = window[:, edge:-edge, edge:-edge].std(axis=(1, 2)) / templates.std(axis=(1, 2))[found]
     return np.where(contrast >= _FAINTEST, found, -1)
+
+
+def final_number(shown: np.ndarray, frames: int = 5) -> int | None:
+    """The number that a counter shows in most of its last frames, of (T,) int as `read_counter` gives them; None if there is none."""
+    values, counts = np.unique(shown[-frames:], return_counts=True)
+    most = counts.argmax()
+    return int(values[most]) if values[most] >= 0 and counts[most] * 2 > counts.sum() else None
+
+
+def numbers_in_step(view: View, shown: np.ndarray, moments: Sequence[float], within: float = 4.0) -> int:
+    """How many of the numbers from 1 on a counter first shows within so many frames at 16 per second of when so many things have been counted.
+
+    `shown` (T,) int is as `read_counter` gives it, `moments` are the frames in which each thing is counted, in any order, infinite for never.
+    """
+    slack = max(2.0, view.frames_of(within))
+    firsts = (since(shown == number) for number in range(1, len(moments) + 1))
+    return sum(math.isfinite(first) and math.isfinite(due) and abs(first - due) <= slack for first, due in zip(firsts, sorted(moments), strict=True))
 
 
 @lru_cache(maxsize=8)

@@ -50,8 +50,19 @@ class Poses:
 
     def turns(self, longest: float) -> np.ndarray:
         """Signed degrees turned in each frame since the one before: (T,). 0 where one of the two is not seen or the turn is over `longest`."""
-        step = np.concatenate([[0.0], (np.diff(self.angle) + 180) % 360 - 180])
+        step = np.concatenate([[0.0], wrapped(np.diff(self.angle))])
         return np.where(np.isfinite(step) & (np.abs(step) <= longest), step, 0.0)
+
+    def jumped(self, longest: float) -> bool:
+        """Whether it turned by more than `longest` degrees a frame from one frame it is seen in to the next."""
+        frames = np.flatnonzero(self.seen)
+        return bool((np.abs(wrapped(np.diff(self.angle[frames]))) > longest * np.diff(frames)).any())
+
+    def carried(self, model: Model, point: Point) -> np.ndarray:
+        """Where the thing's point is that the model has at `point` (canvas units), as it moves and turns with the thing: (T, 2), NaN where unseen."""
+        x, y = np.array(point) - model.at
+        turn = np.radians(self.angle)
+        return self.at + np.stack([np.cos(turn) * x - np.sin(turn) * y, np.sin(turn) * x + np.cos(turn) * y], axis=1)
 
     def end(self, frames: int = 5) -> float:
         """Median angle over the last frames, NaN if unseen in most of them."""
@@ -59,7 +70,12 @@ class Poses:
         tail = tail[np.isfinite(tail)]
         if len(tail) <= frames // 2:
             return math.nan
-        return float((np.median((tail - tail[0] + 180) % 360 - 180) + tail[0] + 180) % 360 - 180)
+        return float(wrapped(np.median(wrapped(tail - tail[0])) + tail[0]))
+
+
+def wrapped(degrees: np.ndarray | float) -> np.ndarray | float:
+    """Turns as the shorter way round: -180 to 180 degrees."""
+    return (degrees + 180) % 360 - 180
 
 
 def model_of(view: View, mask: np.ndarray) -> Model:
@@ -132,7 +148,7 @@ def _turn(model: np.ndarray, seen: np.ndarray) -> tuple[float, float]:
     left, middle, right = match[best - 1], match[best], match[(best + 1) % 360]
     bend = left - 2 * middle + right
     fine = best + (0.5 * (left - right) / bend if bend < 0 else 0.0)
-    return float((fine + 180) % 360 - 180), float(middle)
+    return float(wrapped(fine)), float(middle)
 
 
 def _cut(view: View, mask: np.ndarray, at: np.ndarray, radius: float) -> tuple[np.ndarray, tuple[int, int]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -59,7 +60,7 @@ def rays(view: View, way: Sequence[Point], amount: np.ndarray, drawn: np.ndarray
     leg within 20 units and a fifth of the distance from its start.
     """
     xs, ys = np.meshgrid(*[(np.arange(amount.shape[1]) + 0.5) / view.unit] * 2)
-    legs = list(zip(way, way[1:], strict=False))
+    legs = list(pairwise(way))
     lengths = [math.dist(a, b) for a, b in legs]
     far, off = [], []
     for (a, b), length in zip(legs, lengths, strict=True):
@@ -106,26 +107,37 @@ def _ray(view: View, near, free, amount, far, off, length: float, count: int, co
     )
 
 
-def rays_grown(view: View, found: Sequence[Ray], way: Sequence[Point], run: Ride, before: float) -> tuple[Growth, float]:
-    """How the lines grew one after the other, and in which share of that growth the dot was at their tip.
+def along_way(view: View, way: Sequence[Point], width: float) -> np.ndarray:
+    """Mask (256, 256) of all within width / 2 of a way given by its corners, in canvas units."""
+    return np.any([view.strip(a, b, width) for a, b in pairwise(way)], axis=0)
 
-    `way` holds the lines' corners, `run` is the dot's way, of which it goes `before` canvas units ahead of the first line.
-    """
-    parts, tips, start = [], [], before
-    for ray, (a, b) in zip(found, zip(way, way[1:], strict=False), strict=True):
+
+@dataclass(frozen=True)
+class RaysGrown:
+    """How lines grew one after the other behind a dot: their `growth`, in which share of it the dot `led` at their tip, and in how many eighths of
+    its way to the first line the dot was seen before that began (`approach`)."""
+
+    growth: Growth
+    led: float
+    approach: int
+
+
+def rays_grown(view: View, found: Sequence[Ray], way: Sequence[Point], run: Ride, before: float) -> RaysGrown:
+    """Read how lines grew behind a dot. `way` holds their corners, `run` is the dot's way, of which it goes `before` canvas units ahead of the first line."""
+    parts, tips, start = [np.zeros((len(view), 0))], [np.zeros(0)], before
+    for ray, (a, b) in zip(found, pairwise(way), strict=True):
         if ray.pieces is None or not ray.pieces.shape[1]:
             break
         parts.append(ray.pieces)
         tips.append(start + ray.ends)
         start += math.dist(a, b)
-    if not parts:
-        return growth(np.zeros((len(view), 2))), 0.0
-    grown = growth(np.concatenate(parts, axis=1))
     ends = np.concatenate(tips)
-    step = np.diff(grown.done, prepend=0)
+    grown = growth(np.concatenate(parts, axis=1) if len(ends) else np.zeros((len(view), 2)))
+    approach = len(np.unique(run.along[(grown.done < 0.02) & (run.along < before)] * 8 // before))
     busy = np.flatnonzero((grown.done > 0.02) & (grown.done < 0.98) & (np.diff(grown.done, append=1) > 0))
     if not len(busy):
-        return grown, 0.0
+        return RaysGrown(grown, 0.0, approach)
+    step = np.diff(grown.done, prepend=0)
     tip = ends[np.minimum(len(ends) - 1, (grown.done[busy] * len(ends)).astype(int))]
     led = np.abs(run.along[busy] - tip) < 70 + step[busy] * (ends[-1] - before)
-    return grown, float(led.mean())
+    return RaysGrown(grown, float(led.mean()), approach)

@@ -97,6 +97,13 @@ def ride(view: View, at: np.ndarray, way: Sequence[Point], *, longest: float, re
     return Ride(total, along, off, step, moving, jumped, forward, share)
 
 
+def alone(moving: np.ndarray) -> np.ndarray:
+    """For things that should move one at a time: in which share of the frames in which each moves no other does, (things,), 0 for one that never
+    moves. `moving` is (things, T) bool."""
+    single = moving & (moving.sum(axis=0) == 1)
+    return single.sum(axis=1) / np.maximum(moving.sum(axis=1), 1)
+
+
 def _dense(way: Sequence[Point], apart: float = 2.0) -> tuple[np.ndarray, np.ndarray]:
     """Points (N, 2) about `apart` units apart along a way, and how far along each is."""
     corners = np.array(way, float)

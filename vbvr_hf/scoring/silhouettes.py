@@ -10,7 +10,9 @@ from functools import cached_property, lru_cache
 import cv2
 import numpy as np
 
-from ..scene import Point
+from .masks import opened
+from .rules import tolerance
+from .tracks import Path
 from .view import View, dilate
 
 _STAYS = 0.94
@@ -18,6 +20,9 @@ _STAYS = 0.94
 
 _COARSE = 4
 """A search begins at a picture so many times smaller."""
+
+_LEAST = 0.6
+"""A thing that fits less well than this is not seen."""
 
 _LONGEST_GAP = 4
 """Frames of not being seen for which the reach grows."""
@@ -57,6 +62,13 @@ class Silhouette:
         seen = self._window(image, corner, 0)
         inside = float((seen * self.mask).sum())
         return float(_overlap(inside, float((seen * self.near).sum()), self._count)), inside / self._count
+
+    def fit_moved(self, image: np.ndarray, by: Sequence[float], reach: float) -> tuple[float, float]:
+        """How well a mask (256, 256) shows it moved by (x, y) canvas units from its first place, or up to `reach` canvas units each way from
+        there, and how far from there that is (canvas units)."""
+        due = self.corner + np.round(np.multiply(by, self.unit)).astype(int)
+        corner, fit = self.search(image, due, round(reach * self.unit), toll=0.002)
+        return fit, float(np.hypot(*(corner - due))) / self.unit
 
     def take(self, image: np.ndarray, corner: np.ndarray) -> None:
         """Clear its pixels at a corner from a mask (256, 256), in place."""
@@ -115,32 +127,13 @@ def _distances(shape: tuple[int, int]) -> np.ndarray:
 
 
 @dataclass(frozen=True)
-class Followed:
-    """Where a thing was: `at` (T, 2) canvas units of its middle, NaN where it was not seen, and `fit` (T,), how well its silhouette fitted."""
+class Followed(Path):
+    """Where the middle of a thing was, and `fit` (T,), how well its silhouette fitted there: 0 to 1."""
 
-    at: np.ndarray
     fit: np.ndarray
 
-    def end(self, frames: int = 5) -> Point:
-        """Median place over the last frames; NaN if unseen in most of them."""
-        tail = self.at[-frames:]
-        return (math.nan, math.nan) if np.isnan(tail[:, 0]).mean() > 0.5 else tuple(np.nanmedian(tail, axis=0).tolist())
 
-    def sets_off(self, still: float = 20.0) -> float:
-        """The frame after the last one in which it is within `still` canvas units of where it was first seen; infinite if that is the
-        clip's last frame or it is never seen."""
-        seen = np.flatnonzero(~np.isnan(self.at[:, 0]))
-        at_home = np.flatnonzero(np.hypot(*(self.at - self.at[seen[0]]).T) <= still) if len(seen) else seen
-        return float(at_home[-1] + 1) if len(at_home) and at_home[-1] + 1 < len(self.at) else math.inf
-
-    def at_rest(self, still: float = 20.0) -> float:
-        """The first frame from which it stays within `still` canvas units of where it ends; infinite if it is not seen at the end."""
-        off = np.hypot(*(self.at - self.end()).T)
-        moving = np.flatnonzero(off > still)
-        return math.inf if np.isnan(off[-1]) else float(moving[-1] + 1) if len(moving) else 0.0
-
-
-def follow(view: View, labels: np.ndarray, own: Sequence[int], things: Sequence[Silhouette], *, reach: float, least: float = 0.6) -> list[Followed]:
+def follow(view: View, labels: np.ndarray, own: Sequence[int], things: Sequence[Silhouette], *, reach: float, least: float = _LEAST) -> list[Followed]:
     """Follow things from their first places through the pixels of their colours: `labels` (T, 256, 256), and each thing's number among them.
 
     `reach` is the farthest (canvas units) one may go each way in a frame at 16 per second; it is not seen where it fits less than `least`.
@@ -177,3 +170,25 @@ def follow(view: View, labels: np.ndarray, own: Sequence[int], things: Sequence[
         if frame == 0:
             present = [i for i in present if not unseen[i]]
     return [Followed(*both) for both in zip(at, fits, strict=True)]
+
+
+def once_and_whole(view: View, labels: np.ndarray, own: Sequence[int], things: Sequence[Silhouette], found: Sequence[Followed], first: np.ndarray) -> float:
+    """How well things that `follow` found are there once and whole, 0 to 1: the mean over spread frames of the share of them that are seen with their
+    own silhouettes, less what is seen of their colours elsewhere.
+
+    `labels` (T, 256, 256) and `own` are as for `follow`, `first` (256, 256) are the labels of the expected first frame: where those are the things'
+    colours, they count for none elsewhere.
+    """
+    values = []
+    usual = np.mean([thing.area for thing in things])
+    for frame in view.spread(12):
+        strays = np.isin(labels[frame], own) & ~np.isin(first, own)
+        for thing, one in zip(things, found, strict=True):
+            if one.seen[frame]:
+                x, y = one.at[frame]
+                width, height = (side / view.unit / 2 for side in thing.mask.shape[::-1])
+                strays &= ~view.box(x - width, y - height, x + width, y + height)
+        missing = 1 - float(np.mean([one.fit[frame] >= _LEAST for one in found]))
+        astray = opened(strays).sum() / view.unit**2 / usual
+        values.append(tolerance(missing, 0.18, 0.6) * tolerance(astray, 0.2, 0.6))
+    return float(np.mean(values))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
+import cv2
 import numpy as np
 
 from ..scene import Grid
@@ -46,6 +49,14 @@ def region_drift(view: View, index: int, expected_lab: np.ndarray, regions: np.n
     count = int(regions.max()) + 1
     pixels = np.bincount(regions[where], minlength=count)
     return np.bincount(regions[where], weights=gap[where], minlength=count) / np.maximum(pixels, 1)
+
+
+def region_drifts(
+    view: View, expected: np.ndarray, regions: np.ndarray, frames: Sequence[int], hidden: Callable[[int], np.ndarray | None] = lambda frame: None
+) -> np.ndarray:
+    """The same for several frames and an expected RGB image (256, 256, 3): (frames, regions). `hidden` gives the mask for a frame number."""
+    lab = cv2.cvtColor(expected, cv2.COLOR_RGB2LAB)
+    return np.array([region_drift(view, frame, lab, regions, hidden(frame)) for frame in frames])
 
 
 def grid_regions(view: View, grid: Grid) -> np.ndarray:

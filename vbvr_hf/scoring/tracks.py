@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -14,6 +15,9 @@ from .view import REACH, Sighting, View
 
 MAX_BLOBS = 60
 """A mask with more pieces than this is noise; the largest are kept."""
+
+STILL = 20.0
+"""Canvas units within which a thing counts as where it was."""
 
 
 @dataclass(frozen=True)
@@ -58,12 +62,10 @@ def _pieces(view: View, mask: np.ndarray, least: float):
 
 
 @dataclass(frozen=True)
-class Track:
-    """A thing over time: `at` (T, 2) canvas units (NaN where unseen), `area` (T,) square canvas units, `count` (T,) pieces seen."""
+class Path:
+    """Where a thing was: `at` (T, 2) in canvas units, NaN where it was not seen."""
 
     at: np.ndarray
-    area: np.ndarray
-    count: np.ndarray
 
     @property
     def seen(self) -> np.ndarray:
@@ -84,6 +86,55 @@ class Track:
         if np.isnan(tail[:, 0]).mean() > 0.5:
             return (math.nan, math.nan)
         return tuple(np.nanmedian(tail, axis=0).tolist())
+
+    def sets_off(self, still: float = STILL) -> float:
+        """The frame after the last one in which it is within `still` canvas units of where it was first seen; infinite if that is the
+        clip's last frame or it is never seen."""
+        seen = np.flatnonzero(self.seen)
+        at_home = np.flatnonzero(np.hypot(*(self.at - self.at[seen[0]]).T) <= still) if len(seen) else seen
+        return float(at_home[-1] + 1) if len(at_home) and at_home[-1] + 1 < len(self.at) else math.inf
+
+    def at_rest(self, still: float = STILL) -> float:
+        """The first frame from which it stays within `still` canvas units of where it ends; infinite if it is not seen at the end."""
+        off = np.hypot(*(self.at - self.end()).T)
+        moving = np.flatnonzero(off > still)
+        return math.inf if np.isnan(off[-1]) else float(moving[-1] + 1) if len(moving) else 0.0
+
+    def between(self, start: Point, end: Point, apart: float = STILL) -> np.ndarray:
+        """Whether it is seen under way: more than `apart` canvas units from both of two places. (T,) bool."""
+        return np.all([np.hypot(*(self.at - at).T) > apart for at in (start, end)], axis=0)
+
+    def steps(self) -> tuple[np.ndarray, np.ndarray]:
+        """How far it went from each frame in which it was seen to the next such frame (canvas units), and how many frames later that was."""
+        return np.hypot(*np.diff(self.at[self.seen], axis=0).T), np.diff(np.flatnonzero(self.seen))
+
+    def largest_step(self, bridged: int = 1, farthest: float = math.inf) -> float:
+        """The farthest it went in one frame of the clip, in canvas units; infinite if it was seen in fewer than two frames.
+
+        One that comes up to `bridged` frames later, less than `farthest` canvas units away, went on evenly meanwhile; any other has jumped.
+        """
+        step, gap = self.steps()
+        return float(np.where((gap <= bridged) & (step < farthest), step / gap, step).max()) if self.seen.sum() > 1 else math.inf
+
+
+def in_turn(view: View, paths: Sequence[Path], slack: float = 3.0) -> list[bool]:
+    """For things that go one after another, in this order: whether each set off only when the one before had come to rest, or up to `slack`
+    frames at 16 per second earlier. The first always did."""
+    slack = max(1.0, view.frames_of(slack))
+    return [True, *(after.sets_off() >= before.at_rest() - slack for before, after in pairwise(paths))][: len(paths)]
+
+
+@dataclass(frozen=True)
+class Track(Path):
+    """A thing followed as a piece of a mask: also its `area` (T,) in square canvas units, and `count` (T,), how many such pieces were seen."""
+
+    area: np.ndarray
+    count: np.ndarray
+
+    def whole(self, slack: float = 0.2, usual: float | None = None) -> np.ndarray:
+        """Whether its area is within a share `slack` of its usual one, by default the median of the first three frames: (T,) bool."""
+        usual = float(np.median(self.area[:3])) if usual is None else usual
+        return np.abs(self.area / max(usual, 1.0) - 1) < slack
 
 
 def track(view: View, color: Color, *, others: Sequence[Color] = (), area: float, within: np.ndarray | None = None, reach: float = REACH) -> Track:
@@ -158,6 +209,15 @@ def track_many(view: View, masks: np.ndarray, starts: Sequence[Point], *, area: 
             last[thing] = found[piece].at
     view.sightings += [Sighting(path=path) for path in at]
     return [Track(at[i], areas[i], pieces) for i in range(count)]
+
+
+def track_coloured(view: View, labels: np.ndarray, own: Sequence[int], starts: Sequence[Point], *, area: float, reach: float) -> list[Track]:
+    """The same for things of several colours: `labels` (T, 256, 256), and each thing's number among them. `count` counts pieces of the thing's colour."""
+    tracks: dict[int, Track] = {}
+    for label in dict.fromkeys(own):
+        mine = [i for i, other in enumerate(own) if other == label]
+        tracks |= zip(mine, track_many(view, labels == label, [starts[i] for i in mine], area=area, reach=reach), strict=True)
+    return [tracks[i] for i in range(len(own))]
 
 
 def polar(mask: np.ndarray, centre: tuple[float, float], radius: float) -> np.ndarray:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
@@ -11,13 +11,14 @@ from typing import Any
 import cv2
 import numpy as np
 
-from ..scene import Color, Grid, Point
+from ..scene import SIZE, Color, Grid, Point
+from ..scene.graphs import Edge
+from ..scene.mazes import Cell
+from ..scene.segments import nearest
 from .rules import Row, share, tolerance
 from .stillness import grid_regions, region_drift
 from .tracks import Track
-from .view import SIDE, View, dilate
-
-Cell = tuple[int, int]
+from .view import REACH, SIDE, View, dilate
 
 SNAP = 0.35
 """A centre within this many cells of a cell's centre stands on it."""
@@ -27,6 +28,12 @@ JOIN = 1.2
 
 LEAP = 0.6
 """A single step of this share of the way between two nodes, or more, is a jump."""
+
+ON_NODE = 1.2
+"""A centre within this many radii of a node's centre stands on it."""
+
+OFF_LINE = 0.025 * SIZE
+"""A centre farther than this (canvas units) from the straight line between two nodes has left it."""
 
 CODED = 6.0
 """So much (mean delta-E) may the coding of a clip of few pixels take off a part of the picture."""
@@ -62,7 +69,7 @@ def visits(track: Track, grid: Grid) -> list[Visit]:
     return found
 
 
-def node_visits(track: Track, places: Sequence[Point], radius: float, off_line: float) -> list[Visit]:
+def node_visits(track: Track, places: Sequence[Point], radius: float, off_line: float = OFF_LINE) -> list[Visit]:
     """The nodes a track passes, by number, in order: it is on one when within `radius` of its place, and off the straight line
     between two when farther than `off_line` from it (canvas units)."""
     found: list[Visit] = []
@@ -79,28 +86,22 @@ def node_visits(track: Track, places: Sequence[Point], radius: float, off_line: 
             start, end = spots[found[-1].cell], spots[node]
             leaps = np.hypot(*np.diff(way, axis=0).T)
             between = [at for at in way if math.dist(at, start) > radius and math.dist(at, end) > radius]
-            off = [_off_segment(at, start, end) > off_line for at in between]
-            found.append(Visit(node, int(frame), bool(leaps.max() >= LEAP * math.dist(start, end)), float(np.mean(off)) if off else 0.0))
+            strayed = float((nearest(between, [start, end])[1] > off_line).mean()) if between else 0.0
+            found.append(Visit(node, int(frame), bool(leaps.max() >= LEAP * math.dist(start, end)), strayed))
         elif not found:
             found.append(Visit(node, int(frame)))
         way = [here]
     return found
 
 
-def underway(track: Track, start: Point, end: Point, since: int, off_line: float) -> float:
+def underway(track: Track, start: Point, end: Point, since: int, off_line: float = OFF_LINE) -> float:
     """How far along the straight way from start to end a track is at its last, as a share; 0 where it came there by a jump or was
     farther than `off_line` (canvas units) from that way. `since` is the frame from which it went."""
     way = track.at[since:][track.seen[since:]]
     a, b = np.array(start, float), np.array(end, float)
-    if len(way) < 3 or np.hypot(*np.diff(way, axis=0).T).max() >= LEAP * math.dist(a, b) or np.mean([_off_segment(at, a, b) > off_line for at in way]) > 0.1:
+    if len(way) < 3 or np.hypot(*np.diff(way, axis=0).T).max() >= LEAP * math.dist(a, b) or (nearest(way, [a, b])[1] > off_line).mean() > 0.1:
         return 0.0
     return float(np.clip((np.median(way[-3:], axis=0) - a) @ (b - a) / ((b - a) @ (b - a)), 0, 1))
-
-
-def _off_segment(at: np.ndarray, start: np.ndarray, end: np.ndarray) -> float:
-    way = end - start
-    u = float(np.clip(np.dot(at - start, way) / max(float(way @ way), 1e-9), 0, 1))
-    return float(np.hypot(*(at - start - u * way)))
 
 
 def neighbours(a: Cell, b: Cell) -> bool:
@@ -122,14 +123,18 @@ def entered(track: Track, grid: Grid, cells: Iterable[Cell], depth: float = 0.5)
 
 @dataclass(frozen=True)
 class Journey:
-    """How a walk compares with the best routes: `good` steps of `optimal` before its first mistake, `steps` in all, `breaches` of them
-    jumped, strayed or between unjoined places; `made` is the share of the cost levels optimal - 1 to 0 entered from above by a legal step;
-    `began` tells whether it began at the start."""
+    """How a walk compares with the best routes.
+
+    `good` steps of `optimal` before its first mistake, `steps` in all; `breaches` of them jumped, strayed or between places that are not joined,
+    which are counted as `unjoined` too. `made` is the share of the cost levels optimal - 1 to 0 entered from above by a legal step; `began` tells
+    whether it began at the start.
+    """
 
     optimal: int
     good: float
     steps: int
     breaches: int
+    unjoined: int
     made: float
     began: bool
     reason: str
@@ -194,11 +199,13 @@ def journey(
     optimal = remaining(start)
     began = bool(walk) and enter(start, walk[0].cell) == start
     state = enter(start, walk[0].cell) if walk else start
-    good, breaches, levels, lasting = 0, 0, set(), began
+    good, breaches, unjoined, levels, lasting = 0, 0, 0, set(), began
     reason = "it never left the start" if began else "it was not seen to begin at the start"
     for before, after in pairwise(walk):
         here, state = state, enter(state, after.cell)
-        lawful = joined(before.cell, after.cell) and not after.jumped and after.strayed <= 0.1
+        linked = joined(before.cell, after.cell)
+        lawful = linked and not after.jumped and after.strayed <= 0.1
+        unjoined += not linked
         breaches += not lawful
         left, rest = remaining(here), remaining(state)
         if lawful and left is not None and rest is not None and left == rest + 1:
@@ -211,27 +218,36 @@ def journey(
             fault = "jumped to" if after.jumped else "left the way to" if after.strayed > 0.1 else "went by no allowed step to" if not lawful else None
             reason += f"; then it {fault or ('entered the forbidden' if rest is None else 'took a needless step to')} {after.cell} at frame {after.frame}"
     made = share(len(levels & set(range(optimal))), optimal)
-    return Journey(optimal, good, max(0, len(walk) - 1), breaches, made, began, reason, tuple(visit.frame for visit in walk))
+    return Journey(optimal, good, max(0, len(walk) - 1), breaches, unjoined, made, began, reason, tuple(visit.frame for visit in walk))
 
 
-def best_route(start: Any, remaining: Callable[[Any], int | None], enter: Callable[[Any, Any], Any] | None = None) -> list[Cell]:
-    """The cells of a best route on a grid, ties going right, down, left, up. `start` is a state as in `journey`: a cell, or a tuple that
-    begins with one."""
-    enter = enter or (lambda state, cell: cell)
-    state, cell = start, start[0] if isinstance(start[0], tuple) else start
-    route = [cell]
-    while remaining(state) > 0:
-        ahead = [(cell[0] + dr, cell[1] + dc) for dr, dc in ((0, 1), (1, 0), (0, -1), (-1, 0))]
-        cell = next(place for place in ahead if remaining(enter(state, place)) == remaining(state) - 1)
-        state = enter(state, cell)
-        route.append(cell)
-    return route
+def route_journey(track: Track, places: Sequence[Point], links: Collection[Edge], route: Sequence[int], radius: float) -> Journey:
+    """Compare a track with the only best route over the nodes of a graph; the edge under way earns the share of it that is run.
+
+    `places` are the nodes' (canvas units) and `radius` theirs, `links` the ordered pairs of nodes that it may go between, `route` the right nodes.
+    """
+    walk = node_visits(track, places, ON_NODE * radius)
+    left = {node: steps for steps, node in enumerate(reversed(route))}
+    # Off the route the rest of the way has no number that a right step could lower.
+    trip = journey(walk, route[0], lambda node: left.get(node, math.nan), joined=lambda a, b: (a, b) in links)
+    if walk and trip.good == trip.steps < trip.optimal:
+        here, there = (places[node] for node in route[trip.steps : trip.steps + 2])
+        trip = trip.ahead(underway(track, here, there, walk[-1].frame))
+    return trip
 
 
 def stands_on(view: View, track: Track, grid: Grid, cell: Cell, reach: float = 0.3) -> bool:
     """Whether the centre is within `reach` cells of a cell's centre over the last 4 frames at 16 per second."""
-    at = track.end(max(2, round(view.frames_of(4))))
-    return at[0] == at[0] and max(abs(v - c) for v, c in zip(grid.locate(at), cell, strict=True)) <= reach
+    return max(abs(v - c) for v, c in zip(grid.locate(_at_end(view, track)), cell, strict=True)) <= reach
+
+
+def rests_at(view: View, track: Track, place: Point, reach: float) -> bool:
+    """Whether the centre is within `reach` canvas units of a place over the last 4 frames at 16 per second."""
+    return math.dist(_at_end(view, track), place) <= reach
+
+
+def _at_end(view: View, track: Track) -> Point:
+    return track.end(max(2, round(view.frames_of(4))))
 
 
 def anchored(view: View, track: Track, *names: str, least: float = 0.5) -> Track:
@@ -287,14 +303,19 @@ def band(view: View, corners: Sequence[Point], width: float) -> np.ndarray:
     return mask.astype(bool)
 
 
+def covered(view: View, places: Sequence[Point], colors: list[Color], frames: np.ndarray, pixels: int = 1, reach: float = REACH) -> np.ndarray:
+    """Whether at least half of the square `pixels` to each side of each place (canvas units) shows the first of the colours, others being nearer to
+    the rest: (frames, places) bool. `frames` are RGB (T, 256, 256, 3)."""
+    ys, xs = squares(view, places, pixels)
+    return (view.label(frames[:, ys, xs], colors, reach) == 0).mean(axis=(2, 3)) >= 0.5
+
+
 def covered_cells(view: View, grid: Grid, cells: Sequence[tuple[float, float]], colors: list[Color], frames: np.ndarray) -> np.ndarray:
     """Whether half of the middle of each cell shows the first of the colours, others being nearer to the rest: (frames, cells) bool.
 
     `frames` are RGB (T, 256, 256, 3); a cell may be a place between two, as (row + 0.5, column).
     """
-    reach = max(1, round(0.12 * grid.cell * view.unit))
-    ys, xs = squares(view, [grid.centre(*cell) for cell in cells], reach)
-    return (view.label(frames[:, ys, xs], colors) == 0).mean(axis=(2, 3)) >= 0.5
+    return covered(view, [grid.centre(*cell) for cell in cells], colors, frames, max(1, round(0.12 * grid.cell * view.unit)))
 
 
 def squares(view: View, places: Sequence[Point], reach: int) -> tuple[np.ndarray, np.ndarray]:

@@ -1,13 +1,15 @@
 from __future__ import annotations
 
-import math
+from itertools import pairwise
 
 import numpy as np
 
-from ...scene import Circle, Line, Scene, Text, dashed, draw, figure
+from ...scene import Circle, Color, Line, Point, Polygon, Scene, Text, dashed, draw
 from ...scene.figures import BASIC, SPECIAL, outline
+from ...scene.outlines import fitted
 from ...scene.palette import GREY, GROUNDS, INK
-from ...scoring import Row, closedness, picture_kept, regions_round, ring_drawn, rings, tolerance
+from ...scoring import Mark, Row, closedness, picture_kept, regions_round, ring_drawn, rings, tolerance
+from ...scoring.picks import marked_elsewhere
 from .. import TRUTH, Parameter, Prompts, Redraw, Task, WrongAnswer, choices, ints
 
 RED = (220, 30, 30)
@@ -98,8 +100,8 @@ class SelectNextFigureIncreasingSize(Task):
             scene.add(f"row {index}", _figure(problem["shape"], size, color), at=(x, ROW_Y))
         slot, half = _row(problem)[-1], SLOT / 2
         corners = [(-half, -half), (half, -half), (half, half), (-half, half)]
-        edges = [dashed(a, b, dash=20, gap=15, stroke=GREY, width=6) for a, b in zip(corners, corners[1:] + corners[:1], strict=True)]
-        scene.add("slot", *(dash for edge in edges for dash in edge), at=(slot, ROW_Y))
+        edges = pairwise([*corners, corners[0]])
+        scene.add("slot", *(dash for a, b in edges for dash in dashed(a, b, dash=20, gap=15, stroke=GREY, width=6)), at=(slot, ROW_Y))
         scene.add("question", Text(text="?", size=104, fill=GREY), at=(slot, ROW_Y))
         scene.add("divider", Line(points=((60, DIVIDER_Y), (964, DIVIDER_Y)), stroke=INK, width=5))
         places = _places(len(problem["order"]))
@@ -119,55 +121,41 @@ class SelectNextFigureIncreasingSize(Task):
         places, right = _places(len(problem["order"])), problem["order"].index(0)
         goal, radius = places[right], problem["candidates"][right][1] / 2
         zone = view.disc(goal, radius + CLEARANCE + 40)
-        row = [(x, ROW_Y) for x in _row(problem)]
-        reach = [size / 2 + 14 for _, size in problem["candidates"]]
-        regions = regions_round(view, [*places, *row], [*reach, *(size / 2 + 14 for size in problem["row"]), SLOT * 0.75])
+        things = [*places, *((x, ROW_Y) for x in _row(problem))]
+        sizes = [*(size for _, size in problem["candidates"]), *problem["row"]]
+        regions = regions_round(view, things, [*(size / 2 + 14 for size in sizes), SLOT * 0.75])
         kept, undisturbed = picture_kept(view, regions, zone)
-        found = rings(view, RED)
-        if not found:
-            return _rows(0.0, "no red ring at the end", 0.0, 0.0, "there is no ring", 0.0)
-        marked = {min(range(len(places) + len(row)), key=lambda i, mark=mark: math.dist(mark.at, [*places, *row][i])) for mark in found}
-        logic = 0.0 if right not in marked else {1: 1.0, 2: 0.3}.get(len(marked), 0.0)
-        mark = min(found, key=lambda mark: math.dist(mark.at, goal))
-        closed = closedness(mark) * undisturbed
-        spatial = float(np.mean([_placed(mark, goal, radius, places) for mark in found])) * closed
-        logic *= closed if spatial > 0 else 0.0
-        drawing = ring_drawn(view, mark, RED, frames=8)
-        elsewhere = _red_elsewhere(view, problem, zone)
-        trajectory = drawing.value * logic * (not elsewhere)
-        said = f"{len(found)} rings, on {len(marked)} figures, {'one' if right in marked else 'none'} of them right; {mark.closed:.0%} closed"
-        how = "something else was marked on the way" if elsewhere else f"the ring was drawn as a growing line to {drawing.value:.0%}"
-        return _rows(logic, said, spatial, trajectory, how, kept * logic * (0.3 + 0.7 * trajectory))
+        logic = spatial = trajectory = 0.0
+        said, how = "no red ring at the end", "there is no ring"
+        if found := rings(view, RED):
+            marked = {mark.nearest(things) for mark in found}
+            mark = min(found, key=lambda mark: mark.off(goal))
+            closed = closedness(mark) * undisturbed
+            spatial = float(np.mean([_placed(mark, goal, radius, places) for mark in found])) * closed
+            logic = {1: 1.0, 2: 0.3}.get(len(marked), 0.0) * closed if right in marked and spatial > 0 else 0.0
+            drawing = ring_drawn(view, mark, RED, frames=8)
+            elsewhere = marked_elsewhere(view, [RED, COLORS[problem["color"]], GROUNDS[problem["ground"]], INK, GREY], zone)
+            trajectory = drawing.value * logic * (not elsewhere)
+            said = f"{len(found)} rings, on {len(marked)} figures, {'one' if right in marked else 'none'} of them right; {mark.closed:.0%} closed"
+            how = "something else was marked on the way" if elsewhere else f"the ring was {drawing}"
+        stays = kept * logic * (0.3 + 0.7 * trajectory)
+        return [
+            Row("spatial_accuracy", 0.25, spatial, "the rings lie on the right candidate, and cut into nothing, to that share"),
+            Row("logical_validity", 0.2, logic, said),
+            Row("trajectory", 0.4, trajectory, how),
+            Row("temporal_consistency", 0.15, stays, "the picture is kept, as far as the right candidate was marked"),
+        ]
 
 
-def _rows(logic: float, said: str, spatial: float, trajectory: float, how: str, stay: float) -> list[Row]:
-    return [
-        Row("spatial_accuracy", 0.25, spatial, "the rings lie on the right candidate, and cut into nothing, to that share"),
-        Row("logical_validity", 0.2, logic, said),
-        Row("trajectory", 0.4, trajectory, how),
-        Row("temporal_consistency", 0.15, stay, "the picture is kept, as far as the right candidate was marked"),
-    ]
-
-
-def _placed(mark, goal: tuple, radius: float, places: list) -> float:
+def _placed(mark: Mark, goal: Point, radius: float, places: list[Point]) -> float:
     """How well one ring lies round the right candidate, and round nothing else."""
-    off = math.dist(mark.at, goal)
-    bad = mark.radius < radius + 4 or any(math.dist(mark.at, at) < mark.radius for at in places if at != goal)
-    return tolerance(off, 31, 82) * (0.3 if bad else 1.0)
+    bad = mark.radius < radius + 4 or any(mark.off(at) < mark.radius for at in places if at != goal)
+    return tolerance(mark.off(goal), 31, 82) * (0.3 if bad else 1.0)
 
 
-def _red_elsewhere(view, problem: dict, zone: np.ndarray) -> bool:
-    """Whether red ink was seen outside the right candidate's zone for more than 4 frames at 16 per second."""
-    frames = view.spread(16)
-    colors = [RED, COLORS[problem["color"]], GROUNDS[problem["ground"]], INK, GREY]
-    red = ((view.labels(colors, frames=frames) == 0) & ~zone).sum(axis=(1, 2)) / view.unit**2 > 900
-    return bool(red.sum() * len(view) / len(frames) > view.frames_of(4))
-
-
-def _figure(name: str, diameter: float, color) -> object:
+def _figure(name: str, diameter: float, color: Color) -> Polygon:
     """A figure in a circle of that diameter."""
-    reach = np.hypot(*outline(name).T).max()
-    return figure(name, diameter / 2 / reach, fill=color)
+    return Polygon(points=fitted(outline(name), diameter / 2), fill=color)
 
 
 def _row(problem: dict) -> list[float]:
@@ -178,7 +166,8 @@ def _row(problem: dict) -> list[float]:
     return [left + sum(sizes[:i]) + gap * i + size / 2 for i, size in enumerate(sizes)]
 
 
-def _places(count: int) -> list[tuple[float, float]]:
+def _places(count: int) -> list[Point]:
+    """Where the candidates stand."""
     if count == 4:
         return [(152 + 240 * i, 750) for i in range(4)]
     return [(192 + 320 * (i % 3), 632 + 240 * (i // 3)) for i in range(count)]

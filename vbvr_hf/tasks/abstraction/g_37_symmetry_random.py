@@ -6,7 +6,8 @@ import numpy as np
 
 from ...scene import Grid, Line, Scene, add_board, add_cell, fade, rectangle
 from ...scene.palette import INK, SHIFTED, VIVID, WHITE, distinct, lab, pick
-from ...scoring import Row, after, cell_pixels, colours_over_time, first_colours, gap_to, halfway, keeping, last, share, way_done
+from ...scoring import Row, after, cell_pixels, colours_over_time, first_colours, gap_to, keeping, last, share, way_done
+from ...scoring.cells import kept_row, moments, one_by_one, order_kept
 from .. import TRUTH, Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats, ints
 
 COLORS = {**VIVID, **{name: SHIFTED[name] for name in ("teal", "navy", "sky blue", "lime")}}
@@ -101,42 +102,35 @@ class SymmetryRandom(Task):
 
     def score(self, view, problem):
         grid, n = _grid(problem), problem["n"]
-        wanted = {_cell(problem, depth, along, given=False): (depth, color) for depth, along, color in problem["cells"]}
+        wanted = {_cell(problem, depth, along, given=False): color for depth, along, color in problem["cells"]}
         cells = [_cell(problem, depth, along, given=False) for depth in range(n // 2) for along in range(n)]
         places = cell_pixels(view, grid, cells)
         series, white = colours_over_time(view, places), first_colours(view, places)
         end = last(series)
         filled = (gap_to(end, white) > 15) & (gap_to(series[0], white) < 15)
         true = np.array([cell in wanted for cell in cells])
-        found = max(0.0, share((filled & true).sum(), true.sum()) - share((filled & ~true).sum(), (~true).sum()))
-        used = sorted({color for _, _, color in problem["cells"]})
-        palette = lab([COLORS[color] for color in used])
-        gaps = gap_to(end[:, None], palette[None])
-        due = np.array([used.index(wanted[cell][1]) if cell in wanted else -1 for cell in cells])
+        good, strays = filled & true, filled & ~true
+        stay, same = keeping(view, ~_empty_half(view, grid, problem))
+        found = max(0.0, share(good.sum(), true.sum()) - share(strays.sum(), (~true).sum())) * same
+        used = sorted(set(wanted.values()))
+        gaps = gap_to(end[:, None], lab([COLORS[color] for color in used]))
+        due = np.array([used.index(wanted[cell]) if cell in wanted else -1 for cell in cells])
         colored = (gaps.argmin(axis=1) == due) & (gaps.min(axis=1) < ANY_COLOR)
-        right = share((colored & filled & true).sum(), (filled & true).sum())
-        half = _outside(view, grid, problem)
-        stay, same = keeping(view, half)
-        found = found if same else 0.0
+        right = share((colored & good).sum(), good.sum())
 
         # Whole cells: what pops in piece by piece, its pieces elsewhere than the cells, begins many lines at once.
-        done = way_done(colours_over_time(view, cell_pixels(view, grid, cells, 0.94)))
-        begun, moments, whole = (halfway(done, part) for part in (0.2, 0.5, 0.8))
-        depths = np.array([wanted[cell][0] if cell in wanted else -1 for cell in cells])
-        lines = [(depths == depth) & filled for depth in np.unique(depths[depths >= 0])]
+        begun, half, whole = moments(way_done(colours_over_time(view, cell_pixels(view, grid, cells, 0.94))))
+        depths = np.repeat(np.arange(n // 2), n)
+        lines = [good & (depths == depth) for depth in np.unique(depths[true])]
         follows = [after(whole[a], begun[b], view.frames_of(1)) for a, b in pairwise(lines) if a.any() and b.any()]
-        rising = share(sum(follows), len(follows))
-        # Half of the lines are in order by chance.
-        ordered = max(0.0, 2 * rising - 1) * share(len(follows), len(lines) - 1)
-        every = moments[true & filled]
-        spread = np.ptp(every) > view.frames_of(3) if len(every) else False
-        arrived = tuple(int(np.median(moments[line])) for line in lines if line.any())
-        trajectory = ordered * right * found * share(len(np.unique(every)), len(lines)) * spread
+        rising, ordered = order_kept(follows, len(lines) - 1)
+        arrived = tuple(int(np.median(half[line])) for line in lines if line.any())
+        trajectory = ordered * right * found * one_by_one(view, half[good], len(lines))
         return [
-            Row("spatial_accuracy", 0.3, found, f"{(filled & true).sum()} of {true.sum()} mirror cells coloured, and {(filled & ~true).sum()} others"),
+            Row("spatial_accuracy", 0.3, found, f"{good.sum()} of {true.sum()} mirror cells coloured, and {strays.sum()} others"),
             Row("logical_validity", 0.15, right * found, f"{right:.0%} of the coloured mirror cells have their source cell's colour"),
             Row("trajectory", 0.4, trajectory, f"{rising:.0%} of the lines followed the line nearer to the axis", arrived),
-            Row("temporal_consistency", 0.15, stay * found * (0.3 + 0.7 * trajectory), "given half, grid and axis kept, as far as the pattern was completed"),
+            kept_row(0.15, stay, found, trajectory, "given half, grid and axis kept, as far as the pattern was completed"),
         ]
 
 
@@ -170,9 +164,9 @@ def _painted(problem: dict, answer: str, line: int) -> list[tuple[tuple[int, int
     return painted
 
 
-def _outside(view, grid: Grid, problem: dict) -> np.ndarray:
-    """Mask of all but the empty half."""
-    (r0, c0), (r1, c1) = (_cell(problem, depth, along, given=False) for depth, along in ((0, 0), (problem["n"] // 2 - 1, problem["n"] - 1)))
-    (x0, y0), (x1, y1) = grid.centre(min(r0, r1), min(c0, c1)), grid.centre(max(r0, r1), max(c0, c1))
+def _empty_half(view, grid: Grid, problem: dict) -> np.ndarray:
+    """Mask of the half that is to be filled."""
+    corners = (grid.centre(*_cell(problem, depth, along, given=False)) for depth, along in ((0, 0), (problem["n"] // 2 - 1, problem["n"] - 1)))
+    (left, right), (top, bottom) = (sorted(ends) for ends in zip(*corners, strict=True))
     reach = grid.cell / 2 - 3
-    return ~view.box(x0 - reach, y0 - reach, x1 + reach, y1 + reach)
+    return view.box(left - reach, top - reach, right + reach, bottom + reach)

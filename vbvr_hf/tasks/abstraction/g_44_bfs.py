@@ -1,14 +1,19 @@
 from __future__ import annotations
 
 import math
+from itertools import combinations
 
 import networkx as nx
 import numpy as np
 
 from ...scene import Circle, Line, Scene, Text, along, fade, grow, rectangle
+from ...scene.graphs import choose_edges, clear_edges, joining_edges, roughly_by_length
 from ...scene.layout import scatter
 from ...scene.palette import INK, WHITE, distinct, lab
-from ...scoring import Row, box_pixels, colours_over_time, first_colours, gap_to, halfway, keeping, last, share, way_done
+from ...scoring import Row, box_pixels, colours_over_time, first_colours, gap_to, keeping, last, share, way_done
+from ...scoring.cells import Moments, kept_row, moments
+from ...scoring.graphs import off_graph
+from ...scoring.waves import at_once, in_their_wave
 from .. import TRUTH, Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats, ints
 
 GROUND, EDGE, RIM, PULSE = (238, 240, 244), (150, 158, 172), (48, 56, 74), (255, 196, 0)
@@ -68,12 +73,14 @@ class BFS(Task):
                 waves = _waves(graph, int(start))
                 if int(start) in apart or len(waves) != p.depth + 1 or sum(any(v in waves[2] for v in graph[u]) for u in waves[1]) < 2:
                     continue
-                problem = {
-                    "places": [[round(x, 1), round(y, 1)] for x, y in places], "edges": sorted(sorted(edge) for edge in graph.edges), "start": int(start),
-                }  # fmt: skip
-                if _depth_first_in_turn(problem, waves) <= 0.45:
+                if _depth_first_in_turn(graph, waves) <= 0.45:
                     legend = LEGENDS.get(p.legend_palette) or _hues(rng)
-                    return {**problem, "legend": legend[: int(rng.randint(max(4, p.depth + 1), 7))]}
+                    return {
+                        "places": [[round(x, 1), round(y, 1)] for x, y in places],
+                        "edges": sorted(sorted(edge) for edge in graph.edges),
+                        "start": int(start),
+                        "legend": legend[: int(rng.randint(max(4, p.depth + 1), 7))],
+                    }
         raise Redraw
 
     def prompt(self, problem):
@@ -94,35 +101,28 @@ class BFS(Task):
         )
 
     def stage(self, problem, answer=TRUTH):
-        places, legend, graph = problem["places"], problem["legend"], _as_graph(problem)
-        waves = _waves(graph, problem["start"])
+        places, legend, graph = problem["places"], problem["legend"], nx.Graph(problem["edges"])
+        steps = _steps(graph, problem["start"], answer)
         scene = Scene(GROUND)
         left = 512 - 150 * (len(legend) - 1) / 2
         for number, color in enumerate(legend):
             scene.add(f"legend {number}", rectangle(56, 56, fill=tuple(color), stroke=RIM, border=5), at=(left - 32 + 150 * number, 84))
             scene.add(f"tag {number}", Text(text=str(number), size=62, fill=INK), at=(left + 30 + 150 * number, 84))
         scene.add("edges", *(Line(points=(tuple(places[a]), tuple(places[b])), stroke=EDGE, width=7) for a, b in problem["edges"]))
-        steps = _steps(problem, waves, answer)
-        pulses = []
+        done, pulses = {problem["start"]}, []
         for number, step in enumerate(steps):
-            new = {disc for disc, _ in step}
-            done = {problem["start"], *(disc for earlier in steps[:number] for disc, _ in earlier)}
-            runs = [(u, v) for v in sorted(new) for u in graph[v] if u in done]
-            for u, v in runs:
-                scene.add(f"pulse {number} {u} {v}", Circle(radius=11, fill=PULSE), at=places[u], opacity=0.0)
-            pulses.append(runs)
+            pulses.append([(f"pulse {number} {u} {v}", places[u], places[v]) for v in sorted(disc for disc, _ in step) for u in graph[v] if u in done])
+            for name, here, _ in pulses[-1]:
+                scene.add(name, Circle(radius=11, fill=PULSE), at=here, opacity=0.0)
+            done |= {disc for disc, _ in step}
         for disc, at in enumerate(places):
             fill = legend[0] if disc == problem["start"] else WHITE
             scene.add(f"disc {disc}", Circle(radius=RADIUS, fill=tuple(fill), stroke=RIM, width=7), at=at)
         scene.wait(6)
-        for number, step in enumerate(steps):
-            begin, runs = scene.now, pulses[number]
-            if runs:
-                scene.play(*(fade(f"pulse {number} {u} {v}", 1) for u, v in runs), frames=0)
-                scene.play(*(along(f"pulse {number} {u} {v}", [places[u], places[v]]) for u, v in runs), frames=RUN, at=begin)
-                scene.play(*(fade(f"pulse {number} {u} {v}", 0) for u, v in runs), frames=0)
-            else:
-                scene.wait(RUN)
+        for step, runs in zip(steps, pulses, strict=True):
+            scene.play(*(fade(name, 1) for name, _, _ in runs), frames=0)
+            scene.play(*(along(name, [here, there]) for name, here, there in runs), frames=RUN)
+            scene.play(*(fade(name, 0) for name, _, _ in runs), frames=0)
             for disc, color in step:
                 scene.add(f"fill {disc}", Circle(radius=RADIUS - 3.5, fill=tuple(legend[color])), at=places[disc], scale=0.0)
             scene.play(*(grow(f"fill {disc}", 1.0) for disc, _ in step), frames=FILL)
@@ -131,95 +131,80 @@ class BFS(Task):
         return scene
 
     def score(self, view, problem):
-        places, start = problem["places"], problem["start"]
-        waves = _waves(_as_graph(problem), start)
-        wave_of = {disc: number for number, wave in enumerate(waves) for disc in wave}
+        places, edges, start = problem["places"], problem["edges"], problem["start"]
+        away = nx.single_source_shortest_path_length(nx.Graph(edges), start)
         discs = [disc for disc in range(len(places)) if disc != start]
-        reachable = np.array([disc in wave_of for disc in discs])
-        pixels = [box_pixels(view, at, RADIUS * 1.1) for at in (places[disc] for disc in discs)]
-        series, white = colours_over_time(view, pixels), first_colours(view, pixels)
-        palette = np.concatenate([lab([tuple(color) for color in problem["legend"]]), lab([WHITE])])
-        due = np.array([wave_of.get(disc, len(palette) - 1) for disc in discs])
-        gaps = gap_to(series[:, :, None], palette[None, None])
-        shown = np.where(gaps.min(axis=2) < 20, gaps.argmin(axis=2), -1)
-        end = gap_to(last(series)[:, None], palette[None])
-        right = (end.argmin(axis=1) == due) & (end.min(axis=1) < 25)
-        stay, same = keeping(view, _outside(view, problem))
-        began = same and bool((shown[0][gap_to(white, palette[-1]) < 10] == len(palette) - 1).mean() > 0.8)
-        line = palette[due] - white
-        gone = last(series) - white
-        along_line = (gone * line).sum(axis=1) / np.maximum((line**2).sum(axis=1), 1.0)
-        filling = (np.linalg.norm(gone - along_line[:, None] * line, axis=1) < 10) & reachable & ~right
-        credit = right + np.where(filling, 0.8 * np.clip(along_line, 0, 1), 0.0)  # a disc half filled with its own colour is on its way
+        elements = [box_pixels(view, places[disc], RADIUS * 1.1) for disc in discs]
+        series, white = colours_over_time(view, elements), first_colours(view, elements)
+        palette = lab([*map(tuple, problem["legend"]), WHITE])
+        blank = len(palette) - 1
+        due = np.array([away.get(disc, blank) for disc in discs])
+        reachable = due < blank
+        shown, right = _nearest(series, palette, 20), _nearest(last(series), palette, 25) == due
+        stay, same = keeping(view, off_graph(view, places, edges, radius=RADIUS + 6, width=30))
+        began = same and bool((shown[0] == blank).mean() > 0.8)
+
+        way, gone = palette[due] - white, last(series) - white
+        part = (gone * way).sum(axis=1) / np.maximum((way**2).sum(axis=1), 1.0)
+        filling = reachable & ~right & (np.linalg.norm(gone - part[:, None] * way, axis=1) < 10)
+        credit = np.where(filling, 0.8 * np.clip(part, 0, 1), right)  # a disc half filled with its own colour is on its way
         spatial = share(credit.mean() - (~reachable).mean(), reachable.mean()) * began
 
-        done = way_done(series, white)
-        begun, moments, filled = (halfway(done, part) for part in (0.25, 0.5, 0.75))
-        never = len(view)
-        arrival = [moments[due == number] for number in range(1, len(waves))]
-        whole = [bool(right[due == number].all()) for number in range(1, len(waves))]
-        strays = np.array([((shown[:, i] > 0) & (shown[:, i] < len(palette) - 1) & (shown[:, i] != due[i])).sum() for i in range(len(discs))])
-        good, clear = 0, view.frames_of(2)  # frames between the end of a wave and the beginning of the next: less is at once
-        for i in np.flatnonzero(reachable & right & (strays <= view.frames_of(3))):
-            number = due[i] - 1
-            late = number == 0 or (whole[number - 1] and begun[i] >= filled[due == number].max() + clear)
-            early = number == len(arrival) - 1 or filled[i] <= begun[due == number + 2].min() - clear
-            good += bool(late and early)
+        when = moments(way_done(series, white), 0.25)
+        waves = [np.flatnonzero(due == number) for number in range(1, max(away.values()) + 1)]
+        strays = ((shown > 0) & (shown < blank) & (shown != due)).sum(axis=0)
+        # Less than 2 frames between the end of a wave and the beginning of the next is at once.
+        good = in_their_wave(when, waves, right, view.frames_of(2))[strays <= view.frames_of(3)].sum()
         leaked = share((~right & ~reachable).sum(), (~reachable).sum())
         logic = max(0.0, good / reachable.sum() - leaked) * began
-        near = view.frames_of(6)
-        flawless = [
-            whole[k] and np.ptp(arrival[k]) <= near and (k == 0 or arrival[k].min() - arrival[k - 1].max() >= near - 1) and arrival[k].max() < never
-            for k in range(len(arrival))
-        ]
-        every = moments[reachable & right]
-        spread = len(every) > 0 and np.ptp(every) > near
+
+        half, near = when.half, view.frames_of(6)
+        flawless = [right[wave].all() and half[wave].max() < len(view) and sharp for wave, sharp in zip(waves, at_once(half, waves, near), strict=True)]
+        coloured = half[reachable & right]
+        spread = len(coloured) > 0 and np.ptp(coloured) > near
         trajectory = share(sum(flawless), len(flawless)) * spatial * spread
         said = f"{good} of {reachable.sum()} discs in their wave's turn and colour" + (f", {leaked:.0%} of the discs out of reach coloured" if leaked else "")
         return [
             Row("spatial_accuracy", 0.25, spatial, f"{(right & reachable).sum()} of {reachable.sum()} discs end in their colour"),
-            Row("logical_validity", 0.4, logic, said, tuple(int(frame) for frame in moments)),
+            Row("logical_validity", 0.4, logic, said, tuple(int(frame) for frame in half)),
             Row("trajectory", 0.2, trajectory, f"{sum(flawless)} of {len(flawless)} waves came at once and apart from the one before"),
-            Row("temporal_consistency", 0.15, stay * spatial * (0.3 + 0.7 * trajectory), "graph and legend kept, as far as the discs were coloured"),
+            kept_row(0.15, stay, spatial, trajectory, "graph and legend kept, as far as the discs were coloured"),
         ]
 
 
-def _steps(problem: dict, waves: list[list[int]], answer: str) -> list[list[tuple[int, int]]]:
-    """What an answer colours, step by step: (disc, number in the legend)."""
-    steps = [[(disc, number) for disc in wave] for number, wave in enumerate(waves)][1:]
-    apart = [disc for disc in range(len(problem["places"])) if disc not in {d for wave in waves for d in wave}]
-    if answer == "depth":
-        order = list(nx.dfs_preorder_nodes(_as_graph(problem), problem["start"]))[1:]
-        number = {disc: number for number, wave in enumerate(waves) for disc in wave}
-        return [[(disc, number[disc])] for disc in order]
-    if answer == "single":
-        return [[(disc, len(waves) - 1) for disc, _ in step] for step in steps]
-    if answer == "leak":
-        return [*steps, [(disc, len(waves) - 1) for disc in apart]] if apart else [[(disc, number - 1) for disc, number in step] for step in steps]
-    return steps
-
-
-def _depth_first_in_turn(problem: dict, waves: list[list[int]]) -> float:
-    """Share of the discs that a depth-first order takes after all of the wave before and before all of the next: it must be told from the right one."""
-    moment = {disc: number for number, [(disc, _)] in enumerate(_steps(problem, waves, "depth"))}
-    taken = [[moment[disc] for disc in wave] for wave in waves[1:]]
-    good = [
-        (k == 0 or at > max(taken[k - 1])) and (k == len(taken) - 1 or at < min(taken[k + 1]))
-        for k, wave in enumerate(taken) for at in wave
-    ]  # fmt: skip
-    return float(np.mean(good))
-
-
-def _as_graph(problem: dict) -> nx.Graph:
-    graph = nx.Graph()
-    graph.add_nodes_from(range(len(problem["places"])))
-    graph.add_edges_from(map(tuple, problem["edges"]))
-    return graph
+def _nearest(colours: np.ndarray, palette: np.ndarray, reach: float) -> np.ndarray:
+    """Which of the palette's colours (n, 3) each colour (..., 3) is nearest to, -1 where none is within `reach`."""
+    gaps = gap_to(colours[..., None, :], palette)
+    return np.where(gaps.min(axis=-1) < reach, gaps.argmin(axis=-1), -1)
 
 
 def _waves(graph: nx.Graph, start: int) -> list[list[int]]:
     """Discs by their distance from the start."""
     return [sorted(wave) for wave in nx.bfs_layers(graph, start)]
+
+
+def _steps(graph: nx.Graph, start: int, answer: str) -> list[list[tuple[int, int]]]:
+    """What an answer colours, step by step: (disc, number in the legend)."""
+    waves = _waves(graph, start)
+    number_of = {disc: number for number, wave in enumerate(waves) for disc in wave}
+    if answer == "depth":
+        return [[(disc, number_of[disc])] for disc in nx.dfs_preorder_nodes(graph, start) if disc != start]
+    steps = [[(disc, number_of[disc]) for disc in wave] for wave in waves[1:]]
+    if answer == "single":
+        return [[(disc, len(waves) - 1) for disc, _ in step] for step in steps]
+    if answer == "leak":
+        apart = sorted(set(graph) - set(number_of))
+        return [*steps, [(disc, len(waves) - 1) for disc in apart]] if apart else [[(disc, number - 1) for disc, number in step] for step in steps]
+    return steps
+
+
+def _depth_first_in_turn(graph: nx.Graph, waves: list[list[int]]) -> float:
+    """Share of the discs that a depth-first order, disc by disc, takes in their wave's turn: it must be told from the right one."""
+    taken = np.zeros(len(graph))
+    for number, disc in enumerate(nx.dfs_preorder_nodes(graph, waves[0][0])):
+        taken[disc] = number
+    in_turn = in_their_wave(Moments(taken, taken, taken), waves[1:], np.ones(len(graph), bool), 1)
+    return in_turn.sum() / sum(len(wave) for wave in waves[1:])
 
 
 def _component(places: list, count: int, rng) -> set[int]:
@@ -233,45 +218,12 @@ def _component(places: list, count: int, rng) -> set[int]:
 def _graph(rng, places: list, apart: set[int], degree: float) -> nx.Graph | None:
     """A plane graph on the places: no edges cross or touch other discs; `apart` and the rest are connected each, but not with each other."""
     count = len(places)
-    pairs = [(a, b) for a in range(count) for b in range(a + 1, count) if (a in apart) == (b in apart)]
-    pairs.sort(key=lambda pair: math.dist(places[pair[0]], places[pair[1]]) * rng.uniform(1, 1.5))
-    graph, held = nx.Graph(), []
-    graph.add_nodes_from(range(count))
-    leader = list(range(count))
-    for joining in (True, False):
-        for a, b in pairs:
-            if (leader[a] != leader[b]) != joining or (a, b) in held:
-                continue
-            if not joining and (len(held) >= round(degree * count / 2) or max(graph.degree[a], graph.degree[b]) >= 5):
-                continue
-            if math.dist(places[a], places[b]) < 460 and _free(places, a, b, held):
-                held.append((a, b))
-                graph.add_edge(a, b)
-                leader = [leader[a] if group == leader[b] else group for group in leader]
-    return graph if nx.number_connected_components(graph) == 1 + bool(apart) else None
-
-
-def _free(places: list, a: int, b: int, held: list) -> bool:
-    """Whether the edge passes other discs clearly and crosses none of the others."""
-    p, q = places[a], places[b]
-    for i, at in enumerate(places):
-        if i not in (a, b) and _off(at, p, q) < RADIUS + 22:
-            return False
-    return not any(len({a, b, c, d}) == 4 and _cross(p, q, places[c], places[d]) for c, d in held)
-
-
-def _off(at, p, q) -> float:
-    """Distance of a point from a straight line between two others."""
-    dx, dy = q[0] - p[0], q[1] - p[1]
-    u = min(1.0, max(0.0, ((at[0] - p[0]) * dx + (at[1] - p[1]) * dy) / (dx * dx + dy * dy)))
-    return math.dist(at, (p[0] + u * dx, p[1] + u * dy))
-
-
-def _cross(p, q, r, s) -> bool:
-    def side(a, b, c) -> float:
-        return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
-
-    return side(p, q, r) * side(p, q, s) < 0 and side(r, s, p) * side(r, s, q) < 0
+    pairs = [(a, b) for a, b in combinations(range(count), 2) if (a in apart) == (b in apart)]
+    clear = {(a, b) for a, b in clear_edges(places, RADIUS + 22) if math.dist(places[a], places[b]) < 460}
+    wanted = [pair for pair in roughly_by_length(rng, places, pairs, 1, 1.5) if pair in clear]
+    edges = choose_edges(places, wanted, round(degree * count / 2), chosen=joining_edges(places, wanted), degree=5)
+    graph = nx.Graph(sorted(edges))
+    return graph if len(graph) == count and nx.number_connected_components(graph) == 1 + bool(apart) else None
 
 
 def _hues(rng) -> list:
@@ -279,13 +231,3 @@ def _hues(rng) -> list:
         hues = [HUES[i] for i in rng.permutation(len(HUES))[:6]]
         if distinct([*hues, WHITE]):
             return hues
-
-
-def _outside(view, problem: dict) -> np.ndarray:
-    """Mask of all but the discs and the strips along edges."""
-    mask = np.ones((256, 256), bool)
-    for at in problem["places"]:
-        mask &= ~view.disc(at, RADIUS + 6)
-    for a, b in problem["edges"]:
-        mask &= ~view.strip(problem["places"][a], problem["places"][b], 30)
-    return mask

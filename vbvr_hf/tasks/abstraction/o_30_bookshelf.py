@@ -3,13 +3,15 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 
 from ...scene import SIZE, Scene, grow, move, rectangle
 from ...scene.palette import GROUNDS
-from ...scoring import Row, View, ink, keeping, share, tolerance
-from ...scoring.silhouettes import Followed, Silhouette, follow
+from ...scoring import Row, View, keeping, share, tolerance
+from ...scoring.bars import bar_heights
+from ...scoring.cells import kept_row
+from ...scoring.silhouettes import Silhouette, follow
+from ...scoring.tracks import Path, in_turn
 from .. import TRUTH, Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats, ints
 
 BLUE, ORANGE, WOOD = (48, 92, 190), (244, 134, 20), (92, 70, 56)
@@ -120,10 +122,8 @@ class Bookshelf(Task):
                 x += problem["starts"][(home + 1) % count] - problem["starts"][home]
             over = SHELF if answer == "pushed" else lane
             scene.play(move(name, (_waiting(number), over)), frames=10)
-            if answer == "fifth":
-                scene.play(grow(name, (1.0, 1.2 if height < 200 else 0.8)), frames=14, at=scene.now)
-                scene.now -= 14
-            scene.play(move(name, (x, over)), frames=14)
+            resized = [grow(name, (1.0, 1.2 if height < 200 else 0.8))] if answer == "fifth" else []
+            scene.play(move(name, (x, over)), *resized, frames=14)
             scene.play(move(name, (x, SHELF)), frames=6)
             scene.wait(1)
         scene.wait(8)
@@ -137,14 +137,12 @@ class Bookshelf(Task):
         boxes = [(_waiting(i) - width, LEDGE - h - 8, _waiting(i) + width, LEDGE + 4) for i, (_, h) in enumerate(orange)]
         things = [Silhouette(view, first & view.box(*box)) for box in boxes]
         found = follow(view, labels, [0] * count, things, reach=1.5 * MOST_STEP, least=0.5)
-        blue = np.zeros(first.shape, bool)
-        for x, height in _blue(problem):
-            blue |= view.box(x - width / 2 - 4, SHELF - height - 8, x + width / 2 + 4, SHELF)
-        stay, same = keeping(view, blue)
-        began = same and bool(np.mean([not np.isnan(one.at[0, 0]) for one in found]) >= 0.8)
+        blue = [view.box(x - width / 2 - 4, SHELF - height - 8, x + width / 2 + 4, SHELF) for x, height in _blue(problem)]
+        stay, same = keeping(view, np.any(blue, axis=0))
+        began = same and bool(np.mean([one.seen[0] for one in found]) >= 0.8)
 
         books = _standing(view, problem)
-        gone = [things[number].fit(final, things[number].corner) < 0.4 for number in range(count)]
+        gone = [thing.fit(final, thing.corner) < 0.4 for thing in things]
         at_home = [bool(book.space == home and left) for book, (home, _), left in zip(books, orange, gone, strict=True)]
         astray = sum(book.space is not None and book.space != home for book, (home, _) in zip(books, orange, strict=True))
         spatial = share(sum(at_home) - 0.5 * astray, count) * began
@@ -154,29 +152,23 @@ class Bookshelf(Task):
             ranked = all((books[number].x < books[j].x) == (height < orange[j][1]) for j in others)
             slack = max(6.0, 0.04 * height)
             right.append(at_home[number] * ranked * tolerance(abs(books[number].height - height), slack, 1.5 * slack) * began)
-        logic = float(np.mean(right))
 
-        ways = [_Way(view, problem, number, one) for number, one in enumerate(found)]
+        ways = [_Way(problem, number, one) for number, one in enumerate(found)]
         above = min((way.above for way in ways if way.frames), default=0.0)
         carried = []
-        for number, (one, way, book) in enumerate(zip(found, ways, books, strict=True)):
-            alone = number == 0 or one.sets_off() >= found[number - 1].at_rest() - max(1.0, view.frames_of(3))
+        for way, book, set_right, alone in zip(ways, books, right, in_turn(view, found), strict=True):
             smooth = share(way.frames, view.frames_of(8)) * tolerance(way.step * view.rate, 1.1 * MOST_STEP, 2.2 * MOST_STEP)
-            done = (0.5 * smooth + (0.25 * above + 0.25 * alone) * (way.frames >= view.frames_of(3)) * (smooth > 0)) * right[number]
+            done = (0.5 * smooth + (0.25 * above + 0.25 * alone) * (way.frames >= view.frames_of(3)) * (smooth > 0)) * set_right
             begun = 0.3 * way.progress * smooth * alone * (book.space is None) * began
             carried.append(max(done, begun))
         trajectory = float(np.mean(carried))
+        stood = f"{sum(at_home)} of {count} books stand in the right space" + f", {astray} in a wrong one" * bool(astray)
+        moved = f"{trajectory:.0%} of lifting, carrying above the blue books and lowering, one at a time in order"
         return [
-            Row("spatial_accuracy", 0.25, spatial, f"{sum(at_home)} of {count} books stand in the right space" + f", {astray} in a wrong one" * bool(astray)),
-            Row("logical_validity", 0.2, logic, f"{sum(value >= 0.99 for value in right)} of {count} of them with their own height and rank"),
-            Row(
-                "trajectory",
-                0.4,
-                trajectory,
-                f"{trajectory:.0%} of lifting, carrying above the blue books and lowering, one at a time in order",
-                evidence={"paths": [one.at.tolist() for one in found]},
-            ),
-            Row("temporal_consistency", 0.15, stay * spatial * (0.3 + 0.7 * trajectory), "the blue books kept, as far as books were set"),
+            Row("spatial_accuracy", 0.25, spatial, stood),
+            Row("logical_validity", 0.2, float(np.mean(right)), f"{sum(value >= 0.99 for value in right)} of {count} of them with their own height and rank"),
+            Row("trajectory", 0.4, trajectory, moved, evidence={"paths": [one.at.tolist() for one in found]}),
+            kept_row(0.15, stay, spatial, trajectory, "the blue books kept, as far as books were set"),
         ]
 
 
@@ -184,18 +176,16 @@ class _Way:
     """How a book went: in how many `frames` it was under way, its longest `step` (canvas units a frame), whether it was `above` the blue books that it
     crossed (share of the frames), and its `progress` at the end of the clip, 0 to 1."""
 
-    def __init__(self, view: View, problem: dict, number: int, one: Followed) -> None:
-        seen = np.flatnonzero(~np.isnan(one.at[:, 0]))
+    def __init__(self, problem: dict, number: int, one: Path) -> None:
         self.frames, self.step, self.above, self.progress = 0, math.inf, 0.0, 0.0
-        if len(seen) < 2:
+        if one.seen.sum() < 2:
             return
+        self.step = one.largest_step(bridged=2)
         start = np.array([_waiting(number), LEDGE])
-        base = one.at[seen] - one.at[seen[0]] + start
-        gap = np.diff(seen)
-        moved = np.hypot(*np.diff(base, axis=0).T)
-        self.step = float(np.where(gap <= 2, moved / gap, moved).max())
+        way = Path(one.at - one.at[one.seen][0] + start)
+        base = way.at[way.seen]
         end = np.median(base[-3:], axis=0)
-        self.frames = int(((np.hypot(*(base - start).T) > 20) & (np.hypot(*(base - end).T) > 20)).sum())
+        self.frames = int(way.between(start, end).sum())
         blue = np.array(_blue(problem))
         crosses = (np.abs(base[:, :1] - blue[:, 0]) < _width(problem) - 4) & (base[:, 1:] <= LEDGE - 20)
         clear = base[:, 1:] <= SHELF - blue[:, 1] + 8
@@ -217,28 +207,19 @@ class _Book:
 
 
 def _standing(view: View, problem: dict) -> list[_Book]:
-    """Where each orange book stands at the end, told by its height, which is read to a part of a pixel in each column of each space."""
-    ground = np.full_like(view.first, GROUNDS[problem["ground"]])
-    shelf = round(SHELF * view.unit)
-    amount = ink(view, view.final, ORANGE, base=ground)[:shelf]
-    there = amount > 0.5
-    full = (amount * there).sum(axis=0) / np.maximum(there.sum(axis=0), 1)
-    # Up to the pixel that a book covers in part: a slight cast on all that is above would add up.
-    extent = cv2.dilate(there.view(np.uint8), np.ones((3, 1), np.uint8))
-    heights = (extent * np.clip(amount / np.maximum(full, 0.5), 0, 1)).sum(axis=0) / view.unit
-    grounded = there[shelf - round(0.015 * SIZE * view.unit) - 1 :].any(axis=0)
+    """Where each orange book stands at the end, told by its height."""
+    heights = bar_heights(view, view.final, ORANGE, ground=GROUNDS[problem["ground"]], foot=SHELF)
     own = np.array([height for _, height in problem["orange"]])
     nearest = np.abs(heights[:, None] - own).argmin(axis=1)
-    told = grounded & (np.abs(heights - own[nearest]) <= 14)
+    told = np.abs(heights - own[nearest]) <= 14
     columns = (np.arange(len(heights)) + 0.5) / view.unit
     ends = [*problem["starts"][1:], SHELF_ENDS[1] + 4]
     group = problem["pitch"] * len(problem["groups"][0])
     spaces = [(columns > start + group - 4) & (columns < end) for start, end in zip(problem["starts"], ends, strict=True)]
     found = []
     for number in range(len(own)):
-        mine = told & (nearest == number)
-        inside = [mine & space for space in spaces]
-        best = max(range(len(inside)), key=lambda space: inside[space].sum())
+        inside = [told & (nearest == number) & space for space in spaces]
+        best = int(np.sum(inside, axis=1).argmax())
         seen = inside[best]
         found.append(_Book(best, float(columns[seen].mean()), float(np.median(heights[seen]))) if seen.sum() >= 2 else _Book())
     return found

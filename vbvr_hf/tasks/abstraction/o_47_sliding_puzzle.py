@@ -1,13 +1,15 @@
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import reduce
+from itertools import accumulate, takewhile
 
-import cv2
-import numpy as np
-
-from ...scene import Grid, Scene, Text, move, rounded
+from ...scene import Grid, Scene, Shape, Text, move, rounded
 from ...scene.palette import GROUNDS, INK, WHITE
-from ...scoring import Row, View, keeping, read_cells, share, tolerance
+from ...scene.trays import Tray, add_tray, slid, solved_tray, unique_starts
+from ...scoring import Row, keeping, share, tolerance
+from ...scoring.boards import board_mask
+from ...scoring.cells import kept_row
+from ...scoring.trays import TrayReader, follow_moves
 from .. import TRUTH, Parameter, Prompts, Task, WrongAnswer, choices, ints
 
 FLOOR, RIM = (176, 184, 196), (96, 106, 122)
@@ -21,6 +23,7 @@ TILES = {
 }  # fmt: skip
 TRAIN, BENCH = list(TILES)[:10], list(TILES)[10:]
 CORNERS = {"top left": (0, 0), "top right": (0, -1), "bottom left": (-1, 0), "bottom right": (-1, -1)}
+LONGEST = 12
 SLIDE, REST = 6, 2
 GAP = 0.06  # of a cell, between tiles
 
@@ -45,7 +48,7 @@ class SlidingPuzzle(Task):
     instances = "starts with one shortest solution: 28,000 with corners and colours in training, 200,000 in the benchmark, times 6 grounds"
     parameters = {
         "tray": Parameter("rows x columns", train=choices("3x3", "3x4"), bench=choices("3x3", "3x4", "4x4")),
-        "moves": Parameter("length of the shortest solution", train=ints(3, 8), bench=ints(9, 12)),
+        "moves": Parameter("length of the shortest solution", train=ints(3, 8), bench=ints(9, LONGEST)),
         "goal_empty_corner": Parameter("where the solved tray is empty", train=choices(*CORNERS), bench=choices(*CORNERS)),
         "tile_palette": Parameter("colour of the tiles", train=choices(*TRAIN), bench=choices(*BENCH)),
         "glyphs": Parameter("what the tiles bear", train=choices("digits"), bench=choices("digits", "capital letters")),
@@ -59,7 +62,7 @@ class SlidingPuzzle(Task):
 
     def pose(self, rng, p):
         rows, columns = map(int, p.tray.split("x"))
-        starts = _starts(rows, columns, p.goal_empty_corner)[p.moves]
+        starts = unique_starts(solved_tray(rows, columns, CORNERS[p.goal_empty_corner]), columns, LONGEST)[p.moves]
         start, moves = starts[rng.randint(len(starts))]
         return {
             "rows": rows, "columns": columns, "corner": p.goal_empty_corner, "start": start, "moves": moves,
@@ -67,17 +70,15 @@ class SlidingPuzzle(Task):
         }  # fmt: skip
 
     def prompt(self, problem):
-        count = len(problem["moves"])
+        start, moves = tuple(problem["start"]), problem["moves"]
+        count = len(moves)
         kind = "letters" if problem["letters"] else "numbers"
         rules = (
             "A move slides one tile straight into the empty place beside it; only one tile moves at a time. "
             f"Tiles keep their {kind}; the tray and the goal picture stay as they are."
         )
-        state, steps = list(problem["start"]), []
-        for source in problem["moves"]:
-            empty = state.index(0)
-            steps.append(f"{_glyph(problem, state[source])} {_direction(problem, source, empty)}")
-            state[empty], state[source] = state[source], 0
+        trays = accumulate(moves, slid, initial=start)
+        steps = [f"{_glyph(problem, tray[cell])} {_direction(cell, tray.index(0))}" for cell, tray in zip(moves, trays, strict=False)]
         return Prompts(
             plain=(
                 f"Solve the sliding puzzle in exactly {count} moves, so that the tray equals the small goal picture at the top right. {rules}",
@@ -89,246 +90,88 @@ class SlidingPuzzle(Task):
         )
 
     def stage(self, problem, answer=TRUTH):
-        grid, start = _grid(problem), list(problem["start"])
+        grid, start, goal = _grid(problem), tuple(problem["start"]), _goal(problem)
         scene = Scene(GROUNDS[problem["ground"]])
-        _add_tray(scene, grid, "tray")
-        goal = _goal(problem["rows"], problem["columns"], problem["corner"])
+        add_tray(scene, grid, floor=FLOOR, rim=RIM, width=12)
         span, middle = (280, 176) if problem["columns"] > problem["rows"] else (188, 136)
         small = Grid.centred(problem["columns"], problem["rows"], span=span, middle=(870 - span / 2, middle))
-        _add_tray(scene, small, "goal tray")
+        add_tray(scene, small, floor=FLOOR, rim=RIM, width=6, name="goal tray")
         for cell, tile in enumerate(goal):
             if tile:
-                scene.add(f"goal {tile}", *_tile(problem, tile, small.cell), at=small.centre(*divmod(cell, grid.columns)))
+                scene.add(f"goal {tile}", *_tile(problem, tile, small.cell, 1.35), at=small.centre(*divmod(cell, grid.columns)))
         scene.add("label", Text(text="Goal", size=64, fill=INK), at=(870 - span - 112, middle))
-        for cell, tile in enumerate(start):
+        places = [grid.centre(*cell) for cell in grid.cells()]
+        for place, tile in zip(places, start, strict=True):
             if tile:
-                scene.add(f"tile {tile}", *_tile(problem, tile, grid.cell), at=grid.centre(*divmod(cell, grid.columns)))
+                scene.add(f"tile {tile}", *_tile(problem, tile, grid.cell), at=place)
         scene.wait(6)
         moves = list(problem["moves"])
         if answer == "swap":
             a, b = [cell for cell, tile in enumerate(start) if tile and tile != goal[cell]][:2]
-            scene.play(*(move(f"tile {start[i]}", grid.centre(*divmod(j, grid.columns))) for i, j in ((a, b), (b, a))), frames=SLIDE)
+            scene.play(move(f"tile {start[a]}", places[b]), move(f"tile {start[b]}", places[a]), frames=SLIDE)
             scene.wait(REST)
-            start[a], start[b] = start[b], start[a]
+            start = tuple({a: start[b], b: start[a]}.get(cell, tile) for cell, tile in enumerate(start))
         if answer == "detour":
             moves = [moves[0], start.index(0), *moves]
         if answer == "half":
             moves = moves[: len(moves) // 2]
-        for source in moves:
-            empty = start.index(0)
-            scene.play(move(f"tile {start[source]}", grid.centre(*divmod(empty, grid.columns))), frames=SLIDE)
+        for cell, tray in zip(moves, accumulate(moves, slid, initial=start), strict=False):
+            scene.play(move(f"tile {tray[cell]}", places[tray.index(0)]), frames=SLIDE)
             scene.wait(REST)
-            start[empty], start[source] = start[source], 0
         scene.wait(6)
         return scene
 
     def score(self, view, problem):
-        goal, wanted = _goal(problem["rows"], problem["columns"], problem["corner"]), problem["moves"]
-        tray = _Tray(view, problem)
-        made, why, explained = _play(tray, list(problem["start"]), len(goal) * 8)
-        steps = [source for source, _, _ in made]
-        right = next((i for i, (a, b) in enumerate(zip(steps, wanted, strict=False)) if a != b), min(len(steps), len(wanted)))
+        grid, start, goal, wanted = _grid(problem), tuple(problem["start"]), _goal(problem), problem["moves"]
+        color, ink = TILES[problem["tiles"]]
+        reader = TrayReader(view, grid, start, tile=color, glyph=ink, floor=FLOOR, gap=GAP)
+        play = follow_moves(reader, start, most=len(goal) * 8)
+        steps = [made.cell for made in play.moves]
+        right = len(list(takewhile(lambda pair: pair[0] == pair[1], zip(steps, wanted, strict=False))))
         logic = share(right, len(wanted))
-        state = list(problem["start"])
-        for source in steps:
-            empty = state.index(0)
-            state[empty], state[source] = state[source], 0
-        solved = tuple(state) == goal
-        if solved and len(steps) > len(wanted):
+        if len(steps) > len(wanted) and reduce(slid, steps, start) == goal:
             logic = 0.5 * len(wanted) / len(steps)
-        logic *= tolerance(explained, 0.85, 0.5)
-        reason = f"{right} of {len(wanted)} moves of the solution in order" + (f", {len(steps)} moves in all" if len(steps) > right else "") + why
+        logic *= tolerance(play.explained, 0.85, 0.5)
+        reason = f"{right} of {len(wanted)} moves of the solution in order" + (f", {len(steps)} moves in all" if len(steps) > right else "") + play.fault
         clear = max(1, round(view.frames_of(2)))
-        slides = share(sum(between >= clear for _, _, between in made), max(len(wanted), len(made)))
-        off = [cell for cell, tile in enumerate(problem["start"]) if tile and tile != goal[cell]]
-        final = tray.at_end()
-        still_off = [cell for cell, tile in enumerate(goal) if tile and final[cell] != tile]
-        spatial = max(0.0, (len(off) - len(still_off)) / len(off))
-        edge = view.box(*_extent(tray.grid, -8))
-        stay, same = keeping(view, ~edge)
+        slides = share(sum(made.between >= clear for made in play.moves), max(len(wanted), len(steps)))
+        off = sum(tile not in (0, goal[cell]) for cell, tile in enumerate(start))
+        still_off = sum(tile not in (0, lying) for tile, lying in zip(goal, reader.at_end(), strict=True))
+        spatial = max(0.0, (off - still_off) / off)
+        stay, same = keeping(view, ~board_mask(view, grid, grow=8))
         if not same:
             spatial = logic = 0.0
         trajectory = slides * logic
         return [
-            Row("spatial_accuracy", 0.2, spatial, f"{len(still_off)} tiles off their goal places at the end, {len(off)} at the start"),
-            Row("logical_validity", 0.4, logic, reason, tuple(frame for _, frame, _ in made)),
+            Row("spatial_accuracy", 0.2, spatial, f"{still_off} tiles off their goal places at the end, {off} at the start"),
+            Row("logical_validity", 0.4, logic, reason, tuple(made.frame for made in play.moves)),
             Row("trajectory", 0.25, trajectory, f"{slides:.0%} of the moves seen as straight slides of one tile by one place"),
-            Row("temporal_consistency", 0.15, stay * logic * (0.3 + 0.7 * trajectory), "goal picture and tray kept, as far as the puzzle was solved"),
+            kept_row(0.15, stay, logic, trajectory, "goal picture and tray kept, as far as the puzzle was solved"),
         ]
 
 
-class _Tray:
-    """The tray as seen: which tile rests in each cell of each frame (0: empty, -1: neither), and how far a tile is that slides."""
-
-    def __init__(self, view: View, problem: dict) -> None:
-        self.grid, self.columns, self.cells = _grid(problem), problem["columns"], len(problem["start"])
-        left, top, right, bottom = _extent(self.grid, 0)
-        y0, y1, x0, x1 = (round(v * view.unit) for v in (top, bottom, left, right))
-        tile, glyph = TILES[problem["tiles"]]
-        colors = [FLOOR, tile, glyph]
-        table = np.concatenate([view.label(view.first[y0:y1, x0:x1], colors, 60)[None], view.labels(colors, 60)[:, y0:y1, x0:x1]])
-        self.side = self.grid.cell * view.unit
-        self.covered = (table == 1) | (table == 2)
-        # Glyphs are read at half size: sharp enough, and a pixel of slack is then eight canvas units.
-        size = ((x1 - x0) // 2, (y1 - y0) // 2)
-        digits = np.stack([cv2.resize((frame == 2).astype(np.float32), size, interpolation=cv2.INTER_AREA) for frame in table])
-        half, inset = self.side / 2, self.side * 0.1
-        boxes = [(round(c * half + inset / 2), round(r * half + inset / 2)) for r, c in self.grid.cells()]
-        width = int(half - inset)
-        boxes = [(x, y, x + width, y + width) for x, y in boxes]
-        tiles = [cell for cell, number in enumerate(problem["start"]) if number]
-        templates = np.stack([digits[0, y : y + width, x : x + width] for x, y, _, _ in (boxes[cell] for cell in tiles)])
-        numbers = np.array([problem["start"][cell] for cell in tiles] + [-1])
-        self.seen = numbers[read_cells(digits, boxes, templates, least=0.7)][1:]
-        # Where a glyph's edge mixes with the tile it may look like floor: such slits are closed.
-        self.covered = np.stack([cv2.morphologyEx(mask.view(np.uint8), cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8)) for mask in self.covered[1:]])
-        for cell in range(self.cells):
-            row, column = divmod(cell, self.columns)
-            inner = self.covered[:, self._span(row), self._span(column)]
-            self.seen[inner.mean(axis=(1, 2)) < 0.1, cell] = 0
-
-    def _span(self, index: int) -> slice:
-        return slice(round((index + 0.1) * self.side), round((index + 0.9) * self.side))
-
-    def neighbours(self, cell: int) -> list[int]:
-        return _neighbours(self.grid.rows, self.columns, cell)
-
-    def shows(self, frame: int, state: list[int], *without: int) -> bool:
-        """Whether a frame shows the tiles of a state at rest, some cells aside."""
-        return all(self.seen[frame, cell] == state[cell] for cell in range(self.cells) if cell not in without)
-
-    def on_its_way(self, frame: int, state: list[int], source: int) -> float | None:
-        """The share of the way that the tile in a cell has gone into the empty place, or None if that is not what a frame shows:
-        one whole tile between the two cells, all others at rest."""
-        empty = state.index(0)
-        if not self.shows(frame, state, source, empty):
-            return None
-        (r0, c0), (r1, c1) = sorted((divmod(source, self.columns), divmod(empty, self.columns)))
-        if r0 == r1:
-            strip = self.covered[frame, self._span(r0), round(c0 * self.side) : round((c1 + 1) * self.side)].mean(axis=0)
-        else:
-            strip = self.covered[frame, round(r0 * self.side) : round((r1 + 1) * self.side), self._span(c0)].mean(axis=1)
-        inside = np.flatnonzero(strip > 0.5)
-        length = self.side * (1 - GAP)
-        if not len(inside) or inside[-1] - inside[0] + 1 != len(inside) or abs(len(inside) - length) > 0.12 * length:
-            return None
-        if strip[inside].mean() < 0.85:
-            return None
-        gone = (inside.mean() + 0.5) / self.side - 0.5
-        gone = gone if source < empty else 1 - gone
-        return gone if gone < 0.95 else None
-
-    def at_end(self) -> list[int]:
-        """The tile in each cell at the end: the reading most of the last five frames agree on."""
-        tail = self.seen[-5:]
-        return [int(np.bincount(tail[:, cell] + 1).argmax()) - 1 for cell in range(self.cells)]
-
-
-def _play(tray: _Tray, state: list[int], most: int) -> tuple[list[tuple[int, int, int]], str, float]:
-    """Follow the tray from move to move. Gives the moves seen (cell left, frame, frames seen on the way), what stopped them in words,
-    and the share of frames that fit into the play."""
-    made: list[tuple[int, int, int]] = []
-    between: dict[int, int] = {}
-    fitting, began = 0, False
-    for frame in range(len(tray.seen)):
-        for _ in range(2):
-            empty = state.index(0)
-            if tray.shows(frame, state):
-                fitting, began, between = fitting + 1, True, {}
-                break
-            if not began:
-                break
-            on_its_way = {cell: gone for cell in tray.neighbours(empty) if (gone := tray.on_its_way(frame, state, cell)) is not None}
-            if on_its_way:
-                cell, gone = next(iter(on_its_way.items()))
-                between[cell] = between.get(cell, 0) + (0.08 < gone < 0.92)
-                fitting += 1
-                break
-            # Not this state: perhaps the one after a move, at rest or already with the next tile under way.
-            source = next((cell for cell in tray.neighbours(empty) if _fits(tray, frame, _moved(state, cell))), None)
-            if source is None or len(made) == most:
-                break
-            if not between.get(source):
-                return made, f"; then a tile jumped at frame {frame}", fitting / len(tray.seen)
-            made.append((source, frame, between[source]))
-            state, between = _moved(state, source), {}
-    return made, "" if began else "; the video does not begin with the tray as given", fitting / len(tray.seen)
-
-
-def _fits(tray: _Tray, frame: int, state: list[int]) -> bool:
-    return tray.shows(frame, state) or any(tray.on_its_way(frame, state, cell) is not None for cell in tray.neighbours(state.index(0)))
-
-
-def _moved(state: list[int], source: int) -> list[int]:
-    moved, empty = list(state), state.index(0)
-    moved[empty], moved[source] = moved[source], 0
-    return moved
-
-
-def _neighbours(rows: int, columns: int, cell: int) -> list[int]:
-    row, column = divmod(cell, columns)
-    near = [(row - 1, column), (row, column - 1), (row, column + 1), (row + 1, column)]
-    return [r * columns + c for r, c in near if 0 <= r < rows and 0 <= c < columns]
-
-
-def _goal(rows: int, columns: int, corner: str) -> tuple[int, ...]:
-    row, column = CORNERS[corner]
-    tiles = list(range(1, rows * columns))
-    tiles.insert(row % rows * columns + column % columns, 0)
-    return tuple(tiles)
-
-
-@lru_cache(maxsize=12)
-def _starts(rows: int, columns: int, corner: str) -> list[list[tuple[tuple[int, ...], list[int]]]]:
-    """For each depth up to 12 the trays with one shortest solution, each with the cells whose tile slides, in order."""
-    near = [_neighbours(rows, columns, cell) for cell in range(rows * columns)]
-    goal = _goal(rows, columns, corner)
-    layer: dict[tuple[int, ...], list | None] = {goal: []}
-    before: set[tuple[int, ...]] = set()
-    found = []
-    for _ in range(13):
-        found.append([(state, moves) for state, moves in layer.items() if moves is not None])
-        following: dict[tuple[int, ...], list | None] = {}
-        for state, moves in layer.items():
-            empty = state.index(0)
-            for cell in near[empty]:
-                moved = list(state)
-                moved[empty], moved[cell] = moved[cell], 0
-                moved = tuple(moved)
-                if moved not in before:
-                    # Two ways to a tray, or one way from a tray with two: no single shortest solution.
-                    following[moved] = None if moved in following or moves is None else [empty, *moves]
-        before, layer = set(layer), following
-    return found
+def _goal(problem: dict) -> Tray:
+    return solved_tray(problem["rows"], problem["columns"], CORNERS[problem["corner"]])
 
 
 def _grid(problem: dict) -> Grid:
     return Grid.centred(problem["columns"], problem["rows"], span=704, middle=(512, 624))
 
 
-def _extent(grid: Grid, inset: float) -> tuple[float, float, float, float]:
-    left, top = grid.origin
-    return (left + inset, top + inset, left + grid.width - inset, top + grid.height - inset)
-
-
-def _add_tray(scene: Scene, grid: Grid, name: str) -> None:
-    at = (grid.origin[0] + grid.width / 2, grid.origin[1] + grid.height / 2)
-    rim = 12 if grid.cell > 100 else 6
-    scene.add(name, rounded(grid.width + 2 * rim, grid.height + 2 * rim, 2 * rim, fill=RIM), rounded(grid.width, grid.height, rim, fill=FLOOR), at=at)
-
-
-def _tile(problem: dict, tile: int, cell: float) -> tuple:
+def _tile(problem: dict, tile: int, cell: float, enlarged: float = 1.0) -> tuple[Shape, Shape]:
+    """A tile for a cell of so many canvas units, its glyph larger by a factor than usual."""
     color, ink = TILES[problem["tiles"]]
     side = cell * (1 - GAP)
     text = _glyph(problem, tile)
-    size = cell * (0.62 if len(text) == 1 else 0.5) * (1 if cell > 100 else 1.35)
-    return rounded(side, side, side * 0.14, fill=color), Text(text=text, size=size, weight=800 if len(text) == 1 else 600, fill=ink)
+    size, weight = (0.62, 800) if len(text) == 1 else (0.5, 600)
+    return rounded(side, side, side * 0.14, fill=color), Text(text=text, size=cell * size * enlarged, weight=weight, fill=ink)
 
 
 def _glyph(problem: dict, tile: int) -> str:
     return chr(64 + tile) if problem["letters"] else str(tile)
 
 
-def _direction(problem: dict, source: int, empty: int) -> str:
-    gap = empty - source
+def _direction(cell: int, empty: int) -> str:
+    """The way from a cell to the empty one beside it."""
+    gap = empty - cell
     return {1: "right", -1: "left"}.get(gap) or ("down" if gap > 0 else "up")

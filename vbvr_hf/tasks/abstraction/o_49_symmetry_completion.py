@@ -4,7 +4,9 @@ import numpy as np
 
 from ...scene import Grid, Scene, add_board, add_cell, dashed, grow, rectangle
 from ...scene.palette import SHIFTED, VIVID, WHITE, lab, pick
-from ...scoring import Row, box_pixels, cell_pixels, colours_over_time, first_colours, gap_to, halfway, keeping, last, share, way_done
+from ...scene.patterns import PATTERNS
+from ...scoring import Row, box_pixels, cell_pixels, colours_over_time, first_colours, gap_to, keeping, last, share, way_done
+from ...scoring.cells import elsewhere, kept_row, moments, one_by_one, order_kept
 from .. import TRUTH, Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats, ints
 
 COLORS = {"dark": (40, 46, 62), **VIVID, **{name: SHIFTED[name] for name in ("teal", "coral", "sky blue", "maroon")}}
@@ -35,7 +37,7 @@ class SymmetryCompletion(Task):
     parameters = {
         "grid": Parameter("cells per side", bench=choices(6, 8, 10)),
         "missing_share_of_right": Parameter("share of the right half's blocks that are missing", bench=floats(0.4, 0.8)),
-        "pattern": Parameter("how the left half is filled", bench=choices("random", "checkered patches", "stripes", "steps")),
+        "pattern": Parameter("how the left half is filled", bench=choices(*PATTERNS)),
         "colours": Parameter("colours in use", bench=ints(1, 3)),
         "missing_blocks": Parameter("the most blocks that may be missing; at least 4 are", bench=choices(24)),
     }
@@ -49,7 +51,7 @@ class SymmetryCompletion(Task):
         n, half = p.grid, p.grid // 2
         colors = pick(rng, COLORS, p.colours, away_from=[WHITE, LINE])
         for _ in range(60):
-            left = _pattern(rng, p.pattern, n, colors)
+            left = PATTERNS[p.pattern](rng, n, half, colors)
             if not 0.3 <= len(left) / (n * half) <= 0.6:
                 continue
             mirror = {(row, n - 1 - column): color for (row, column), color in left.items()}
@@ -95,7 +97,7 @@ class SymmetryCompletion(Task):
         blocks = [(cell, left[cell[0], n - 1 - cell[1]]) for cell in missing]
         if answer == "shuffled":
             blocks = [blocks[i] for i in problem["order"]]
-        if answer != TRUTH and answer != "shuffled":
+        if answer in ("shifted", "solid"):
             free = [(r, c) for c in range(n // 2, n) for r in range(n) if f"cell {r} {c}" not in scene.sprites]
             filler = problem["left"][0][2]
             blocks = [((r, c), left.get((r, c - n // 2)) if answer == "shifted" else filler) for r, c in free]
@@ -118,72 +120,25 @@ class SymmetryCompletion(Task):
         places = cell_pixels(view, grid, [*missing, *empty, *given])
         series, start = colours_over_time(view, places), first_colours(view, places)
         end = last(series)
-        new = gap_to(end, start) > 15
-        added = new[: len(missing)] & (gap_to(series[0], start) < 15)[: len(missing)]
-        wrong, lost = new[len(missing) : len(missing) + len(empty)], new[len(missing) + len(empty) :]
-        stay, same = keeping(view, _outside(view, grid, missing))
-        found = max(0.0, added.mean() - (wrong.mean() if len(wrong) else 0.0)) * same
+        added, wrong, lost = np.split(gap_to(end, start) > 15, np.cumsum([len(missing), len(empty)]))
+        added &= gap_to(series[0], start)[: len(missing)] < 15
+        stay, same = keeping(view, elsewhere([box_pixels(view, grid.centre(*cell), grid.cell - 2) for cell in missing]))
+        found = max(0.0, added.mean() - share(wrong.sum(), len(wrong))) * same
         wanted = lab([COLORS[left[row, n - 1 - column]] for row, column in missing])
-        colored = gap_to(end[: len(missing)], wanted) <= 12
-        logic = share((colored & added).sum(), added.sum()) * (1 - lost.mean()) * found
+        colored = added & (gap_to(end[: len(missing)], wanted) <= 12)
+        logic = share(colored.sum(), added.sum()) * (1 - lost.mean()) * found
         # Whole cells: what pops in piece by piece, its pieces elsewhere than the cells, begins many blocks at once.
-        done = way_done(colours_over_time(view, cell_pixels(view, grid, missing, 0.94)))
-        begun, moments, whole = (halfway(done, part) for part in (0.2, 0.5, 0.8))
-        there = moments[added]
-        follows = (moments[:-1] < moments[1:]) & (moments[:-1] <= begun[1:]) & (whole[:-1] <= moments[1:])
-        following = follows[added[1:] & added[:-1]]
-        in_order = share(following.sum(), len(following))
-        # Half of the pairs are in order by chance.
-        ordered = max(0.0, 2 * in_order - 1) * share(len(following), len(missing) - 1)
-        different = share(len(np.unique(there)), 0.8 * len(missing))
-        spread = len(there) > 0 and np.ptp(there) > view.frames_of(3)
-        trajectory = ordered * different * found * spread
+        begun, half, whole = moments(way_done(colours_over_time(view, cell_pixels(view, grid, missing, 0.94))))
+        follows = (half[:-1] < half[1:]) & (half[:-1] <= begun[1:]) & (whole[:-1] <= half[1:])
+        in_order, ordered = order_kept(follows[added[1:] & added[:-1]], len(missing) - 1)
+        trajectory = ordered * one_by_one(view, half[added], 0.8 * len(missing)) * found
         return [
             Row("spatial_accuracy", 0.3, found, f"{added.sum()} of {len(missing)} missing blocks added, and {wrong.sum()} where none belong"),
-            Row("logical_validity", 0.15, logic, f"{(colored & added).sum()} added blocks in the right colour, {lost.sum()} given blocks lost"),
-            Row("trajectory", 0.4, trajectory, f"{in_order:.0%} of the added blocks in the asked order", tuple(int(frame) for frame in there)),
-            Row("temporal_consistency", 0.15, stay * found * (0.3 + 0.7 * trajectory), "given picture kept, as far as the missing blocks were added"),
+            Row("logical_validity", 0.15, logic, f"{colored.sum()} added blocks in the right colour, {lost.sum()} given blocks lost"),
+            Row("trajectory", 0.4, trajectory, f"{in_order:.0%} of the added blocks in the asked order", tuple(int(frame) for frame in half[added])),
+            kept_row(0.15, stay, found, trajectory, "given picture kept, as far as the missing blocks were added"),
         ]
 
 
 def _grid(problem: dict) -> Grid:
     return Grid.centred(problem["n"], problem["n"], span=840)
-
-
-def _outside(view, grid: Grid, missing: list) -> np.ndarray:
-    """Mask of all but the missing cells."""
-    mask = np.ones((256, 256), bool)
-    for pixels in (box_pixels(view, grid.centre(*cell), grid.cell - 2) for cell in missing):
-        mask[pixels] = False
-    return mask
-
-
-def _pattern(rng, kind: str, n: int, colors: list[str]) -> dict[tuple[int, int], str]:
-    """Coloured cells (row, column) of the left half."""
-    half = n // 2
-
-    def color() -> str:
-        return colors[rng.randint(len(colors))]
-
-    cells = {}
-    if kind == "random":
-        density = rng.uniform(0.32, 0.58)
-        return {(row, column): color() for row in range(n) for column in range(half) if rng.rand() < density}
-    if kind == "checkered patches":
-        for _ in range(rng.randint(2, 5)):
-            top, side, shade, odd = rng.randint(n - 2), rng.randint(3, 6), color(), rng.randint(2)
-            start = rng.randint(half - 1)
-            cells |= {(r, c): shade for r in range(top, min(n, top + side)) for c in range(start, min(half, start + side)) if (r + c) % 2 == odd}
-        return cells
-    if kind == "stripes":
-        for row in range(n):
-            if rng.rand() < 0.7:
-                length, shade = rng.randint(1, half + 1), color()
-                start = rng.randint(half - length + 1)
-                cells |= {(row, column): shade for column in range(start, start + length)}
-        return cells
-    height, rising, shades = int(rng.randint(1, 3)), bool(rng.randint(2)), [color() for _ in range(n)]
-    for row in range(n):
-        step = (row if rising else n - 1 - row) // height % half + 1
-        cells |= {(row, column): shades[row // height] for column in range(step if rng.rand() < 0.9 else max(step - 1, 1))}
-    return cells

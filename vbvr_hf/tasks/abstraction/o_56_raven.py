@@ -1,12 +1,13 @@
 from __future__ import annotations
 
-from itertools import permutations
-
 import numpy as np
 
-from ...scene import Grid, Scene, Text, become, fade, figure, grow, rectangle
+from ...scene import Grid, Point, Polygon, Scene, Text, become, fade, figure, grow, rectangle
+from ...scene.matrices import Rows, constant, distribution, predictions, progression
 from ...scene.palette import WHITE, lab
-from ...scoring import Row, View, growing, iou, keeping, recognise, share, tolerance
+from ...scoring import Row, iou, keeping, share, tolerance
+from ...scoring.cells import kept_row
+from ...scoring.figure_cells import FigureCell, Found
 from .. import TRUTH, Parameter, Prompts, Redraw, Task, WrongAnswer, choices, ints
 
 SHAPES = ("circle", "square", "triangle", "pentagon", "five-point star", "plus", "arrow")
@@ -15,11 +16,16 @@ COLORS = {
     "light grey": (178, 182, 188), "grey": (114, 118, 126), "dark grey": (52, 56, 64),
 }  # fmt: skip
 SIZES = (62, 86, 119)
-PLACES = ((-64, -64), (64, -64), (-64, 64), (64, 64))
+LAYOUTS = (((0, 0),), ((-64, -64), (64, -64), (-64, 64), (64, 64)))
+"""Where one figure stands, and where several do, from the middle of their cell."""
 GROUND, FRAME, HINT = (238, 240, 244), (120, 128, 142), (214, 219, 226)
 ATTRIBUTES = ("shape", "count", "color", "size", "turn")
 LEVELS = {"shape": len(SHAPES), "count": 4, "color": len(COLORS), "size": len(SIZES), "turn": 8}
+STEPLESS, CYCLIC = ("shape", "color"), ("turn",)
+"""Attributes whose levels have no order, and those whose levels go round."""
+GRID = Grid.centred(3, 3, span=912)
 CELL, GROW, REST = 270, 10, 2
+CANDIDATES = [*((name, 0.0) for name in SHAPES[:-1]), *(("arrow", 45.0 * step) for step in range(8))]
 
 
 class Raven(Task):
@@ -62,17 +68,17 @@ class Raven(Task):
             varying = list(dict.fromkeys(str(name) for name in rng.permutation(able)))[: p.varying_attributes]
             if "shape" in varying and "turn" in varying:
                 continue
-            board = {name: [[fixed.get(name, 0)] * 3] * 3 for name in ATTRIBUTES}
+            board = {name: constant([fixed.get(name, 0)] * 3) for name in ATTRIBUTES}
             for name in ATTRIBUTES:
                 if name in varying:
                     board[name] = _vary(rng, name, p.rules)
                 elif name == "size":
-                    board[name] = [[int(rng.randint(len(SIZES)))] * 3] * 3
+                    board[name] = constant([rng.randint(len(SIZES))] * 3)
                 elif name == "turn" and p.shapes == "arrow" and "shape" not in varying:
-                    board[name] = [[int(rng.randint(8))] * 3] * 3
+                    board[name] = constant([rng.randint(8)] * 3)
                 elif name in ("shape", "color", "count") and rng.rand() < 0.3 and not (name == "shape" and "turn" in varying):
-                    board[name] = [[int(value)] * 3 for value in rng.permutation(LEVELS[name])[:3]]
-            if all(_predictions(board[name], name) == {board[name][2][2]} for name in ATTRIBUTES):
+                    board[name] = constant(rng.permutation(LEVELS[name])[:3])
+            if all(_fitting(board[name], name) == {board[name][2][2]} for name in ATTRIBUTES):
                 return {"board": board, "varying": varying}
         raise Redraw
 
@@ -95,28 +101,25 @@ class Raven(Task):
         )
 
     def stage(self, problem, answer=TRUTH):
-        grid = _grid()
         scene = Scene(GROUND)
-        for row, column in grid.cells():
-            scene.add(f"cell {row} {column}", rectangle(CELL, CELL, fill=WHITE, stroke=FRAME, border=6), at=grid.centre(row, column))
-        scene.add("hint", Text(text="?", size=150, fill=HINT), at=grid.centre(2, 2))
-        for row, column in grid.cells()[:-1]:
-            for index, (part, at) in enumerate(_figures(_look(problem, row, column), grid.centre(row, column))):
-                scene.add(f"figure {row} {column} {index}", part, at=at)
-        look = list(_look(problem, 2, 2))
-        if answer == "copy":
-            look = list(_look(problem, 2, 1))
+        for row, column in GRID.cells():
+            scene.add(f"cell {row} {column}", rectangle(CELL, CELL, fill=WHITE, stroke=FRAME, border=6), at=GRID.centre(row, column))
+        scene.add("hint", Text(text="?", size=150, fill=HINT), at=GRID.centre(2, 2))
+        given = []
+        for row, column in GRID.cells()[:-1]:
+            for index, (part, at) in enumerate(_figures(_look(problem, row, column), GRID.centre(row, column))):
+                given.append(scene.add(f"figure {row} {column} {index}", part, at=at))
+        shape, count, color, size, angle = _look(problem, 2, 1 if answer == "copy" else 2)
         if answer == "color":
             names = list(COLORS)
-            look[2] = names[(names.index(look[2]) + 4) % len(names)]
+            color = names[(names.index(color) + 4) % len(names)]
         scene.wait(6)
         if answer == "redrawn":
-            for name in list(scene.sprites):
-                if name.startswith("figure"):
-                    other = (SHAPES.index(_look(problem, 0, 0)[0]) + 2) % len(SHAPES)
-                    scene.play(become(name, figure(SHAPES[other], 90, fill=COLORS["purple" if look[2] != "purple" else "green"])), frames=0)
+            other = SHAPES[(SHAPES.index(_look(problem, 0, 0)[0]) + 2) % len(SHAPES)]
+            odd = figure(other, 90, fill=COLORS["purple" if color != "purple" else "green"])
+            scene.play(*(become(name, odd) for name in given), frames=0)
         scene.play(fade("hint", 0), frames=4)
-        for index, (part, at) in enumerate(_figures(tuple(look), grid.centre(2, 2))):
+        for index, (part, at) in enumerate(_figures((shape, count, color, size, angle), GRID.centre(2, 2))):
             scene.add(f"answer {index}", part, at=at, scale=0.0)
             scene.play(grow(f"answer {index}", 1.0), frames=GROW)
             scene.wait(REST)
@@ -124,18 +127,18 @@ class Raven(Task):
         return scene
 
     def score(self, view, problem):
-        cell = _Cell(view)
-        true, right = cell.ink(view.expected_final), _look(problem, 2, 2)
-        seen = cell.ink(view.final)
+        cell = FigureCell(view, GRID.centre(2, 2), CELL / 2 - 7, COLORS.values(), paper=(WHITE, HINT))
+        right = _look(problem, 2, 2)
+        begun, seen, true = (cell.ink(image) for image in (view.rgb[0], view.final, view.expected_final))
         stay, same = keeping(view, ~cell.mask)
-        empty = seen.sum() < 30 or not same or cell.ink(view.rgb[0]).sum() > 30
-        spatial = 0.0 if empty else tolerance(iou(seen, true), 0.8, 0.4)
-        wanted, found = cell.read(true, view.expected_final), cell.read(seen, view.final)
+        empty = seen.sum() < 30 or not same or begun.sum() > 30
+        overlap = 0.0 if empty else iou(seen, true)
+        found, wanted = (cell.figures(image, LAYOUTS, CANDIDATES, reach=63, alone=CELL / 2) for image in (view.final, view.expected_final))
         rights = dict.fromkeys(ATTRIBUTES, 0.0) if empty else _rights(found, wanted, right)
         faults = [name for name in ATTRIBUTES if rights[name] < 1]
         varying, others = problem["varying"], [name for name in ATTRIBUTES if name not in problem["varying"]]
         logic = 0.0 if empty else 1.0 if not faults else 0.6 * np.mean([rights[name] for name in varying]) * (0.5 + 0.5 * min(rights[name] for name in others))
-        grown = [growing(shown, middle) for shown, middle in cell.growth(found)] if logic else []
+        grown = [cell.growing(part) for part in found] if logic else []
         least = max(1.0, view.frames_of(4))
         stages = min(4.0, least)
         moments = sorted((part.half, share(part.stages - stages / 4, stages / 2)) for part in grown)
@@ -147,121 +150,37 @@ class Raven(Task):
         wrong = f"wrong in the last cell: {', '.join(faults)}" if faults else "all attributes are right"
         seen_growing = f"{gradual:.0%} of the figures were seen growing, {sum(apart):.1f} of {due - 1} clearly after the one before"
         return [
-            Row("spatial_accuracy", 0.2, spatial, f"the figures in the last cell fit the right ones with an IoU of {0 if empty else iou(seen, true):.2f}"),
+            Row("spatial_accuracy", 0.2, tolerance(overlap, 0.8, 0.4), f"the figures in the last cell fit the right ones with an IoU of {overlap:.2f}"),
             Row("logical_validity", 0.25, logic, "the last cell is empty or the board is another" if empty else wrong),
             Row("trajectory", 0.4, trajectory, seen_growing, tuple(half for half, _ in moments)),
-            Row("temporal_consistency", 0.15, stay * logic * (0.3 + 0.7 * trajectory), "the other cells kept, as far as the last one was filled rightly"),
+            kept_row(0.15, stay, logic, trajectory, "the other cells kept, as far as the last one was filled rightly"),
         ]
 
 
-class _Cell:
-    """The answer cell as seen: its ink, and the figures in it."""
-
-    def __init__(self, view: View) -> None:
-        self.view, (x, y), half = view, _grid().centre(2, 2), CELL / 2 - 7
-        self.mask = view.box(x - half, y - half, x + half, y + half)
-        ys, xs = np.nonzero(self.mask)
-        self.rows, self.columns = slice(ys[0], ys[-1] + 1), slice(xs[0], xs[-1] + 1)
-        px, py = view.pixels((x, y))
-        self.middle, self.unit = (px - xs[0], py - ys[0]), view.unit
-
-    def ink(self, images: np.ndarray) -> np.ndarray:
-        """Where images (..., 256, 256, 3) show ink in the cell: (..., h, w) bool. The question mark is too pale to count."""
-        labels = self.view.label(images[..., self.rows, self.columns, :], [WHITE, HINT, *COLORS.values()], reach=200)
-        return labels > 1
-
-    def parts(self, found: dict) -> list[tuple[tuple[slice, slice], tuple[float, float]]]:
-        """For each figure found the part of the cell around it, and its centre in that part (x, y)."""
-        boxes = []
-        for dx, dy in found["places"]:
-            x, y = self.middle[0] + dx * self.unit, self.middle[1] + dy * self.unit
-            reach = (CELL / 2 if found["count"] == 1 else 63) * self.unit
-            left, top = max(0, round(x - reach)), max(0, round(y - reach))
-            boxes.append(((slice(top, round(y + reach)), slice(left, round(x + reach))), (x - left, y - top)))
-        return boxes
-
-    def growth(self, found: dict) -> list[tuple[np.ndarray, tuple[float, float]]]:
-        """For each figure found its masks (T, h, w) over time, of its final colour alone (a fading figure shows none), and its centre."""
-        colors = [WHITE, *COLORS.values()]
-        return [
-            (self.view.label(self.view.rgb[:, self.rows, self.columns][:, box[0], box[1]], colors, reach=40) == 1 + index, middle)
-            for (box, middle), index in zip(self.parts(found), (_nearest(color) for color in found["colors"]), strict=True)
-        ]
-
-    def read(self, ink: np.ndarray, image: np.ndarray) -> dict:
-        """Count, places and, for each figure, shape with turn, size (canvas units) and colour (CIELAB) in the end state."""
-
-        def inked(dx: float, dy: float) -> bool:
-            x, y = round(self.middle[0] + dx * self.unit), round(self.middle[1] + dy * self.unit)
-            return ink[y - 1 : y + 2, x - 1 : x + 2].mean() > 0.5
-
-        places = [(0, 0)] if inked(0, 0) else [place for place in PLACES if inked(*place)]
-        found = {"places": places, "count": len(places), "fits": [], "colors": []}
-        inside = image[self.rows, self.columns]
-        for box, (x, y) in self.parts(found):
-            part = ink[box]
-            found["fits"].append(recognise(part, _CANDIDATES))
-            reach = round(4 * self.unit)
-            middle = inside[box][round(y) - reach : round(y) + reach + 1, round(x) - reach : round(x) + reach + 1]
-            found["colors"].append(np.median(lab(middle.reshape(-1, 3)), axis=0))
-        return found
-
-
-_CANDIDATES = [*((name, 0.0) for name in SHAPES[:-1]), *(("arrow", 45.0 * step) for step in range(8))]
-
-
-def _rights(found: dict, wanted: dict, right: tuple) -> dict[str, float]:
+def _rights(found: list[Found], wanted: list[Found], right: tuple) -> dict[str, float]:
     """For each attribute the share of the figures in the last cell that have it right; a figure still too small to be told has none wrong but its size."""
-    fits, size, goal = found["fits"], wanted["fits"][0].size, lab([COLORS[right[2]]])[0]
-    told = [fit for fit in fits if fit is not None and fit.size > size / 3]
+    size, goal = wanted[0].fit.size, lab([COLORS[right[2]]])[0]
+    told = [one.fit for one in found if one.fit is not None and one.fit.size > size / 3]
     shapes = [fit.name == right[0] and fit.iou >= 0.6 for fit in told]
     return {
         "shape": float(np.mean(shapes)) if told else 0.0,
-        "count": float(found["places"] == wanted["places"]),
-        "color": float(np.mean([np.linalg.norm(color - goal) <= 20 for color in found["colors"]])) if fits else 0.0,
-        "size": sum(abs(fit.size / size - 1) <= 0.12 for fit in told) / max(len(fits), 1),
+        "count": float([one.place for one in found] == [one.place for one in wanted]),
+        "color": float(np.mean([np.linalg.norm(one.color - goal) <= 20 for one in found])) if found else 0.0,
+        "size": sum(abs(fit.size / size - 1) <= 0.12 for fit in told) / max(len(found), 1),
         "turn": float(np.mean([fit.turn == right[4] or not shape for fit, shape in zip(told, shapes, strict=True)])) if told else 0.0,
     }
 
 
-def _nearest(color: np.ndarray) -> int:
-    """Which of the colours a CIELAB colour is nearest to."""
-    return int(np.linalg.norm(lab(list(COLORS.values())) - color, axis=1).argmin())
-
-
-def _vary(rng, name: str, rule: str) -> list[list[int]]:
+def _vary(rng: np.random.RandomState, name: str, rule: str) -> Rows:
     """Values of one attribute that changes along the rows."""
-    levels = LEVELS[name]
-    if name in ("shape", "color") or rule == "three values":
-        values = [int(v) for v in rng.permutation(levels)[:3]]
-        orders = [values, values[1:] + values[:1], values[2:] + values[:2]]
-        return [orders[i] for i in rng.permutation(3)]
-    sign = 1 if rule == "step up" else -1
-    if name == "turn":
-        step = sign * int(rng.randint(1, 4))
-        return [[int(start + step * k) % 8 for k in range(3)] for start in rng.randint(8, size=3)]
-    starts = rng.randint(levels - 2, size=3)
-    rows = [[int(start + k) for k in range(3)] for start in starts]
-    return rows if sign > 0 else [row[::-1] for row in rows]
+    if name in STEPLESS or rule == "three values":
+        return distribution(rng, LEVELS[name])
+    return progression(rng, LEVELS[name], rising=rule == "step up", cyclic=name in CYCLIC)
 
 
-def _predictions(rows: list[list[int]], name: str) -> set[int]:
-    """The last value that each rule gives which fits the other eight."""
-    def step(a: int, b: int) -> int:
-        return (b - a) % 8 if name == "turn" else b - a
-
-    found = set()
-    if all(row[0] == row[1] == row[2] for row in rows[:2]) and rows[2][0] == rows[2][1]:
-        found.add(rows[2][1])
-    steps = {step(a, b) for row in rows[:2] for a, b in zip(row, row[1:], strict=False)} | {step(rows[2][0], rows[2][1])}
-    if name not in ("shape", "color") and len(steps) == 1 and 0 not in steps:
-        following = rows[2][1] + steps.pop()
-        found.add(following % 8 if name == "turn" else following)
-    if len(set(rows[0])) == 3 and tuple(rows[1]) in permutations(rows[0]):
-        rest = set(rows[0]) - set(rows[2][:2])
-        if len(rest) == 1:
-            found |= rest
-    return found
+def _fitting(rows: Rows, name: str) -> set[int]:
+    """The values of an attribute in the last cell that rules give which fit the other eight."""
+    return predictions(rows, steps=name not in STEPLESS, cycle=LEVELS[name] if name in CYCLIC else None)
 
 
 def _look(problem: dict, row: int, column: int) -> tuple[str, int, str, int, float]:
@@ -270,14 +189,11 @@ def _look(problem: dict, row: int, column: int) -> tuple[str, int, str, int, flo
     return SHAPES[shape], count + 1, list(COLORS)[color], SIZES[size], 45.0 * turn if SHAPES[shape] == "arrow" else 0.0
 
 
-def _figures(look: tuple, middle: tuple[float, float]) -> list[tuple]:
+def _figures(look: tuple, middle: Point) -> list[tuple[Polygon, Point]]:
+    """The figures of a cell and where each stands."""
     shape, count, color, size, turn = look
-    places = [(0, 0)] if count == 1 else PLACES[:count]
+    places = LAYOUTS[0] if count == 1 else LAYOUTS[1][:count]
     return [(figure(shape, size, fill=COLORS[color], turn=turn), (middle[0] + x, middle[1] + y)) for x, y in places]
-
-
-def _grid() -> Grid:
-    return Grid.centred(3, 3, span=912)
 
 
 def _words(names: list[str]) -> str:

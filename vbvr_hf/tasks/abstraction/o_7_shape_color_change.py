@@ -1,16 +1,14 @@
 from __future__ import annotations
 
-from functools import lru_cache
-
 import cv2
 import numpy as np
 
 from ...scene import Change, Scene, fade, figure, move
-from ...scene.analogy import ARROW, HINT, analogy_board
-from ...scene.figures import BASIC, SPECIAL, outline
+from ...scene.analogy import ARROW, HINT, TWO_BY_TWO, analogy_board
+from ...scene.figures import BASIC, SPECIAL, nested
 from ...scene.palette import WHITE, lab, pick
-from ...scoring import NONE, Row, colours_over_time, figure_mask, gap_to, iou, keeping, last, likeness, recognise, tolerance
-from ...scoring.analogy import figure_labels, gradual, hint_left, sent_copy, window
+from ...scoring import NONE, Row, colours_over_time, gap_to, iou, keeping, last, likeness, recognise, tolerance
+from ...scoring.analogy import copy_rows, figure_labels, gradual, hint_left, inner, sent_copy
 from .. import TRUTH, Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats
 
 COLORS = {
@@ -24,7 +22,7 @@ PARTS = {
 }  # fmt: skip
 BENCH_OUTER = tuple(name for name in SPECIAL if name != "crescent")
 TRAIN_INNER, BENCH_INNER = ("circle", "square", "triangle"), ("diamond", "five-point star", "plus")
-TOP, BOTTOM = ((242, 262), (782, 262)), ((242, 762), (782, 762))
+TOP, BOTTOM = TWO_BY_TWO
 CELL, LEAST_INRADIUS = 300, 12
 
 
@@ -73,7 +71,7 @@ class ShapeColorChange(Task):
             for _ in range(30):
                 outer = p.outer_shapes if first else others[rng.randint(len(others))]
                 names = [outer, p.inner_shapes if first else str(rng.choice(inner)), str(rng.choice(inner))][:count]
-                size = max(p.size, LEAST_INRADIUS / _nested(names)[-1][2])
+                size = max(p.size, LEAST_INRADIUS / nested(names)[-1].room)
                 if size <= 244:
                     break
             else:
@@ -123,7 +121,7 @@ class ShapeColorChange(Task):
     def score(self, view, problem):
         names, part = [*problem["colors"], problem["new"]], problem["part"]
         colors, count = [COLORS[name] for name in names], len(problem["colors"])
-        cell = window(view, BOTTOM[1], CELL / 2 - 8, CELL / 2 - 8)
+        cell = inner(view, BOTTOM[1], CELL)
         right = figure_labels(view, view.expected_final[cell], colors)
         # Half-way between two colours a part is neither: its outline is all that is not the cell's own.
         final, true = (view.label(image[cell], [WHITE, HINT], 20) == NONE for image in (view.final, view.expected_final))
@@ -150,49 +148,21 @@ class ShapeColorChange(Task):
             done = course[:, part] @ line / (line @ line)
             kept = [np.linalg.norm(course[:, index], axis=1).mean() for index in range(count) if index != part]
             changed = gradual(view, done) * tolerance(max(kept, default=0.0), 12, 30)
-        # A copy on its way, or one that is not yet recoloured, is a beginning.
-        trajectory = (0.4 + 0.6 * changed) * way.value * max(logic, 0.2 * same * (way.arrived is None or alike))
-        wrong = ", ".join(name for name, value in zip(_words(count), fit, strict=True) if value < 1)
+        begun = 0.2 * same * (way.arrived is None or alike)
+        wrong = ", ".join(name for name, value in zip(("outer part", "middle part", "innermost part"), fit, strict=False) if value < 1)
         return [
             Row("spatial_accuracy", 0.2, spatial, f"the result's outline fits with an IoU of {fits:.2f}{', but the question mark remains' * hinted}"),
             Row("logical_validity", 0.2, logic, f"wrong colour: {wrong}" if wrong else "all parts have their right colour"),
-            Row("trajectory", 0.45, trajectory, f"a copy seen sliding over {way.value:.0%} of the way, then changing gradually to {changed:.0%}"),
-            Row("temporal_consistency", 0.15, stay * logic * (0.3 + 0.7 * trajectory), "the rest kept, as far as the result is right"),
+            *copy_rows(way, changed, logic, begun, stay),
         ]
-
-
-def _words(count: int) -> list[str]:
-    return ["outer part", "middle part", "innermost part"][:count]
-
-
-@lru_cache(maxsize=32)
-def _heart(name: str) -> tuple[float, float, float]:
-    """Centre (x, y) and radius of the largest circle inside a figure of size 1."""
-    mask = figure_mask(name, 200, (109.5, 109.5), (220, 220))
-    depth = cv2.distanceTransform(mask.astype(np.uint8), cv2.DIST_L2, 5)
-    ys, xs = np.nonzero(depth >= depth.max() - 0.5)
-    return (float(xs.mean()) - 109.5) / 200, (float(ys.mean()) - 109.5) / 200, float(depth.max()) / 200
-
-
-def _nested(names: list[str]) -> list[tuple[float, tuple[float, float], float]]:
-    """For each of nested figures, from the outer one of size 1 inwards: size, place and the radius of the largest circle inside."""
-    found, size, at, inside = [], 1.0, (0.0, 0.0), None
-    for name in names:
-        if inside is not None:
-            size = 0.86 * inside / np.hypot(*outline(name).T).max()
-        x, y, radius = _heart(name)
-        inside = radius * size
-        found.append((float(size), at, inside))
-        at = (at[0] + x * size, at[1] + y * size)
-    return found
 
 
 def _add(scene: Scene, name: str, shapes: list[str], size: float, colors: list, at: tuple) -> list[tuple[str, tuple[float, float]]]:
     """Add a figure, one sprite a part; gives the sprites and their offsets from its centre."""
     added = []
-    for index, (shape, (share, (dx, dy), _), color) in enumerate(zip(shapes, _nested(shapes), colors, strict=True)):
-        sprite = scene.add(f"{name} {index}", figure(shape, share * size, fill=color), at=(at[0] + dx * size, at[1] + dy * size))
-        added.append((sprite, (dx * size, dy * size)))
+    for index, (shape, part, color) in enumerate(zip(shapes, nested(shapes), colors, strict=True)):
+        dx, dy = part.at[0] * size, part.at[1] * size
+        added.append((scene.add(f"{name} {index}", figure(shape, part.size * size, fill=color), at=(at[0] + dx, at[1] + dy)), (dx, dy)))
     return added
 
 

@@ -3,18 +3,14 @@ from __future__ import annotations
 import numpy as np
 
 from ...scene import fade, figure, grow, move
-from ...scene.analogy import analogy_board
+from ...scene.analogy import COLORS, TWO_BY_TWO, analogy_board
 from ...scene.palette import WHITE, lab
 from ...scoring import Row, figure_mask, iou, keeping, last, likeness, tolerance
-from ...scoring.analogy import figure_labels, gradual, hint_left, sent_copy, window
+from ...scoring.analogy import copy_rows, figure_labels, gradual, hint_left, inner, sent_copy
 from .. import TRUTH, Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats
 
-COLORS = {
-    "red": (214, 40, 40), "orange": (244, 134, 28), "yellow": (240, 196, 24), "green": (40, 152, 66), "blue": (40, 96, 216), "purple": (138, 60, 198),
-    "teal": (0, 140, 140), "magenta": (208, 28, 148), "brown": (136, 84, 40), "navy": (30, 40, 128), "lime": (138, 204, 40), "coral": (252, 122, 96),
-}  # fmt: skip
 SHAPES = ("circle", "square", "triangle", "diamond", "pentagon", "hexagon", "five-point star", "heart", "rectangle", "oval")
-TOP, BOTTOM = ((242, 262), (782, 262)), ((242, 762), (782, 762))
+TOP, BOTTOM = TWO_BY_TWO
 CELL, LARGEST, SMALLEST = 300, 256, 56
 
 
@@ -93,7 +89,7 @@ class ShapeScaling(Task):
 
     def score(self, view, problem):
         color, ratio = COLORS[problem["color"]], problem["ratio"]
-        cell, start = (window(view, at, CELL / 2 - 8, CELL / 2 - 8) for at in (BOTTOM[1], BOTTOM[0]))
+        start, cell = (inner(view, at, CELL) for at in BOTTOM)
         shown = figure_labels(view, view.rgb[(slice(None), *cell)], [color]) == 0
         final = last(shown.astype(np.float32)) > 0.5
         right = figure_labels(view, view.expected_final[cell], [color]) == 0
@@ -102,25 +98,21 @@ class ShapeScaling(Task):
         stay, same = keeping(view, ~view.strip(*BOTTOM, CELL))
 
         middle = (final.shape[1] - 1) / 2, (final.shape[0] - 1) / 2
-        other = figure_mask(problem["a"], problem["c_size"] * end * view.unit, middle, final.shape)
-        own = figure_mask(problem["c"], problem["c_size"] * end * view.unit, middle, final.shape)
-        alike = same and iou(final, own) >= max(0.6, iou(final, other))
+        own, other = (iou(final, figure_mask(problem[key], problem["c_size"] * end * view.unit, middle, final.shape)) for key in "ca")
+        alike = same and own >= max(0.6, other)
         hinted = hint_left(view, BOTTOM[1], CELL)
         fits = iou(final, right)
         spatial = tolerance(fits, 0.88, 0.65) * alike * (not hinted)
         resized = abs(end - 1) > 0.3 * abs(ratio - 1) and (end > 1) == (ratio > 1)
-        inner = lab(view.final[cell][final]) if final.any() else lab([WHITE])
-        colored = np.linalg.norm(np.median(inner, axis=0) - lab([color])[0]) <= 15
+        inside = lab(view.final[cell][final]) if final.any() else lab([WHITE])
+        colored = np.linalg.norm(np.median(inside, axis=0) - lab([color])[0]) <= 15
         logic = tolerance(abs(end / ratio - 1), 0.06, 0.18) * resized * colored * alike
 
         way = sent_copy(view, [color], *BOTTOM, CELL)
         changed = gradual(view, (reached[way.arrived :] - 1) / (ratio - 1)) if way.arrived is not None else 0.0
-        # A copy on its way, or one that is not resized enough, is a beginning.
         begun = 0.4 * same * (way.arrived is None or alike)
-        trajectory = (0.4 + 0.6 * changed) * way.value * max(logic, begun)
         return [
             Row("spatial_accuracy", 0.2, spatial, f"the result fits the right one with an IoU of {fits:.2f}{', but the question mark remains' * hinted}"),
             Row("logical_validity", 0.2, logic, f"the result is {end:.2f} times as large as the figure; {ratio:g} is right"),
-            Row("trajectory", 0.45, trajectory, f"a copy seen sliding over {way.value:.0%} of the way, then changing gradually to {changed:.0%}"),
-            Row("temporal_consistency", 0.15, stay * logic * (0.3 + 0.7 * trajectory), "the rest kept, as far as the result is right"),
+            *copy_rows(way, changed, logic, begun, stay),
         ]

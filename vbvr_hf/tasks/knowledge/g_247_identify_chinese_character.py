@@ -1,11 +1,13 @@
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
-from ...scene import Circle, Scene, Text, draw, fade, grow
-from ...scoring import Row, View, alike, ring_drawn, rings, stillness, tolerance
+from ...scene import Circle, Point, Scene, draw, fade, grow
+from ...scene.glyphs import glyph
+from ...scene.jitter import loose_grid
+from ...scoring import Mark, Row, ring_drawn, rings, stillness, tolerance
+from ...scoring.bystanders import box_round
+from ...scoring.openings import begins
 from .. import TRUTH, Parameter, Prompts, Task, WrongAnswer, choices, floats, ints
 
 # Three to twelve strokes; none has the form of a letter, a kana or a Hangul syllable.
@@ -66,14 +68,11 @@ class IdentifyChineseCharacter(Task):
         others = _others(rng, p)
         columns, rows = (3, 2) if p.characters <= 6 else (3, 3) if p.characters <= 9 else (4, 3)
         edge = REACH * p.height + 30
-        step = ((1024 - 2 * edge) / (columns - 1), (1024 - 2 * edge) / (rows - 1))
+        step = (1024 - 2 * edge) / (np.array([columns, rows]) - 1)
         # Neighbours keep 1.35 heights from each other: each may leave its place by half of what is left.
-        free = [max(0.0, min(s - 1.36 * p.height, 140) / 2) for s in step]
-        cells = rng.permutation(columns * rows)[: p.characters]
-        places = []
-        for cell in cells:
-            at = [edge + s * k + rng.uniform(-f, f) for s, k, f in zip(step, (cell % columns, cell // columns), free, strict=True)]
-            places.append([round(float(min(max(v, edge), 1024 - edge)), 1) for v in at])
+        free = np.clip(step - 1.36 * p.height, 0, 140) / 2
+        places = loose_grid(rng, p.characters, columns, rows, first=(edge, edge), step=step, free=free)
+        places = np.round(places.clip(edge, 1024 - edge), 1).tolist()
         return {"characters": [p.chinese, *others], "places": places, "height": round(p.height, 1), "palette": p.palette}
 
     def prompt(self, problem):
@@ -85,8 +84,7 @@ class IdentifyChineseCharacter(Task):
                 f"Which of the characters is Chinese? Put a red ring round that one. {rules}",
             ),
             guided="Look at the script of each character: letters, digits, Hangul syllables and kana are not Chinese. Round the one Chinese character a red "
-            "ring is drawn "
-            f"clockwise from its top, the character in its middle: {problem['characters'][0]}. All characters stay as they are.",
+            f"ring is drawn clockwise from its top, the character in its middle: {problem['characters'][0]}. All characters stay as they are.",
         )
 
     def stage(self, problem, answer=TRUTH):
@@ -94,18 +92,18 @@ class IdentifyChineseCharacter(Task):
         height, places = problem["height"], problem["places"]
         scene = Scene(paper)
         for index, (character, at) in enumerate(zip(problem["characters"], places, strict=True)):
-            scene.add(f"character {index}", _glyph(character, height, ink), at=at)
+            scene.add(f"character {index}", glyph(character, height, weight=WEIGHT, fill=ink), at=at)
         chosen = {"other": [_lure(problem)], "both": [0, _lure(problem)]}.get(answer, [0])
         for index in chosen:
             scene.add(f"ring {index}", Circle(radius=REACH * height, stroke=RED, width=STROKE), at=places[index], drawn=0)
         if answer == "changed":
             for index, character in enumerate(problem["characters"][1:], start=1):
                 other = "R" if character != "R" else "K"
-                scene.add(f"later {index}", _glyph(other, height, ink), at=places[index], scale=0)
+                scene.add(f"later {index}", glyph(other, height, weight=WEIGHT, fill=ink), at=places[index], scale=0)
         scene.wait(10)
         if answer == "changed":
             for index in range(1, len(places)):
-                scene.play(*_swap(index), frames=6, at=10)
+                scene.play(fade(f"character {index}", 0), grow(f"later {index}", 1), frames=6, at=10)
             scene.now = 10
         for index in chosen:
             scene.play(draw(f"ring {index}"), frames=20)
@@ -114,44 +112,39 @@ class IdentifyChineseCharacter(Task):
 
     def score(self, view, problem):
         places, height = problem["places"], problem["height"]
-        radius = REACH * height
-        zone = view.disc(places[0], radius + 14) & ~view.disc(places[0], radius - 14)
-        found = sorted(rings(view, RED), key=lambda mark: math.dist(mark.at, places[0]))
-        nearest = min(range(len(places)), key=lambda k: math.dist(found[0].at, places[k])) if found else None
-        if nearest != 0 or found[0].closed < 0.1:
-            said = "no red ring at the end" if not found else "the ring is not round the Chinese character" if nearest else "the ring is not closed"
-            return _rows((0.0, 0.0, 0.0, 0.0), (said, said, said))
-        mark, further = found[0], len(found) - 1
-        error = math.dist(mark.at, places[0])
-        # The character's box has a half diagonal of at most 0.71 heights; strokes seldom reach its corners.
-        whole = mark.radius - error >= 0.55 * height and min(math.dist(mark.at, place) for place in places[1:]) > mark.radius
-        drawn = ring_drawn(view, mark, RED, frames=8)
-        round_ = tolerance(mark.closed, 0.95, 0.1) * _begins(view, problem)
-        place = tolerance(error, 25.6, 71.7) * (1.0 if whole else 0.5) * 0.5 ** min(further, 1) * round_
-        grown = drawn.value * 0.5 ** min(further, 1) * round_
-        told = f"ring {error:.0f} units off the Chinese character's middle, radius {mark.radius:.0f}" + ("" if whole else ", not just round that character")
-        rest = stillness(view, ~zone)
-        only = f"{further + 1} rings" if further else "one ring, round the Chinese character"
-        return _rows(
-            (place, float(further == 0 and drawn.value > 0.25) * round_, grown, rest * round_),
-            (told, only, f"drawn as a growing line to {drawn.value:.0%}, {mark.closed:.0%} closed"),
-        )
+        goal, radius = places[0], REACH * height
+        found = sorted(rings(view, RED), key=lambda mark: mark.off(goal))
+        place = single = grown = stays = 0.0
+        where = only = how = fault = _fault(found, places)
+        if not fault:
+            mark, further = found[0], len(found) - 1
+            error, drawing = mark.off(goal), ring_drawn(view, mark, RED, frames=8)
+            # The character's box has a half diagonal of at most 0.71 heights; strokes seldom reach its corners.
+            whole = mark.radius - error >= 0.55 * height and min(mark.off(at) for at in places[1:]) > mark.radius
+            alone = 0.5 ** min(further, 1)
+            round_ = tolerance(mark.closed, 0.95, 0.1) * begins(view, [box_round(at, 0.6 * height) for at in places])
+            place = tolerance(error, 25.6, 71.7) * (1.0 if whole else 0.5) * alone * round_
+            single = (further == 0 and drawing.value > 0.25) * round_
+            grown = drawing.value * alone * round_
+            stays = stillness(view, ~view.disc(goal, radius + 14) | view.disc(goal, radius - 14)) * round_
+            where = f"ring {error:.0f} units off the Chinese character's middle, radius {mark.radius:.0f}" + ", not just round that character" * (not whole)
+            only = f"{further + 1} rings" if further else "one ring, round the Chinese character"
+            how = f"{drawing}, {mark.closed:.0%} closed"
+        return [
+            Row("spatial_accuracy", 0.3, place, where),
+            Row("logical_validity", 0.15, single, only),
+            Row("trajectory", 0.4, grown, how),
+            Row("temporal_consistency", 0.15, stays, "everything but the ring stays as it was, given that ring"),
+        ]
 
 
-def _rows(values: tuple, said: tuple) -> list[Row]:
-    return [
-        Row("spatial_accuracy", 0.3, values[0], said[0]),
-        Row("logical_validity", 0.15, values[1], said[1]),
-        Row("trajectory", 0.4, values[2], said[2]),
-        Row("temporal_consistency", 0.15, values[3], "everything but the ring stays as it was, given that ring"),
-    ]
-
-
-def _begins(view: View, problem: dict) -> float:
-    """1 if the clip begins with this sample's characters, falling to 0 if it shows fewer than half of them."""
-    half = 0.6 * problem["height"]
-    boxes = [(x - half, y - half, x + half, y + half) for x, y in problem["places"]]
-    return tolerance(float(np.mean(alike(view, boxes) > 0.6)), 0.85, 0.5)
+def _fault(found: list[Mark], places: list[Point]) -> str:
+    """Why the rings, the nearest to the Chinese character first, do not count at all; empty if they do."""
+    if not found:
+        return "no red ring at the end"
+    if found[0].nearest(places) != 0:
+        return "the ring is not round the Chinese character"
+    return "the ring is not closed" if found[0].closed < 0.1 else ""
 
 
 def _others(rng: np.random.RandomState, p) -> list[str]:
@@ -170,20 +163,7 @@ def _others(rng: np.random.RandomState, p) -> list[str]:
     return chosen
 
 
-def _glyph(character: str, height: float, ink) -> Text:
-    """A character whose larger extent is `height`, centred on its ink."""
-    text = Text(text=character, size=100, weight=WEIGHT)
-    outline = np.concatenate(text.outlines())
-    low, high = outline.min(axis=0), outline.max(axis=0)
-    factor = height / float((high - low).max())
-    return Text(text=character, size=100 * factor, weight=WEIGHT, fill=ink, at=tuple((-(low + high) / 2 * factor).tolist()))
-
-
 def _lure(problem: dict) -> int:
     """The wrong character most like a Chinese one: a Hangul syllable or kana if there is one."""
     eastern = [k for k, character in enumerate(problem["characters"]) if any(character in table for table in EASTERN.values())]
     return eastern[0] if eastern else 1
-
-
-def _swap(index: int):
-    return fade(f"character {index}", 0), grow(f"later {index}", 1)

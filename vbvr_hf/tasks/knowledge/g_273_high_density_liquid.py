@@ -4,9 +4,11 @@ import math
 
 import numpy as np
 
-from ...scene import Line, Polygon, Scene, Text, draw, follow, points, quickening, rectangle
+from ...scene import Line, Polygon, Scene, Text, draw, follow, quickening, rectangle
 from ...scene.palette import INK, WHITE, shade
-from ...scoring import Row, View, alike, growth, ink_over_time, labels_at, stillness, tolerance
+from ...scene.vessels import Vessel
+from ...scoring import Row, View, growth, ink_over_time, labels_at, stillness, tolerance
+from ...scoring.openings import begins
 from .. import TRUTH, Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats, ints
 
 RED, BLOCK, GLASS, RAIL = (222, 30, 34), (250, 196, 40), (112, 126, 146), (168, 178, 192)
@@ -72,8 +74,8 @@ class HighDensityLiquid(Task):
     def prompt(self, problem):
         rules = (
             "Each block sinks to the bottom or comes to float with the share of its volume under the surface given by the ratio of the printed densities; "
-            "the liquid "
-            "levels stay as they are. Then the cups in which the block floats, and no others, are outlined in red, little by little, from left to right."
+            "the liquid levels stay as they are. Then the cups in which the block floats, and no others, are outlined in red, little by little, from left "
+            "to right."
         )
         return Prompts(
             plain=(
@@ -82,63 +84,60 @@ class HighDensityLiquid(Task):
                 f"All blocks are released together. Show what happens in each cup. {rules}",
             ),
             guided="All blocks fall together to the surfaces. Where the liquid is lighter than the block, the block sinks to the bottom; where it is "
-            "denser, the block bobs and "
-            "comes to rest with block density divided by liquid density of its height under the surface. Then a red outline is traced round cup "
+            "denser, the block bobs and comes to rest with block density divided by liquid density of its height under the surface. Then a red outline "
+            "is traced round cup "
             f"{', then round cup '.join(str(i + 1) for i in _floats(problem))}, counted from the left. Everything else stays as it is.",
         )
 
     def stage(self, problem, answer=TRUTH):
         scene = Scene((246, 248, 251))
-        middles, width = _cups(problem)
-        count, floating = len(middles), _floats(problem)
+        cups, floating = _cups(problem), _floats(problem)
         if answer == "float":
-            floating = list(range(count))
+            floating = list(range(len(cups)))
         if answer == "sunk":
             floating = floating[1:]
         block = Text(text=f"{problem['block'] / 100:.2f} g/cm³", size=64, weight=700, fill=INK, at=(46, 0))
         scene.add("legend", rectangle(SIDE - 4, SIDE - 4, fill=BLOCK, stroke=INK, border=4, at=(-190, 0)), block, at=(512, 120))
         scene.add("rail", Line(points=((60, START - SIDE / 2 - 10), (964, START - SIDE / 2 - 10)), stroke=RAIL, width=8))
-        for i, (x, density) in enumerate(zip(middles, problem["liquids"], strict=True)):
-            filled = points(_shape(x, width, problem["flare"], SURFACE, FLOOR))
-            scene.add(f"liquid {i}", Polygon(points=filled, fill=_tint(problem["hue"], density)))
-            left, foot_left, foot_right, right = _walls(x, width, problem["flare"])
-            scene.add(f"cup {i}", Line(points=points([left, foot_left, foot_right, right]), stroke=GLASS, width=WALL))
-            scene.add(f"density {i}", Text(text=f"{density / 100:.2f}", size=52, weight=700, fill=INK), at=(x, FLOOR + 72))
+        for i, (cup, density) in enumerate(zip(cups, problem["liquids"], strict=True)):
+            scene.add(f"liquid {i}", Polygon(points=cup.section(SURFACE, FLOOR), fill=_tint(problem["hue"], density)))
+            scene.add(f"cup {i}", Line(points=cup.glass(WALL), stroke=GLASS, width=WALL))
+            scene.add(f"density {i}", Text(text=f"{density / 100:.2f}", size=52, weight=700, fill=INK), at=(cup.x, FLOOR + 72))
         scene.add("unit", Text(text="g/cm³", size=46, weight=600, fill=shade(INK, 0.25)), at=(512, FLOOR + 150))
-        for i in floating if answer != "plain" else ():
-            corners = _border(middles[i], width, problem["flare"])
-            scene.add(f"mark {i}", Line(points=points([*corners, corners[0]]), stroke=RED, width=MARK), drawn=0)
-        for i, x in enumerate(middles):
-            scene.add(f"block {i}", rectangle(SIDE - 4, SIDE - 4, fill=BLOCK, stroke=INK, border=4), at=(x, START))
+        marked = [] if answer == "plain" else floating
+        for i in marked:
+            corners = _border(cups[i])
+            scene.add(f"mark {i}", Line(points=(*corners, corners[0]), stroke=RED, width=MARK), drawn=0)
+        for i, cup in enumerate(cups):
+            scene.add(f"block {i}", rectangle(SIDE - 4, SIDE - 4, fill=BLOCK, stroke=INK, border=4), at=(cup.x, START))
         scene.wait(6)
         touch = SURFACE - SIDE / 2
-        scene.play(*(follow(f"block {i}", lambda u, x=x: (x, START + (touch - START) * u)) for i, x in enumerate(middles)), frames=FALL, ease=quickening)
+        scene.play(*(follow(f"block {i}", lambda u, x=cup.x: (x, START + (touch - START) * u)) for i, cup in enumerate(cups)), frames=FALL, ease=quickening)
         moves = []
-        for i, x in enumerate(middles):
-            end = _rest(problem, i, i in floating)
-            path = _bob if i in floating else _sink
-            moves.append(follow(f"block {i}", lambda u, x=x, end=end, path=path: (x, path(u, touch, end))))
+        for i, cup in enumerate(cups):
+            path, end = _bob if i in floating else _sink, _rest(problem, i, i in floating)
+            moves.append(follow(f"block {i}", lambda u, x=cup.x, path=path, end=end: (x, path(u, touch, end))))
         scene.play(*moves, frames=SETTLE)
-        for i in floating if answer != "plain" else ():
+        for i in marked:
             scene.play(draw(f"mark {i}"), frames=STROKE)
         scene.wait(10)
         return scene
 
     def score(self, view, problem):
-        middles, width = _cups(problem)
-        floating = np.isin(np.arange(len(middles)), _floats(problem))
-        blocks = [_follow(view, x, width, _tint(problem["hue"], density)) for x, density in zip(middles, problem["liquids"], strict=True)]
+        cups = _cups(problem)
+        floating = np.isin(np.arange(len(cups)), _floats(problem))
+        blocks = [_follow(view, cup, _tint(problem["hue"], density)) for cup, density in zip(cups, problem["liquids"], strict=True)]
         ends = np.array([float(np.median(at[-5:, 1])) if not np.isnan(at[-5:, 1]).any() else START for at in blocks])
-        true = np.array([_rest(problem, i, i in _floats(problem)) for i in range(len(middles))])
-        begins = _begins(view, problem)
-        height = begins * np.array([tolerance(abs(end - goal), 20, 82) for end, goal in zip(ends, true, strict=True)])
-        fell = begins * np.array([_fall(view, at, x, end) for at, x, end in zip(blocks, middles, ends, strict=True)])
+        true = [_rest(problem, i, floats_) for i, floats_ in enumerate(floating)]
+        begun = begins(view, [(cup.x - 60, FLOOR + 46, cup.x + 60, FLOOR + 98) for cup in cups])
+        height = begun * np.array([tolerance(abs(end - goal), 20, 82) for end, goal in zip(ends, true, strict=True)])
+        fell = begun * np.array([_fall(view, at, cup.x, end) for at, cup, end in zip(blocks, cups, ends, strict=True)])
 
-        drawn = [_outline(view, _border(x, width, problem["flare"])) for x in middles]
+        drawn = [_outline(view, _border(cup)) for cup in cups]
         marked = np.array([covered > 0.6 for covered, _, _ in drawn])
         outlined = max(0.0, marked[floating].mean() - marked[~floating].mean())
         # An outline means something only where a block has come.
-        outlined *= float((ends > SURFACE - SIDE / 2 - 10).mean()) * begins
+        outlined *= float((ends > SURFACE - SIDE / 2 - 10).mean()) * begun
 
         sinks = ends + SIDE / 2 > FLOOR - 25
         right = (sinks != floating) & (fell > 0.5) & (ends > SURFACE - SIDE / 2 - 10)
@@ -147,25 +146,24 @@ class HighDensityLiquid(Task):
 
         restless = [np.flatnonzero(np.abs(at[:, 1] - end) > 14) for at, end in zip(blocks, ends, strict=True)]
         rested = max(int(frames[-1]) if len(frames) else 0 for frames in restless)
-        halves = [drawn[i][2] for i in np.flatnonzero(floating)]
+        _, grown, halves = zip(*(drawn[i] for i in np.flatnonzero(floating)), strict=True)
         in_turn = [half >= rested and (k == 0 or half > halves[k - 1] + view.frames_of(2)) for k, half in enumerate(halves)]
-        grown = float(np.mean([drawn[i][1] * ok for i, ok in zip(np.flatnonzero(floating), in_turn, strict=True)]))
+        outlining = float(np.mean(np.multiply(grown, in_turn)))
         falls = float((fell * height).mean())
-        reach = width / 2 + problem["flare"] + AROUND
-        columns = [view.box(x - reach, START - SIDE / 2 - 4, x + reach, FLOOR + AROUND) for x in middles]
+        columns = [view.box(low, START - SIDE / 2 - 4, high, FLOOR + AROUND) for low, high in (cup.sides(TOP, grow=AROUND) for cup in cups)]
         places = float(height[floating].mean() + height[~floating].mean()) / 2
         names = ["sank" if s else "floats" for s in sinks]
         return [
             Row("spatial_accuracy", 0.3, (places + outlined) / 2, f"heights match to {places:.0%}, outlines to {outlined:.0%}"),
             Row("logical_validity", 0.3, logic, f"blocks from the left: {', '.join(names)}; {int(right.sum())} of {len(names)} right and seen falling"),
-            Row("trajectory", 0.3, (2 * falls + grown) / 3, f"blocks seen falling to their places {falls:.0%}; outlines grown in turn {grown:.0%}"),
+            Row("trajectory", 0.3, (2 * falls + outlining) / 3, f"blocks seen falling to their places {falls:.0%}; outlines grown in turn {outlining:.0%}"),
             Row("temporal_consistency", 0.1, stillness(view, ~np.any(columns, axis=0)) * float(fell.mean()), "labels and ground stay, as far as blocks fell"),
         ]
 
 
-def _follow(view: View, x: float, width: float, tint) -> np.ndarray:
+def _follow(view: View, cup: Vessel, tint) -> np.ndarray:
     """The block's middle in its column in each frame: (T, 2) canvas units, NaN where no block, or not just one, is seen."""
-    column = view.box(x - width / 2 + 2, START - SIDE, x + width / 2 - 2, FLOOR + 4)
+    column = view.box(cup.foot[0] + 2, START - SIDE, cup.foot[1] - 2, FLOOR + 4)
     ys, xs = np.nonzero(column)
     seen = (labels_at(view, column, [BLOCK, tint, WHITE, INK, GLASS, RED, RAIL], 40) == 0).astype(np.float32)
     count = np.maximum(seen.sum(axis=1), 1)
@@ -190,13 +188,7 @@ def _fall(view: View, at: np.ndarray, x: float, end: float) -> float:
     return tolerance(float(down[small].sum()) / whole, 0.75, 0.3) * tolerance(float(np.abs(at[:, 0] - x).max()), 15, 40)
 
 
-def _begins(view: View, problem: dict) -> float:
-    """1 if the clip begins with the densities printed below these cups, falling to 0 if half of them are others."""
-    boxes = [(x - 60, FLOOR + 46, x + 60, FLOOR + 98) for x in _cups(problem)[0]]
-    return tolerance(float(np.mean(alike(view, boxes) > 0.6)), 0.85, 0.5)
-
-
-def _outline(view: View, corners: list) -> tuple[float, float, float]:
+def _outline(view: View, corners: tuple) -> tuple[float, float, float]:
     """How much of a cup's border is red at the end, how far it grew as a line (0 to 1), and in which frame half of it was there."""
     closed = [np.array(at) for at in [*corners, corners[0]]]
     strips = [view.strip(tuple(a), tuple(b), MARK - 2) for a, b in zip(closed, closed[1:], strict=False)]
@@ -250,28 +242,17 @@ def _floats(problem: dict) -> list[int]:
     return [i for i, density in enumerate(problem["liquids"]) if density > problem["block"]]
 
 
-def _cups(problem: dict) -> tuple[list[float], float]:
-    """The cups' middles and their inner width at the foot."""
-    count = len(problem["liquids"])
+def _cups(problem: dict) -> list[Vessel]:
+    count, flare = len(problem["liquids"]), problem["flare"]
     pitch = min(230.0, 948 / count)
-    return [512 + (i - (count - 1) / 2) * pitch for i in range(count)], min(120.0, pitch - 66 - 2 * problem["flare"])
+    half = min(120.0, pitch - 66 - 2 * flare) / 2
+    return [Vessel((x - half, x + half), TOP, FLOOR, flare) for x in (512 + (i - (count - 1) / 2) * pitch for i in range(count))]
 
 
-def _shape(x: float, width: float, flare: float, top: float, bottom: float, grow: float = 0.0) -> list:
-    """Corners of a cup's cross-section between two heights, from the top left clockwise, `grow` canvas units wider on each side."""
-    half = [width / 2 + grow + flare * (FLOOR - y) / (FLOOR - TOP) for y in (top, bottom)]
-    return [(x - half[0], top), (x + half[0], top), (x + half[1], bottom), (x - half[1], bottom)]
-
-
-def _walls(x: float, width: float, flare: float) -> tuple:
-    left, right, foot_right, foot_left = _shape(x, width, flare, TOP, FLOOR + WALL / 2, grow=WALL / 2)
-    return left, foot_left, foot_right, right
-
-
-def _border(x: float, width: float, flare: float) -> list:
+def _border(cup: Vessel) -> tuple:
     """The outline's corners: its line runs `CLEAR` outside the glass."""
     far = WALL + CLEAR + MARK / 2
-    return _shape(x, width, flare, TOP - CLEAR - MARK / 2, FLOOR + far, grow=far)
+    return cup.section(TOP - CLEAR - MARK / 2, FLOOR + far, grow=far)
 
 
 def _tint(hue: str, density: int) -> tuple[int, int, int]:

@@ -4,9 +4,12 @@ import math
 
 import numpy as np
 
-from ...scene import Circle, Line, Point, Scene, Text, along, arrowhead, fade, follow, linear, recolour, rectangle
+from ...scene import Circle, Line, Point, Scene, Text, along, arrowhead, fade, follow, recolour, rectangle
+from ...scene.curves import distances
 from ...scene.palette import GREY, INK, WHITE
-from ...scoring import Row, Track, View, labels_at, share, stillness, tolerance, track
+from ...scene.segments import nearest
+from ...scoring import Row, View, labels_at, stillness, tolerance, track
+from ...scoring.legs import bounce, trip
 from .. import TRUTH, Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats, ints
 
 # Left, top, right, bottom of the arena's inside.
@@ -71,8 +74,7 @@ class HitTargetAfterBounce(Task):
         normal = np.array(SIDES[p.side])
         tangent = np.array([-normal[1], normal[0]])
         angle = math.radians(p.incidence) * (1 if rng.rand() < 0.5 else -1)
-        came = -normal * math.cos(angle) + tangent * math.sin(angle)
-        out = normal * math.cos(angle) + tangent * math.sin(angle)
+        came, out = -_leaving(normal, -angle), _leaving(normal, angle)
         low, high = np.array(ARENA[:2]), np.array(ARENA[2:])
         for _ in range(80):
             # The contact: the ball's centre one radius from the panel.
@@ -89,17 +91,16 @@ class HitTargetAfterBounce(Task):
             corner = not low[along_wall] + 70 <= goal[along_wall] <= high[along_wall] - 70
             if corner or ways[wall] < max(300, math.dist(start, contact)) or math.dist(start, goal) < 190:
                 continue
-            path = [tuple(start), tuple(contact), tuple(goal)]
-            targets = _decoys(rng, p, path, wall, normal, tangent, angle)
-            pegs = _pegs(rng, p.pegs, path, targets)
-            if targets is None or pegs is None:
+            path = [start, contact, goal]
+            targets = _targets(rng, p.targets, path, wall, normal, angle)
+            pegs = targets and _pegs(rng, p.pegs, path, targets)
+            if pegs is None:
                 continue
-            length = math.dist(*path[:2]) + math.dist(*path[1:])
             return {
                 "path": [_round(at) for at in path], "targets": [_round(at) for at in targets], "pegs": [_round(at) for at in pegs],
                 "answer": [math.dist(at, goal) < 1 for at in targets].index(True), "side": p.side,
                 "panel": _round(contact - normal * (BALL + PANEL / 2) + tangent * rng.uniform(-70, 70)),
-                "frames": round(min(68.0, max(40.0, length / p.speed)), 1), "palette": p.palette,
+                "frames": round(min(68.0, max(40.0, float(distances(path)[-1]) / p.speed)), 1), "palette": p.palette,
             }  # fmt: skip
         raise Redraw
 
@@ -115,9 +116,8 @@ class HitTargetAfterBounce(Task):
                 f"Which target does the ball hit? Show its whole way, starting along the arrow. {rules}",
             ),
             guided="The arrow disappears and the ball goes straight along its direction to the teal reflector. There it turns once, leaving on the other "
-            "side of the reflector's "
-            f"normal at the same angle, and goes straight on to target {'ABCDEF'[problem['answer']]}, stops on its centre, and that target fills with "
-            f"green. Nothing else changes.",
+            "side of the reflector's normal at the same angle, and goes straight on to target "
+            f"{'ABCDEF'[problem['answer']]}, stops on its centre, and that target fills with green. Nothing else changes.",
         )
 
     def stage(self, problem, answer=TRUTH):
@@ -138,18 +138,15 @@ class HitTargetAfterBounce(Task):
         scene.add("ball", Circle(radius=BALL, fill=ball), at=start)
         scene.wait(8)
         scene.play(fade("arrow", 0), frames=4)
-        hit, frames = problem["answer"], problem["frames"]
+        hit, way = problem["answer"], along("ball", [start, contact, goal])
         if answer == "normal":
             hit = _wrong_target(problem)
-            way = [start, contact, tuple(problem["targets"][hit])]
+            way = along("ball", [start, contact, problem["targets"][hit]])
         elif answer == "through":
-            hit, way = None, [start, tuple((np.array(start) + heading * (math.dist(start, contact) + 90)).tolist())]
-        else:
-            way = [start, contact, goal]
-        if answer == "direct":
-            scene.play(follow("ball", _curve(start, goal)), frames=frames)
-        else:
-            scene.play(along("ball", way), frames=frames, ease=linear)
+            hit, way = None, along("ball", [start, np.array(start) + heading * (math.dist(start, contact) + 90)])
+        elif answer == "direct":
+            way = follow("ball", _curve(start, goal))
+        scene.play(way, frames=problem["frames"])
         if hit is not None:
             scene.play(recolour(f"target {hit}", GREEN), frames=6)
         scene.wait(10)
@@ -157,81 +154,36 @@ class HitTargetAfterBounce(Task):
 
     def score(self, view, problem):
         ball_color, rim, floor = PALETTES[problem["palette"]]
-        path = [np.array(at) for at in problem["path"]]
-        goal = path[-1]
+        path, goal = problem["path"], problem["path"][-1]
         ball = track(view, ball_color, others=[WHITE, floor, rim, TEAL, GREEN, BLACK, GREY, INK], area=math.pi * BALL**2)
-        covered, gap = _trace(ball, path)
-        turn, said = _turn(view, ball, path, problem["side"])
+        seen_at = ball.at[ball.seen]
+        gone = trip(seen_at, path)
+        turn, said = _turn(view, seen_at, path[1], SIDES[problem["side"]])
         doubled = float((ball.count > 1).mean()) > 0.1
-        at = ball.end()
-        off = math.dist(at, goal)
+        off = math.dist(ball.end(), goal)
         green = [_green(view, place, rim) for place in problem["targets"]]
-        others = [value for i, value in enumerate(green) if i != problem["answer"]]
-        lit = green[problem["answer"]] > 0.6 and max(others) < 0.3
+        lit = green.pop(problem["answer"]) > 0.6 and max(green) < 0.3
         corridor = view.strip(path[0], path[1], 80) | view.strip(path[1], path[2], 80) | view.disc(goal, TARGET + 10)
         hit, only = "ABCDEF"[problem["answer"]], "the only green one" if lit else "which is not the only green one"
+        trajectory, still = tolerance(gone.gap, 20, 82) * gone.share**2, stillness(view, ~corridor) * gone.share
         return [
-            Row("trajectory", 0.4, tolerance(gap, 20, 82) * covered**2, f"{covered:.0%} of the way, {gap:.0f} units off", evidence={"path": ball.at.tolist()}),
-            Row("logical_validity", 0.2, 0.0 if doubled else turn * covered, "more than one ball is seen" if doubled else said),
+            Row("trajectory", 0.4, trajectory, f"{gone.share:.0%} of the way, {gone.gap:.0f} units off", evidence={"path": ball.at.tolist()}),
+            Row("logical_validity", 0.2, 0.0 if doubled else turn * gone.share, "more than one ball is seen" if doubled else said),
             Row("spatial_accuracy", 0.25, 0.5 * tolerance(off, 20, 61) + 0.5 * lit, f"the ball ends {off:.0f} units from target {hit}, {only}"),
-            Row("temporal_consistency", 0.15, stillness(view, ~corridor) * covered, "arena, reflector, pegs and other targets stay, as far as the ball went"),
+            Row("temporal_consistency", 0.15, still, "arena, reflector, pegs and other targets stay, as far as the ball went"),
         ]
 
 
-def _trace(ball: Track, path: list[np.ndarray]) -> tuple[float, float]:
-    """Share of the true way travelled in small steps, and the mean distance to it at equal arc length (canvas units), of the worse leg."""
-    at = ball.at[ball.seen]
-    if len(at) < 3 or math.dist(at[0], path[0]) > 60:
-        return 0.0, math.inf
-    first, whole = math.dist(path[0], path[1]), math.dist(path[0], path[1]) + math.dist(path[1], path[2])
-    step = np.hypot(*np.diff(at, axis=0).T)
-    gone = np.concatenate([[0.0], np.cumsum(np.where(step < 3, 0, step))])
-    truth = np.stack([np.interp(gone, [0, first, whole], [corner[axis] for corner in path]) for axis in (0, 1)], axis=1)
-    gap = np.hypot(*(at - truth).T)
-    moved = np.concatenate([[False], step >= 3])
-    small = moved & np.concatenate([[False], step <= 0.16 * whole]) & (gap < 61)
-    covered = share(float(step[small[1:]].sum()), whole)
-    legs = [gap[moved & side] for side in (gone <= first, gone > first)]
-    return (covered if covered > 0.03 else 0.0), max((float(leg.mean()) for leg in legs if len(leg)), default=math.inf)
-
-
-def _turn(view: View, ball: Track, path: list[np.ndarray], side: str) -> tuple[float, str]:
+def _turn(view: View, at: np.ndarray, contact: Point, normal: Point) -> tuple[float, str]:
     """Whether the ball turned once, at the right point, with equal angles: 0 to 1, and why."""
-    normal = np.array(SIDES[side])
-    at = ball.at[ball.seen]
     if len(at) < 6:
         return 0.0, "no ball is seen"
-    height = at @ normal
-    deepest = int(height.argmin())
-    least = max(3, round(view.frames_of(4)))
-    legs = [leg[np.concatenate([[True], np.hypot(*np.diff(leg, axis=0).T) > 2])] for leg in (at[: deepest + 1], at[deepest:])]
-    # The frames next to the bounce may show it half done.
-    legs = [legs[0][:-1], legs[1][1:]]
-    if min(len(leg) for leg in legs) < least:
+    found = bounce(at, normal, max(3, round(view.frames_of(4))))
+    if found is None:
         return 0.0, "the ball does not go to the reflector and back from it"
-    lines = [_line(leg) for leg in legs]
-    angles = [math.degrees(math.acos(min(1.0, abs(float(direction @ normal))))) for _, direction in lines]
-    crossing = np.linalg.solve(np.stack([lines[0][1], -lines[1][1]], axis=1) + 1e-9 * np.eye(2), lines[1][0] - lines[0][0])
-    point = lines[0][0] + crossing[0] * lines[0][1]
-    off = math.dist(point, path[1])
-    # An equal angle on the wrong side of the normal is the way back.
-    across = [float(normal[0] * direction[1] - normal[1] * direction[0]) for _, direction in lines]
-    bent = abs(angles[0] - angles[1]) if across[0] * across[1] > 0 else angles[0] + angles[1]
-    straight = tolerance(max(_bend(leg) for leg in legs), 8, 30)
-    return tolerance(off, 31, 62) * tolerance(bent, 4, 15) * straight, f"turned {off:.0f} units off, {angles[0]:.0f} degrees in, {angles[1]:.0f} out"
-
-
-def _line(points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The straight line through points: its middle and unit direction of travel."""
-    middle = points.mean(axis=0)
-    direction = np.linalg.svd(points - middle)[2][0]
-    return middle, direction * (1.0 if direction @ (points[-1] - points[0]) > 0 else -1.0)
-
-
-def _bend(points: np.ndarray) -> float:
-    """Largest distance of points to their straight line."""
-    middle, direction = _line(points)
-    return float(np.abs((points - middle) @ np.array([-direction[1], direction[0]])).max())
+    off = math.dist(found.at, contact)
+    value = tolerance(off, 31, 62) * tolerance(found.uneven, 4, 15) * tolerance(found.bend, 8, 30)
+    return value, f"turned {off:.0f} units off, {found.inward:.0f} degrees in, {found.outward:.0f} out"
 
 
 def _green(view: View, at: Point, rim) -> float:
@@ -240,56 +192,42 @@ def _green(view: View, at: Point, rim) -> float:
     return float((labels_at(view, where, [GREEN, WHITE, rim], 40)[-5:] == 0).mean()) * 1.4
 
 
-def _decoys(rng, p, path, wall: int, normal, tangent, angle: float) -> list | None:
+def _leaving(normal: np.ndarray, angle: float) -> np.ndarray:
+    """The direction that leaves a wall so many radians from its normal."""
+    return normal * math.cos(angle) + np.array([-normal[1], normal[0]]) * math.sin(angle)
+
+
+def _targets(rng, count: int, path, wall: int, normal, angle: float) -> list | None:
     """All targets in order along their wall, the true one among them; decoys where wrong rebounds would lead, as far as there is room."""
-    contact, goal = np.array(path[1]), np.array(path[2])
-    axis = 1 - wall
+    _, contact, goal = path
+    axis, depth = 1 - wall, goal[wall] - contact[wall]
     low, high = ARENA[axis] + 62, ARENA[axis + 2] - 62
     wanted = []
     for factor in rng.permutation([0.0, 0.5, 0.7, 1.3, 1.5]):
-        out = normal * math.cos(angle * factor) + tangent * math.sin(angle * factor)
-        if abs(out[wall]) > 0.05 and (goal[wall] - contact[wall]) / out[wall] > 0:
-            wanted.append(contact[axis] + out[axis] * (goal[wall] - contact[wall]) / out[wall])
-    wanted += list(rng.uniform(low, high, 30))
-    places = [float(goal[axis])]
-    for place in wanted:
-        at = np.array(goal)
+        out = _leaving(normal, angle * factor)
+        if abs(out[wall]) > 0.05 and depth / out[wall] > 0:
+            wanted.append(contact[axis] + out[axis] * depth / out[wall])
+    found = [goal]
+    for place in [*wanted, *rng.uniform(low, high, 30)]:
+        at = goal.copy()
         at[axis] = place
-        apart = all(abs(place - other) >= 104 for other in places)
-        if len(places) < p.targets and low <= place <= high and apart and _to_path(at, path) >= 1.6 * TARGET + BALL + 4:
-            places.append(float(place))
-    if len(places) < p.targets:
-        return None
-    found = []
-    for place in sorted(places):
-        at = np.array(goal)
-        at[axis] = place
-        found.append(at)
-    return found
+        apart = all(math.dist(at, other) >= 104 for other in found)
+        if len(found) < count and low <= place <= high and apart and nearest(at, path)[1] >= 1.6 * TARGET + BALL + 4:
+            found.append(at)
+    return sorted(found, key=lambda at: at[axis]) if len(found) == count else None
 
 
 def _pegs(rng, count: int, path, targets) -> list | None:
     """Places for pegs off the path, the targets and each other."""
     found: list = []
-    if targets is None:
-        return None
     for _ in range(60):
         if len(found) == count:
             return found
         at = rng.uniform([ARENA[0] + 80, ARENA[1] + 80], [ARENA[2] - 80, ARENA[3] - 80])
         apart = all(math.dist(at, other) > 110 for other in [*found, *targets])
-        if apart and _to_path(at, path) > BALL + PEG + 24 and math.dist(at, path[0]) > 120:
+        if apart and nearest(at, path)[1] > BALL + PEG + 24 and math.dist(at, path[0]) > 120:
             found.append(at)
     return None
-
-
-def _to_path(at, path) -> float:
-    """Distance of a point to a line of points."""
-    best = math.inf
-    for a, b in zip(map(np.array, path[:-1]), map(np.array, path[1:]), strict=True):
-        u = min(1.0, max(0.0, float((at - a) @ (b - a) / ((b - a) @ (b - a)))))
-        best = min(best, math.dist(at, a + (b - a) * u))
-    return best
 
 
 def _wrong_target(problem: dict) -> int:

@@ -5,10 +5,12 @@ from itertools import pairwise
 
 import numpy as np
 
-from ...scene import Circle, Line, Scene, Text, along, arrowhead, dashed, draw, fade, points, rectangle, rounded
-from ...scene.optics import between, degrees_of, dots, gap, heading, reflected, until_edge
+from ...scene import Circle, Line, Scene, Text, along, arrowhead, dashed, draw, fade, points, rectangle
+from ...scene.optics import between, degrees_of, enters_box, flat_mirror, gap, heading, line_through, ray_way, reflected, until_edge
 from ...scene.palette import INK, WHITE, shade
+from ...scene.panels import colour_scale, panel
 from ...scoring import Row, ink, rays, rays_grown, ride, share, stillness, tolerance, track
+from ...scoring.rays import along_way
 from .. import TRUTH, Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats, ints
 
 ORANGE, RED, NORMAL = (244, 140, 20), (214, 20, 40), (150, 158, 170)
@@ -88,9 +90,10 @@ class MirrorReflection(Task):
                 "reflectivity": p.reflectivity if p.mirrors == 1 else 60 + p.reflectivity % 31,
                 "palette": p.palette,
             }
-            corners = [(250 + 524 * x, 150 + 724 * y) for x in (0, 1) for y in (0, 1)]
-            free = [corners[i] for i in rng.permutation(4) if _clear(problem, corners[i])]
-            if free and _sound(problem):
+            lines, corners = _lines(problem), [(250 + 524 * x, 150 + 724 * y) for x in (0, 1) for y in (0, 1)]
+            corners = [corners[i] for i in rng.permutation(4)]
+            free = [corner for corner in corners if not any(enters_box(line, corner, *np.add(PANEL, 88)) for line in lines.values())]
+            if free and _sound(lines):
                 return {**problem, "panel": free[0]}
         raise Redraw
 
@@ -111,8 +114,7 @@ class MirrorReflection(Task):
             "mirror, on the other side of the dashed normal and at the same angle to it, and leaves a straight red ray behind it, weakened to the printed "
             "share, "
             + ("up to the second mirror, where it is reflected by the same rule and weakened to that share once more, and on " if many else "")
-            + "up to the frame."
-            + " Mirrors, labels and the orange ray stay as they are.",
+            + "up to the frame. Mirrors, labels and the orange ray stay as they are.",
         )
 
     def stage(self, problem, answer=TRUTH):
@@ -120,9 +122,7 @@ class MirrorReflection(Task):
         scene = Scene(WHITE)
         scene.add("frame", rectangle(EDGE[1] - EDGE[0], EDGE[1] - EDGE[0], stroke=(196, 203, 214), border=4), at=(512, 512))
         for i, mirror in enumerate(problem["mirrors"]):
-            before, after = -mirror["before"], mirror["after"]
-            hatches = [Line(points=((x, 6), (x - 16, 28)), stroke=blue, width=4) for x in range(before + 14, after, 22)]
-            scene.add(f"mirror {i}", *hatches, Line(points=((before, 5), (after, 5)), stroke=blue, width=12), at=mirror["hit"], angle=mirror["angle"])
+            scene.add(f"mirror {i}", *flat_mirror(mirror["before"], mirror["after"], blue), at=mirror["hit"], angle=mirror["angle"])
         start, hit = problem["start"], problem["mirrors"][0]["hit"]
         scene.add("normal", *dashed((0, -12), (0, -210), stroke=NORMAL, width=5), at=hit, angle=problem["mirrors"][0]["angle"])
         tip = between(start, hit, 0.58)
@@ -147,39 +147,36 @@ class MirrorReflection(Task):
         way = [problem["start"], *_corners(problem)]
         power = problem["reflectivity"] / 100
         powers = [power ** (i + 1) for i in range(len(way) - 2)]
-        before = math.dist(*way[:2])
         dot_color, blue, _ = PALETTES[problem["palette"]]
-        beside = view.strip(*way[:2], STRIP)
+        beside, right = (along_way(view, part, STRIP) for part in (way[:2], way[1:]))
         free = (view.label(view.first, [WHITE, NORMAL, ORANGE, blue], 40) < 2) & ~beside
         red = np.where(free, ink(view, view.final, RED), 0)
         drawn = red > max(0.12, 0.4 * powers[-1])
         legs = rays(view, way[1:], red, drawn, free, RED)
-        right = np.any([view.strip(a, b, STRIP) for a, b in pairwise(way[1:])], axis=0)
         stray = 1 - share(float((drawn & (right | view.disc(way[-1], 110))).sum()), float(drawn.sum()))
         aim = [tolerance(leg.error, 2, 7) * tolerance(leg.width, 8, 20) for leg in legs]
         placed = [h * tolerance(leg.offset, 15, 51) * leg.reach for h, leg in zip(aim, legs, strict=True)]
         place = float(np.mean(placed)) * tolerance(stray, 0.12, 0.6)
 
-        around = np.any([view.strip(a, b, 120) for a, b in pairwise(way)], axis=0)
         others = [WHITE, ORANGE, RED, blue, NORMAL, INK, shade(RED, 0.4), shade(RED, 0.65)]
-        dot = track(view, dot_color, others=others, area=2 * DOT**2, within=around, reach=45)
+        dot = track(view, dot_color, others=others, area=2 * DOT**2, within=along_way(view, way, 120), reach=45)
         run = ride(view, dot.at, way, longest=60)
-        grown, led = rays_grown(view, legs, way[1:], run, before)
-        came = len(np.unique(run.along[(grown.done < 0.02) & (run.along < before)] * 8 // before))
-        seen = grown.steady * tolerance(grown.stages, 5, 1) * tolerance(led, 0.8, 0.1) * tolerance(came, 4, 0)
+        grown = rays_grown(view, legs, way[1:], run, math.dist(*way[:2]))
+        growth = grown.growth
+        seen = growth.steady * tolerance(growth.stages, 5, 1) * tolerance(grown.led, 0.8, 0.1) * tolerance(grown.approach, 4, 0)
         strength = [tolerance(abs(leg.strength - true), 0.12, 0.3) * (leg.reach > 0) for leg, true in zip(legs, powers, strict=True)]
         legs_right = float(np.mean([leg.reach * (h > 0) for leg, h in zip(legs, aim, strict=True)])) ** 2 * tolerance(stray, 0.12, 0.4)
         logic = (aim[0] > 0) * tolerance(seen, 0.6, 0.1) * (2 * legs_right + float(np.mean(strength))) / 3
+        # The dot alone, without its ray, is next to nothing.
+        trajectory = 0.85 * seen * float(np.mean(aim)) * tolerance(stray, 0.12, 0.6) + 0.15 * run.share
 
         elsewhere = ~(beside | right | view.disc(way[-1], 60) | view.disc(way[0], 40))
         said = "; ".join(f"leg {i + 1}: {leg}" for i, leg in enumerate(legs))
         strengths = ", ".join(f"{leg.strength:.2f} of {true:.2f}" for leg, true in zip(legs, powers, strict=True))
         process = (
-            f"the dot ran {run.share:.0%} of the light's way; the ray grew in {grown.stages} steps, {grown.steady:.0%} of it from the mirror outwards, "
-            f"the dot at its tip in {led:.0%} of them"
+            f"the dot ran {run.share:.0%} of the light's way; the ray grew in {growth.stages} steps, {growth.steady:.0%} of it from the mirror outwards, "
+            f"the dot at its tip in {grown.led:.0%} of them"
         )
-        # The dot alone, without its ray, is next to nothing.
-        trajectory = 0.85 * seen * float(np.mean(aim)) * tolerance(stray, 0.12, 0.6) + 0.15 * run.share
         return [
             Row("spatial_accuracy", 0.35, place, f"{said}; {stray:.0%} of the red lies elsewhere", evidence={"way": way}),
             Row("logical_validity", 0.15, logic, f"strength {strengths} in the right number of legs"),
@@ -190,51 +187,38 @@ class MirrorReflection(Task):
 
 def _corners(problem: dict, answer: str = TRUTH) -> list[tuple[float, float]]:
     """The corners of the light's way from the first mirror on, up to the frame."""
-    start, *hits = (np.array(at, float) for at in (problem["start"], *(mirror["hit"] for mirror in problem["mirrors"])))
-    came = (hits[0] - start) / np.hypot(*(hits[0] - start))
+    start, hits = tuple(problem["start"]), [tuple(mirror["hit"]) for mirror in problem["mirrors"]]
+    if answer in ("none", "back"):
+        return [hits[0], start] if answer == "back" else hits[:1]
+    normals = [heading(mirror["angle"] - 90) for mirror in problem["mirrors"]]
     if answer == "through":
-        hits = hits[:1]
-    way = {"none": hits[:1], "back": [hits[0], start]}.get(answer, hits)
-    if way is hits:
-        kept = len(hits) - (answer in ("through", "ignored"))
-        for mirror in problem["mirrors"][:kept]:
-            came = reflected(came, heading(mirror["angle"] - 90))
-        way = [*hits, hits[-1] + came * until_edge(hits[-1], came, *EDGE)]
-    return [tuple(at.tolist()) for at in way]
+        hits, normals = hits[:1], []
+    return ray_way(start, hits, normals[:-1] if answer == "ignored" else normals, *EDGE)
 
 
 def _panel(reflectivity: int, ground) -> list:
     """The printed reflectivity and the scale of strengths."""
-    width, height = PANEL
     title = Text(text=f"Mirror: {reflectivity}%", size=56, weight=700, fill=INK, at=(0, -50))
-    scale = [rectangle(28, 36, fill=shade(RED, (10 - i) / 10), at=((i - 5) * 28, 14)) for i in range(11)]
+    scale = colour_scale([shade(RED, (10 - i) / 10) for i in range(11)], 28, 36, at=(0, 14))
     printed = [Text(text=text, size=38, weight=600, fill=INK, at=(x, 62)) for text, x in (("0%", -140), ("50%", 0), ("100%", 118))]
-    return [rounded(width, height, 18, fill=ground, stroke=(176, 186, 200), border=4), title, *scale, *printed]
+    return [panel(*PANEL, fill=ground), title, *scale, *printed]
 
 
 def _lines(problem: dict) -> dict[str, tuple]:
     """Both ends of every line of the picture and of the answer."""
-    corners = _corners(problem)
+    mirrors, corners = problem["mirrors"], _corners(problem)
     found = {"ray": (problem["start"], corners[0]), **{f"leg {i}": leg for i, leg in enumerate(pairwise(corners))}}
-    for i, mirror in enumerate(problem["mirrors"]):
-        middle = np.array(mirror["hit"]) + 14 * heading(mirror["angle"] + 90)
-        found[f"mirror {i}"] = (middle - heading(mirror["angle"]) * mirror["before"], middle + heading(mirror["angle"]) * mirror["after"])
-    hit = np.array(problem["mirrors"][0]["hit"])
-    return {**found, "normal": (hit, hit + 210 * heading(problem["mirrors"][0]["angle"] - 90))}
+    for i, mirror in enumerate(mirrors):
+        middle = mirror["hit"] + 14 * heading(mirror["angle"] + 90)
+        found[f"mirror {i}"] = line_through(middle, mirror["angle"], mirror["before"], mirror["after"])
+    return {**found, "normal": line_through(mirrors[0]["hit"], mirrors[0]["angle"] - 90, 0, 210)}
 
 
-def _clear(problem: dict, panel) -> bool:
-    """Whether a panel at this place keeps off all lines."""
-    room = np.add(PANEL, 88) / 2
-    return not any((np.abs(dots(*line) - panel) < room).all(axis=1).any() for line in _lines(problem).values())
-
-
-def _sound(problem: dict) -> bool:
+def _sound(lines: dict[str, tuple]) -> bool:
     """Whether legs are long enough, leave well inside the frame's sides, and meet nothing on their way."""
-    legs, lines = list(pairwise(_corners(problem))), _lines(problem)
-    lengths = [math.dist(a, b) for a, b in legs]
-    mirrors = np.concatenate([dots(*lines[f"mirror {i}"]) for i in range(len(legs))])
-    if min(lengths) < 200 or sum(lengths) < 280 or mirrors.min() < 60 or mirrors.max() > 964:
+    legs, mirrors = ([line for name, line in lines.items() if name.startswith(kind)] for kind in ("leg", "mirror"))
+    lengths = [math.dist(*leg) for leg in legs]
+    if min(lengths) < 200 or sum(lengths) < 280 or np.min(mirrors) < 60 or np.max(mirrors) > 964:
         return False
     if all(min(abs(v - EDGE[0]), abs(v - EDGE[1])) < 32 for v in legs[-1][1]):
         return False

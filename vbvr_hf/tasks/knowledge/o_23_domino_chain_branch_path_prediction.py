@@ -4,14 +4,17 @@ import math
 
 import numpy as np
 
-from ...scene import Line, Polygon, Scene, Text, points, quickening, rectangle, turn
+from ...scene import Line, Scene, Text, points, quickening, rectangle, turn
+from ...scene.dominoes import LEAST_LAG, Fall, domino, standing, toppled
 from ...scene.palette import INK
-from ...scoring import Row, View, share, stillness
-from ...scoring.view import SIDE, codes, label_table
+from ...scoring import Row, share, stillness
+from ...scoring.tilts import tilts
 from .. import TRUTH, Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats, ints
 
 WIDE, TALL = 14, 84
-GREEN, TRUNK, PINK, INDIGO, TEAL = (40, 170, 70), (104, 112, 126), (236, 100, 160), (76, 70, 196), (0, 150, 150)
+GREEN = (40, 170, 70)
+# The trunk's dominoes and those of each branch.
+RUNS = ((104, 112, 126), (236, 100, 160), (76, 70, 196), (0, 150, 150))
 # Ground, ledge.
 PALETTES = {
     "white": ((252, 253, 255), (192, 199, 210)), "ivory": ((252, 248, 236), (208, 200, 180)), "mint": ((236, 247, 241), (182, 204, 192)),
@@ -20,8 +23,6 @@ PALETTES = {
     "aqua": ((230, 245, 247), (176, 204, 208)), "lemon": ((250, 248, 226), (208, 204, 168)), "pearl": ((244, 246, 244), (194, 202, 196)),
     "blush": ((250, 238, 232), (214, 194, 184)),
 }  # fmt: skip
-TILTS = (0.0, 12.0, 24.0, 36.0, 48.0, 62.0, 76.0, 90.0)
-LEAN, FALL, PASS = 62.0, 6, 4
 
 
 class DominoChainBranchPathPrediction(Task):
@@ -90,8 +91,7 @@ class DominoChainBranchPathPrediction(Task):
                 f"Show what happens when START falls to the right. {rules}",
             ),
             guided="START tips to the right and the trunk's dominoes fall one after the other up to the fork. There all linked branches start together and "
-            "go on "
-            f"in parallel, each domino knocking over the next, also across wide spaces. {_told(problem)} Nothing else changes.",
+            f"go on in parallel, each domino knocking over the next, also across wide spaces. {_told(problem)} Nothing else changes.",
         )
 
     def stage(self, problem, answer=TRUTH):
@@ -109,90 +109,58 @@ class DominoChainBranchPathPrediction(Task):
         scene.add("legend", Text(text="Linked dominoes always pass the push on.", size=40, weight=600, fill=INK), at=(512, 950))
         for i, run in enumerate(runs):
             for k, spot in enumerate(run):
-                color = GREEN if (i, k) == (0, 0) else (TRUNK, PINK, INDIGO, TEAL)[i]
-                scene.add(f"domino {i} {k}", Polygon(points=((-WIDE, -TALL), (0, -TALL), (0, 0), (-WIDE, 0)), fill=color), at=spot)
-        for (i, k), begins, tilt in _falls(problem, answer):
-            scene.play(turn(f"domino {i} {k}", tilt), frames=FALL * math.sqrt(tilt / LEAN), ease=quickening, at=6 + begins)
+                color = GREEN if (i, k) == (0, 0) else RUNS[i]
+                scene.add(f"domino {i} {k}", domino(WIDE, TALL, color), at=spot)
+        for (i, k), fall in _falls(problem, answer).items():
+            begins = 0.0 if answer == "at_once" else fall.begins
+            scene.play(turn(f"domino {i} {k}", fall.tilt), frames=fall.frames, ease=quickening, at=6 + begins)
         scene.wait(12)
         return scene
 
     def score(self, view, problem):
-        runs = _runs(problem)
-        names = [(i, k) for i, run in enumerate(runs) for k in range(len(run))]
-        tilts = dict(zip(names, _tilts(view, problem, names), strict=True))
-        truly = {name for name, _, _ in _falls(problem, TRUTH)}
-        began = float(np.mean([tilt[:2].max() < 10 for tilt in tilts.values()])) > 0.8
-        end = {name: float(np.nanmedian(tilt[-5:])) if not np.isnan(tilt[-5:]).all() else math.nan for name, tilt in tilts.items()}
-        fallen = {name for name in names if end[name] > 45}
-        upright = {name for name in names if end[name] < 15}
-        chain, blocked = truly - {(0, 0)}, set(names) - truly
-        balanced = (share(len(chain & fallen), len(chain)) + share(len(blocked & upright), len(blocked))) / 2
+        runs, falls = _runs(problem), _falls(problem)
+        spots = {(i, k): at for i, run in enumerate(runs) for k, at in enumerate(run)}
+        own = [2 if name == (0, 0) else 3 + name[0] for name in spots]
+        seen = tilts(view, list(spots.values()), (WIDE, TALL), [*PALETTES[problem["palette"]], GREEN, *RUNS], own)
+        began = float((seen.at[:2].max(axis=0) < 10).mean()) > 0.8
+        end = seen.end()
+        true, lies = np.array([name in falls for name in spots]), end > 45
+        chain, blocked = true & [name != (0, 0) for name in spots], ~true
+        stands = blocked & (end < 15)
+        balanced = (share((chain & lies).sum(), chain.sum()) + share(stands.sum(), blocked.sum())) / 2
         final = max(0.0, 2 * balanced - 1) * began
 
-        onset = {name: _onset(tilt) for name, tilt in tilts.items()}
-        tilting = {name for name in truly if ((tilts[name] > 9) & (tilts[name] < 55)).any() and name in fallen}
-        seen = share(len(tilting), len(truly)) * began
-        pairs = [(before, after) for before, after in _pairs(runs) if after in truly]
+        onset, fell = (dict(zip(spots, values, strict=True)) for values in (seen.onset(), lies))
+        tilting = true & lies & ((seen.at > 9) & (seen.at < 55)).any(axis=0)
+        shown = share(tilting.sum(), true.sum()) * began
+        pairs = [(a, b) for a, b in _pairs(runs) if b in falls]
         ordered = share(sum(onset[a] < onset[b] < math.inf for a, b in pairs), len(pairs))
 
-        trunk = [onset[(0, k)] for k in range(len(runs[0])) if onset[(0, k)] < math.inf]
+        trunk = [onset[0, k] for k in range(len(runs[0])) if onset[0, k] < math.inf]
         spread = max(trunk) - min(trunk) if trunk else 0
-        entered = all((i, 0) in fallen for i in range(1, len(runs)))
+        entered = all(fell[i, 0] for i in range(1, len(runs)))
         lawful = entered and len(trunk) * 3 >= 2 * len(runs[0]) and spread >= view.frames_of(6)
-        stayed = float(np.mean([np.nanmean(tilts[name] > 15) < 0.05 for name in blocked]))
-        crossings = [(a, b) for a, b in pairs if a[0] != b[0] or problem["gaps"][a[0]][a[1]] > 45]
-        crossed = share(sum(b in fallen for _, b in crossings), len(crossings))
-        swing = [view.box(x - WIDE - 10, y - TALL - 10, x + TALL + 12, y + 4) for run in runs for x, y in run]
-        wrong = sorted((chain - fallen) | (blocked - upright))
-        told = f"{len(names) - 1 - len(wrong)} of {len(names) - 1} dominoes end as they should"
+        stayed = float(((seen.at[:, blocked] > 15).mean(axis=0) < 0.05).mean())
+        crossings = [b for a, b in pairs if a[0] != b[0] or problem["gaps"][a[0]][a[1]] > 45]
+        crossed = share(sum(fell[b] for b in crossings), len(crossings))
+        swing = [view.box(x - WIDE - 10, y - TALL - 10, x + TALL + 12, y + 4) for x, y in spots.values()]
+        wrong = int((chain & ~lies).sum() + (blocked & ~stands).sum())
+        told = f"{len(spots) - 1 - wrong} of {len(spots) - 1} dominoes end as they should"
         return [
             Row("spatial_accuracy", 0.3, final, told),
-            Row("logical_validity", 0.25, lawful * seen * (stayed + crossed) / 2, f"blocked stayed {stayed:.0%}, links and wide spaces crossed {crossed:.0%}"),
-            Row("trajectory", 0.35, ordered * seen, f"{ordered:.0%} of the falls in order, {seen:.0%} of the dominoes seen tilting"),
-            Row("temporal_consistency", 0.1, stillness(view, ~np.any(swing, axis=0)) * seen, "ledges, links and words stay, as far as dominoes fell"),
+            Row("logical_validity", 0.25, lawful * shown * (stayed + crossed) / 2, f"blocked stayed {stayed:.0%}, links and wide spaces crossed {crossed:.0%}"),
+            Row("trajectory", 0.35, ordered * shown, f"{ordered:.0%} of the falls in order, {shown:.0%} of the dominoes seen tilting"),
+            Row("temporal_consistency", 0.1, stillness(view, ~np.any(swing, axis=0)) * shown, "ledges, links and words stay, as far as dominoes fell"),
         ]
-
-
-def _tilts(view: View, problem: dict, names: list) -> list[np.ndarray]:
-    """Each domino's tilt in every frame, degrees clockwise: that of `TILTS` along which most of its colour lies; NaN if it lies along none."""
-    ground, ledge = PALETTES[problem["palette"]]
-    runs = _runs(problem)
-    table = label_table((ground, ledge, GREEN, TRUNK, PINK, INDIGO, TEAL), 40.0)
-    far = np.linspace(0.2, 0.95, 14) * TALL
-    found = []
-    for i, k in names:
-        own = 2 if (i, k) == (0, 0) else 3 + i
-        x, y = runs[i][k]
-        angle = np.radians(TILTS)[:, None]
-        # The middle line of a domino that turns about its lower right corner.
-        px = x + far * np.sin(angle) - WIDE / 2 * np.cos(angle)
-        py = y - far * np.cos(angle) - WIDE / 2 * np.sin(angle)
-        columns = np.clip(np.round(px * view.unit - 0.5).astype(int), 0, SIDE - 1)
-        rows = np.clip(np.round(py * view.unit - 0.5).astype(int), 0, SIDE - 1)
-        match = (table[codes(view.rgb[:, rows, columns])] == own).mean(axis=2)
-        best = match.argmax(axis=1)
-        found.append(np.where(match.max(axis=1) > 0.6, np.array(TILTS)[best], np.nan))
-    return found
-
-
-def _onset(tilt: np.ndarray) -> float:
-    """The first frame tilted by over 15 degrees for good; infinite if there is none."""
-    over = np.flatnonzero(tilt > 15)
-    return float(over[0]) if len(over) else math.inf
 
 
 def _runs(problem: dict) -> list[list[tuple[float, float]]]:
     """Lower right corner of each domino, of the trunk and of each branch."""
-    branches = len(problem["gaps"]) - 1
-    levels = {2: (540, 330, 750), 3: (540, 280, 540, 800)}[branches]
-    runs: list[list[tuple[float, float]]] = []
-    for level, gaps in zip(levels, problem["gaps"], strict=True):
-        x = 64.0 + WIDE if not runs else runs[0][-1][0] + problem["link"] + (20 if level == levels[0] else 0)
-        run = [(x, float(level))]
-        for gap in gaps:
-            run.append((run[-1][0] + gap + WIDE, float(level)))
-        runs.append(run)
-    return runs
+    first, *branches = problem["gaps"]
+    level, *levels = {2: (540.0, 330.0, 750.0), 3: (540.0, 280.0, 540.0, 800.0)}[len(branches)]
+    trunk = standing((64.0 + WIDE, level), first, WIDE)
+    fork = trunk[-1][0] + problem["link"]
+    return [trunk, *(standing((fork + (20 if y == level else 0), y), gaps, WIDE) for y, gaps in zip(levels, branches, strict=True))]
 
 
 def _pairs(runs: list) -> list[tuple]:
@@ -201,34 +169,22 @@ def _pairs(runs: list) -> list[tuple]:
     return along + [((0, len(runs[0]) - 1), (i, 0)) for i in range(1, len(runs))]
 
 
-def _falls(problem: dict, answer: str) -> list[tuple]:
-    """(domino, frame in which its fall begins, final tilt) of all that fall in an answer."""
-    gaps = problem["gaps"]
-    found = []
-
-    def run_down(run: int, begins: float) -> float:
-        for k in range(len(gaps[run]) + 1):
-            gap = gaps[run][k] if k < len(gaps[run]) else math.inf
-            passes = gap < TALL or (answer == "jumps" and gap < math.inf)
-            found.append(((run, k), 0.0 if answer == "at_once" else begins, LEAN if passes else 90.0))
-            if not passes:
-                return begins
-            # The next one is hit when this one's top has come as far as the gap.
-            touch = math.degrees(math.asin(min(1.0, gap / TALL)))
-            begins += max(PASS, FALL * math.sqrt(min(touch, LEAN) / LEAN))
-        return begins
-
-    fork = run_down(0, 0.0) + PASS
-    for run in range(1, 2 if answer == "one" else len(gaps)):
-        run_down(run, fork)
-    return found
+def _falls(problem: dict, answer: str = TRUTH) -> dict[tuple[int, int], Fall]:
+    """The falls of all dominoes that fall in an answer."""
+    first, *branches = problem["gaps"]
+    reach = math.inf if answer == "jumps" else TALL
+    trunk = toppled(first, TALL, reach=reach)
+    fork = trunk[-1].begins + LEAST_LAG
+    falls = [trunk, *(toppled(gaps, TALL, fork, reach) for gaps in (branches[:1] if answer == "one" else branches))]
+    return {(run, k): fall for run, row in enumerate(falls) for k, fall in enumerate(row)}
 
 
 def _told(problem: dict) -> str:
+    """Where the chain stops, in words."""
     names = ("trunk", "upper branch", "lower branch") if len(problem["gaps"]) == 3 else ("trunk", "upper branch", "middle branch", "lower branch")
-    stops = []
-    for name, gaps in zip(names, problem["gaps"], strict=True):
-        for before, gap in enumerate(gaps):
-            if gap > TALL:
-                stops.append(f"In the {name} the space after domino {before + 1} is too wide: those behind it stay upright.")
-    return " ".join(stops)
+    return " ".join(
+        f"In the {name} the space after domino {before + 1} is too wide: those behind it stay upright."
+        for name, gaps in zip(names, problem["gaps"], strict=True)
+        for before, gap in enumerate(gaps)
+        if gap > TALL
+    )

@@ -1,13 +1,14 @@
 from __future__ import annotations
 
-import math
-from dataclasses import replace
-from itertools import pairwise
-
 import numpy as np
 
-from ...scene import Change, Circle, Line, Scene, Text, rounded
+from ...scene import Circle, Line, Scene, Text, rounded, turn
+from ...scene.clocks import clock_face
+from ...scene.physics import trapezoid
 from ...scoring import Row, View, drift, labels_at, stillness, tolerance
+from ...scoring.hands import middle_angle, pointing, turns
+from ...scoring.poses import wrapped
+from ...scoring.runs import runs
 from .. import TRUTH, Parameter, Prompts, Task, WrongAnswer, choices, floats, ints
 
 FACE, RIM, INK = (255, 255, 255), (58, 66, 84), (40, 46, 60)
@@ -23,11 +24,17 @@ GROUNDS = {
     "white": (248, 249, 251), "sand": (244, 236, 220), "mint": (222, 240, 230), "sky": (222, 235, 248), "lilac": (236, 228, 246), "rose": (248, 230, 232),
     "stone": (226, 228, 232), "lemon": (248, 244, 214), "aqua": (218, 240, 242),
 }  # fmt: skip
-ROMAN = ("XII", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI")
+DIALS = {
+    "arabic": {hour: str(hour or 12) for hour in range(12)},
+    "roman": dict(enumerate(("XII", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI"))),
+    "quarters": {hour: str(hour or 12) for hour in (0, 3, 6, 9)},
+    "ticks": {0: "12"},
+}
+"""What is written at which hours."""
 HOUR, MINUTE = (0.46, 26), (0.67, 14)
 """Length of a hand as a share of the dial's radius, and its width in canvas units."""
-READ = 0.64
-"""Hands are read within this share of the radius, off the numerals."""
+READ, HIDDEN = 0.64, 34
+"""Hands are read within this share of the radius, off the numerals, and farther from the hub than so many canvas units."""
 FRAMES_PER_HOUR, EASE = 16, 3
 
 
@@ -83,45 +90,38 @@ class Clock(Task):
                 f"The clock shows a time; run it forward by the printed duration and stop. {rules}",
             ),
             guided=f"The clock runs for {_caption(problem['duration'])}: the long minute hand turns clockwise by {problem['duration'] * 6} degrees in all, "
-            f"a whole turn for each "
-            f"hour, while the short hour hand turns steadily by {problem['duration'] / 2:g} degrees, thirty for each hour. Both stop together. Dial and "
-            f"caption stay as they are.",
+            f"a whole turn for each hour, while the short hour hand turns steadily by {problem['duration'] / 2:g} degrees, thirty for each hour. "
+            "Both stop together. Dial and caption stay as they are.",
         )
 
     def stage(self, problem, answer=TRUTH):
-        hour_color, minute_color = HANDS[problem["hands"]]
-        at, radius = problem["at"], problem["radius"]
+        at, radius, dial = problem["at"], problem["radius"], problem["dial"]
         scene = Scene(GROUNDS[problem["ground"]])
-        scene.add("dial", Circle(radius=radius, fill=FACE, stroke=RIM, width=16), *_marks(radius, problem["dial"]), at=at)
+        scene.add("dial", *clock_face(radius, DIALS[dial], size=radius * (0.12 if dial == "roman" else 0.15), face=FACE, rim=RIM, ink=INK), at=at)
         caption = Text(text=_caption(problem["duration"]), size=76, weight=700, fill=INK)
         scene.add("caption", rounded(500, 110, 26, fill=FACE, stroke=RIM, border=5), caption, at=(512, 938))
-        start = problem["start"]
-        for name, color, (length, width), angle in (("hour", hour_color, HOUR, start / 2), ("minute", minute_color, MINUTE, start * 6)):
-            scene.add(name, Line(points=((0, 0), (0, -length * radius)), stroke=color, width=width), at=at, angle=angle % 360)
+        hour, minute = problem["start"] / 2 % 360, problem["start"] * 6 % 360
+        for name, color, (length, width), angle in zip(("hour", "minute"), HANDS[problem["hands"]], (HOUR, MINUTE), (hour, minute), strict=True):
+            scene.add(name, Line(points=((0, 0), (0, -length * radius)), stroke=color, width=width), at=at, angle=angle)
         scene.add("hub", Circle(radius=24, fill=RIM), at=at)
-        hours, minutes = problem["duration"] / 2, problem["duration"] * 6.0
-        if answer == "backwards":
-            hours, minutes = hours - 360, (hours - 360) * 12
-        if answer == "minute":
-            hours = 0
-        if answer == "hour":
-            minutes = 0
-        frames = abs(hours or minutes / 12) / 30 * FRAMES_PER_HOUR
+        hours = problem["duration"] / 2 - (360 if answer == "backwards" else 0)
+        frames = abs(hours) / 30 * FRAMES_PER_HOUR
+        turned = {"minute": (0, 12 * hours), "hour": (hours, 0)}.get(answer, (hours, 12 * hours))
         scene.wait(8)
-        scene.play(_turn("hour", start / 2 % 360, hours, frames), _turn("minute", start * 6 % 360, minutes, frames), frames=frames)
+        scene.play(turn("hour", hour + turned[0]), turn("minute", minute + turned[1]), frames=frames, ease=trapezoid(min(EASE / frames, 0.5)))
         scene.wait(12)
         return scene
 
     def score(self, view, problem):
         hour, minute = _angles(view, problem)
-        start, turn = problem["start"], problem["duration"] / 2
-        end = [_middle(angle[-5:]) for angle in (hour, minute)]
-        off = [abs(_wrap(e - true)) for e, true in zip(end, ((start / 2 + turn), (start * 6 + turn * 12)), strict=True)]
-        began = all(abs(_wrap(_middle(angle[:3]) - true)) < 12 for angle, true in ((hour, start / 2), (minute, start * 6)))
-        short_gap = view.frames_of(4)
-        step_h, step_m = _steps(_across_meetings(hour, minute, short_gap), short_gap), _steps(minute, short_gap)
+        start, due = problem["start"], problem["duration"] / 2
+        off = [abs(wrapped(middle_angle(angle[-5:]) - true)) for angle, true in ((hour, start / 2 + due), (minute, start * 6 + due * 12))]
+        began = all(abs(wrapped(middle_angle(angle[:3]) - true)) < 12 for angle, true in ((hour, start / 2), (minute, start * 6)))
+        # Where the hands meet, the one hides a part of the other.
+        meeting, short_gap = np.abs(wrapped(hour - minute)) < 16, view.frames_of(4)
+        step_h, step_m = turns(_unseen(hour, meeting, short_gap), short_gap), turns(minute, short_gap)
         moving = (np.abs(step_h) > 1) | (np.abs(step_m) > 3)
-        short = abs(_wrap(turn * 12)) < 10
+        short = abs(wrapped(due * 12)) < 10
         seen = not short or np.abs(np.cumsum(step_m)).max() > 90
         where = ~view.disc(problem["at"], MINUTE[0] * problem["radius"] + 24)
         # Hands say nothing on a dial that is gone or turned.
@@ -131,113 +131,39 @@ class Clock(Task):
 
         sums = np.abs(np.cumsum(step_m) - 12 * np.cumsum(step_h))
         geared = moving & (step_h > -1) & (step_m > 0) & (step_m < 120) & (np.abs(step_m - 12 * step_h) < 25) & (sums < 40)
-        # Where the hands meet, the one hides a part of the other: such a frame speaks neither for nor against.
-        meeting = np.abs(_wrap(hour - minute))[1:] < 16
-        good = float(geared.sum() / max(1, (moving & (geared | ~meeting)).sum()))
-        turned = float(step_h[geared].sum()) / turn
+        # A frame in which they meet speaks neither for nor against.
+        good = float(geared.sum() / max(1, (moving & (geared | ~meeting[1:])).sum()))
+        turned = float(step_h[geared].sum()) / due
         fraction = max(0.0, 1 - abs(1 - turned)) if turned > 0.05 and began else 0.0
 
         net = float(step_h.sum())
         frames = int(moving.sum())
-        smooth = frames >= view.frames_of(6) and (np.abs(step_m).max() if len(step_m) else 0) <= 120 and np.abs(step_h).max() <= 20
-        logic = tolerance(abs(net - turn), 8, 30) * tolerance(abs(net - turn) / turn, 0.25, 0.8) * smooth * began
+        smooth = frames >= view.frames_of(6) and np.abs(step_m).max() <= 120 and np.abs(step_h).max() <= 20
+        logic = tolerance(abs(net - due), 8, 30) * tolerance(abs(net - due) / due, 0.25, 0.8) * smooth * began
         return [
             Row("spatial_accuracy", 0.35, (0.2 * place_h + 0.15 * place_m) / 0.35, f"hour hand {off[0]:.0f}, minute hand {off[1]:.0f} degrees off at the end"),
-            Row("logical_validity", 0.15, logic, f"the hour hand turned by {net:.0f} of {turn:.0f} degrees in {frames} frames"),
+            Row("logical_validity", 0.15, logic, f"the hour hand turned by {net:.0f} of {due:.0f} degrees in {frames} frames"),
             Row("trajectory", 0.4, good * fraction, f"geared and clockwise in {good:.0%} of the moving frames, for {max(0.0, turned):.0%} of the turn"),
             Row("temporal_consistency", 0.1, stillness(view, where) * fraction, "dial and caption stay as they were, as far as the clock ran"),
         ]
 
 
-def _angles(view: View, problem: dict) -> tuple[np.ndarray, np.ndarray]:
-    """Angle of the hour and the minute hand in each frame, degrees clockwise from twelve; NaN where too little of a hand is seen."""
-    hour_color, minute_color = HANDS[problem["hands"]]
+def _angles(view: View, problem: dict) -> list[np.ndarray]:
+    """Where the hour and the minute hand point in each frame."""
     at, radius = problem["at"], problem["radius"]
-    inner = view.disc(at, READ * radius) & ~view.disc(at, 34)
-    ys, xs = np.nonzero(inner)
-    cx, cy = view.pixels(at)
-    labels = labels_at(view, inner, [hour_color, minute_color, FACE, INK, RIM, (156, 160, 170)], 40)
-    found = []
-    for index, (length, width) in enumerate((HOUR, MINUTE)):
-        hand = (labels == index).astype(np.float32)
-        dx, dy = hand @ (xs - cx).astype(np.float32), hand @ (ys - cy).astype(np.float32)
-        area = hand.sum(axis=1) / view.unit**2
-        angle = np.degrees(np.arctan2(dx, -dy))
-        # All pixels of a hand lie in one direction: of a full disc, or of two hands, they do not.
-        reach = np.hypot(dx, dy) / np.maximum(hand @ np.hypot(xs - cx, ys - cy).astype(np.float32), 1)
-        expected = (min(length, READ) * radius - 34) * width
-        found.append(np.where((area > 0.25 * expected) & (area < 2.2 * expected) & (reach > 0.9), angle, np.nan))
-    return found[0], found[1]
+    inner = view.disc(at, READ * radius) & ~view.disc(at, HIDDEN)
+    labels = labels_at(view, inner, [*HANDS[problem["hands"]], FACE, INK, RIM, (156, 160, 170)], 40)
+    areas = [(min(length, READ) * radius - HIDDEN) * width for length, width in (HOUR, MINUTE)]
+    return [pointing(view, inner, labels == hand, at, area) for hand, area in enumerate(areas)]
 
 
-def _across_meetings(hour: np.ndarray, minute: np.ndarray, longest: float) -> np.ndarray:
-    """The hour hand's angles, bridged over short meetings, when the minute hand hides a part of it."""
-    close = np.abs(_wrap(hour - minute)) < 16
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], close, [False]]).astype(int)))
-    bridged = hour.copy()
-    for first, after in zip(edges[::2], edges[1::2], strict=True):
-        if first > 0 and after < len(hour) and after - first <= longest:
-            bridged[first:after] = np.nan
-    return bridged
-
-
-def _steps(angle: np.ndarray, longest: float) -> np.ndarray:
-    """Turn from frame to frame in degrees, -180 to 180. Up to `longest` frames in which nothing is seen are bridged evenly; after
-    more than that the hand is taken to have jumped."""
-    steps = np.zeros(len(angle) - 1)
-    seen = np.flatnonzero(~np.isnan(angle))
-    for before, after in pairwise(seen):
-        turned = _wrap(angle[after] - angle[before])
-        if after - before <= longest + 1:
-            steps[before:after] = turned / (after - before)
-        else:
-            steps[after - 1] = turned
-    return steps
-
-
-def _middle(angles: np.ndarray) -> float:
-    """Median of a few angles that may lie about 180 degrees; NaN if most are unseen."""
-    seen = angles[~np.isnan(angles)]
-    if len(seen) * 2 < len(angles):
-        return math.nan
-    return float(seen[0] + np.median(_wrap(seen - seen[0])))
-
-
-def _wrap(degrees):
-    return (degrees + 180) % 360 - 180
-
-
-def _turn(hand: str, start: float, by: float, frames: float) -> Change:
-    """Turn at an even rate, easing over the first and last frames."""
-    ease = min(EASE / frames, 0.5)
-
-    def angle(u: float) -> float:
-        if u < ease:
-            done = u * u / (2 * ease)
-        elif u > 1 - ease:
-            done = 1 - ease - (1 - u) ** 2 / (2 * ease)
-        else:
-            done = u - ease / 2
-        return start + by * done / (1 - ease)
-
-    return Change(hand, "angle", path=angle)
-
-
-def _marks(radius: float, dial: str) -> list:
-    parts = []
-    for minute in range(60):
-        angle = math.radians(minute * 6)
-        direction = np.array([math.sin(angle), -math.cos(angle)])
-        hour = minute % 5 == 0
-        outer, inner = radius - 20, radius - (46 if hour else 34)
-        parts.append(Line(points=(tuple((direction * inner).tolist()), tuple((direction * outer).tolist())), stroke=INK, width=9 if hour else 4))
-        number = minute // 5
-        if hour and (dial in ("arabic", "roman") or number == 0 or (dial == "quarters" and number % 3 == 0)):
-            text = Text(text=ROMAN[number] if dial == "roman" else str(number or 12), size=radius * (0.12 if dial == "roman" else 0.15), weight=700, fill=INK)
-            # The farthest corner of its ink stays off the mark.
-            reach = float(np.abs(direction) @ text.extent) / 2
-            parts.append(replace(text, at=tuple((direction * (inner - 12 - reach)).tolist())))
-    return parts
+def _unseen(angle: np.ndarray, hidden: np.ndarray, longest: float) -> np.ndarray:
+    """A hand's angles without those of up to `longest` frames on end in which it is hidden, but for the clip's first and last."""
+    found = angle.copy()
+    for first, after in runs(hidden):
+        if first > 0 and after < len(angle) and after - first <= longest:
+            found[first:after] = np.nan
+    return found
 
 
 def _caption(minutes: int) -> str:

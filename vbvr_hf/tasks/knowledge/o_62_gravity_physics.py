@@ -1,20 +1,24 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
 from ...scene import FPS, Circle, Line, Scene, Text, arrowhead, dashed, fade, follow, rectangle, rounded
 from ...scene.palette import INK, WHITE
 from ...scene.physics import Flight, bouncing, height_at
+from ...scene.rulers import ruler
 from ...scoring import Row, Track, share, stillness, tolerance, track
+from ...scoring.flights import flight_match, flights_seen, frames_a_second, free_fall
 from .. import TRUTH, Parameter, Prompts, Redraw, Task, WrongAnswer, choices, ints
 
 METRE, GROUND_Y, TALL = 34.0, 930.0, 25
 BALL, COLUMN = 20, 400.0
 REST = 0.4
 """Rebounds lower than this (metres) count as rest."""
-EARTH, RED, RULE = (140, 96, 56), (220, 34, 40), (70, 80, 98)
+EARTH, RED, RULE, GUIDE = (140, 96, 56), (220, 34, 40), (70, 80, 98), (176, 184, 196)
 # Ball, sky, panel.
 PALETTES = {
     "blue": ((30, 100, 230), (248, 250, 253), (228, 238, 252)), "green": ((30, 150, 80), (250, 251, 247), (230, 244, 234)),
@@ -62,15 +66,15 @@ class GravityPhysics(Task):
     def pose(self, rng, p):
         problem = {"height": p.height / 10, "speed": p.speed / 10, "gravity": p.gravity / 10, "elasticity": p.elasticity, "palette": p.palette}
         flights = _flights(problem)
-        if flights[-1].start + flights[-1].lasts > 8 or not 3 <= len(flights) <= 7 or flights[0].peak > 24:
+        if flights[-1].end > 8 or not 3 <= len(flights) <= 7 or flights[0].peak > 24:
             raise Redraw
         return problem
 
     def prompt(self, problem):
         rules = (
             "It moves along the dashed guide in real time (sixteen frames a second) under the printed gravity g. Each rebound speed is e times the impact "
-            "speed. "
-            "Heights are those of the ball's lowest point; rebounds lower than 0.4 m count as rest. The arrow vanishes at the start; everything else stays."
+            "speed. Heights are those of the ball's lowest point; rebounds lower than 0.4 m count as rest. The arrow vanishes at the start; everything "
+            "else stays."
         )
         first, *rebounds = _flights(problem)
         return Prompts(
@@ -80,57 +84,53 @@ class GravityPhysics(Task):
                 f"Show the ball's fall and all its rebounds until it lies still. {rules}",
             ),
             guided=f"The arrow fades and the ball {_begins(problem['speed'])}, ever faster on its way down. It hits the ground after {first.lasts:.1f} "
-            f"seconds and "
-            f"rebounds to {', then '.join(f'{flight.peak:.1f} m' for flight in rebounds)}, slowing on the way up and speeding up on the way down. "
+            f"seconds and rebounds to {', then '.join(f'{flight.peak:.1f} m' for flight in rebounds)}, slowing on the way up and speeding up on the way down. "
             "Then it lies still on the ground. Ruler, guide, ground and panel stay as they are.",
         )
 
     def stage(self, problem, answer=TRUTH):
         ball, sky, panel = PALETTES[problem["palette"]]
         scene = Scene(sky)
-        scene.add("ruler", *_ruler())
+        marks = ruler((150, GROUND_Y), TALL, METRE, ink=RULE, width=6, long=36, short=18, size=50, numbers=78, lowest=24)
+        scene.add("ruler", *marks, Text(text="m", size=50, weight=700, fill=RULE, at=(210, GROUND_Y - TALL * METRE + 8)))
         scene.add("ground", rectangle(1000, 14, fill=EARTH), at=(512, GROUND_Y + 7))
-        scene.add("guide", *dashed((COLUMN, GROUND_Y - TALL * METRE), (COLUMN, GROUND_Y), dash=12, gap=14, stroke=(176, 184, 196), width=4))
+        scene.add("guide", *dashed((COLUMN, GROUND_Y - TALL * METRE), (COLUMN, GROUND_Y), dash=12, gap=14, stroke=GUIDE, width=4))
         scene.add("panel", *_panel(problem, panel), at=(756, 330))
-        flights = _flights(problem)
-        start = (COLUMN, _y(problem["height"]))
-        length = 40 + 14 * abs(problem["speed"])
-        if problem["speed"]:
-            sense = -1 if problem["speed"] > 0 else 1
-            parts = Line(points=((0, 0), (0, sense * (length - 16))), stroke=RED, width=10), arrowhead((0, sense * length), (0, sense), 34, fill=RED)
-            scene.add("arrow", *parts, at=(COLUMN + 48, start[1]))
+        start, speed = (COLUMN, _y(problem["height"])), problem["speed"]
+        if speed:
+            sense, length = -math.copysign(1, speed), 40 + 14 * abs(speed)
+            shaft = Line(points=((0, 0), (0, sense * (length - 16))), stroke=RED, width=10)
+            scene.add("arrow", shaft, arrowhead((0, sense * length), (0, sense), 34, fill=RED), at=(COLUMN + 48, start[1]))
         scene.add("ball", Circle(radius=BALL, fill=ball), at=start)
         scene.wait(6)
-        if problem["speed"]:
-            scene.play(fade("arrow", 0), frames=4, at=6)
-        scene.now = 6
-        moves, seconds = _motion(problem, flights, answer)
-        scene.play(follow("ball", lambda u: (COLUMN, _y(moves(u * seconds)))), frames=seconds * FPS)
+        if speed:
+            scene.play(fade("arrow", 0), frames=4)
+        height, seconds = _motion(problem, answer)
+        scene.play(follow("ball", lambda u: (COLUMN, _y(height(u * seconds)))), frames=seconds * FPS, at=6)
         scene.wait(10)
         return scene
 
     def score(self, view, problem):
         ball_color, sky, panel = PALETTES[problem["palette"]]
         lane = view.box(COLUMN - 150, 0, COLUMN + 150, GROUND_Y + 10)
-        ball = track(view, ball_color, others=[sky, EARTH, RED, WHITE, (176, 184, 196), panel, INK], area=math.pi * BALL**2, within=lane)
+        ball = track(view, ball_color, others=[sky, EARTH, RED, WHITE, GUIDE, panel, INK], area=math.pi * BALL**2, within=lane)
         true = _flights(problem)
-        seen_at = ball.seen.mean() > 0.8 and _continuous(ball, view.frames_of(4))
-        height = (GROUND_Y - BALL - ball.filled()[:, 1]) / METRE if seen_at else np.full(len(view), np.nan)
-        began = seen_at and abs(float(np.median(height[:3])) - problem["height"]) < 1.5
-        found = _seen_flights(height, view.frames_of(1)) if began else []
-        stretch = _stretch(found, true)
-        fits = [_likeness(height, part, flight, stretch) for part, flight in zip(found, true, strict=False)]
-        flown = float(sum(fits)) / max(len(found), len(true))
-        peaks = [float(height[a : b + 1].max()) for a, b in found[1:]]
         wanted = [flight.peak for flight in true[1:]]
+        followed = ball.seen.mean() > 0.8 and _continuous(ball, view.frames_of(4))
+        height = (GROUND_Y - BALL - ball.filled()[:, 1]) / METRE
+        began = followed and abs(float(np.median(height[:3])) - problem["height"]) < 1.5
+        found = flights_seen(height, view.frames_of(1)) if began else []
+        rate = frames_a_second(found, true)
+        fits = [flight_match(height, span, flight, rate, 0.08 * 1024 / METRE) for span, flight in zip(found, true, strict=False)]
+        flown = float(sum(fits)) / max(len(found), len(true))
+        peaks = [float(height[first : last + 1].max()) for first, last in found[1:]]
         matched = sum(tolerance(abs(p - w) / w, 0.08, 0.35) for p, w in zip(peaks, wanted, strict=False)) / max(len(peaks), len(wanted))
-        part_seen = share(sum(b - a >= view.frames_of(3) for a, b in found), len(true))
-        falling = _free_fall(height, found) * part_seen
+        part_seen = share(sum(last - first >= view.frames_of(3) for first, last in found), len(true))
+        falling = free_fall(height, found) * part_seen
 
-        rest = ball.end()
-        down = tolerance(abs((GROUND_Y - BALL - rest[1]) / 1024), 0.015, 0.05)
-        drift = float(np.nanmax(np.abs(ball.at[:, 0] - COLUMN))) / 1024 if seen_at else 1.0
-        path, whole = float(np.abs(np.diff(height)).sum()) if began else 0.0, _path(true)
+        down = tolerance(abs((GROUND_Y - BALL - ball.end()[1]) / 1024), 0.015, 0.05)
+        drift = float(np.nanmax(np.abs(ball.at[:, 0] - COLUMN))) / 1024 if followed else 1.0
+        path, whole = float(np.abs(np.diff(height)).sum()), sum(flight.path for flight in true)
         walked = max(0.0, 1 - abs(1 - path / whole)) if found else 0.0
         where = ~view.box(COLUMN - 80, 0, COLUMN + 80, 1024)
         told, right = (", ".join(f"{peak:.1f}" for peak in values) or "none" for values in (peaks, wanted))
@@ -149,96 +149,32 @@ def _continuous(ball: Track, longest: float) -> bool:
     return bool(np.diff(when).max(initial=1) <= longest + 1 and np.abs(np.diff(ball.at[when, 1])).max(initial=0) <= 6 * METRE)
 
 
-def _seen_flights(height: np.ndarray, frame: float) -> list[tuple[int, int]]:
-    """First and last frame of each flight: from the start or one impact to the next. Impacts are low points between higher ones."""
-    begin = int(np.argmax(np.abs(height - np.median(height[:3])) > 0.12))
-    if begin == 0:
-        return []
-    last = max(begin - 1, 0)
-    found, span = [], max(1, round(frame))
-    for k in range(begin + 1, len(height)):
-        ahead = height[k + 1 : k + 1 + 2 * span]
-        low = height[k] < 1.5 + 0.12 * height[last : k + 1].max()
-        turns = len(ahead) > 0 and height[k] <= ahead.min() and height[k] < height[k - 1] + 1e-6
-        risen = height[last : k + 1].max() > max(0.15, height[k] + 0.15)
-        if low and turns and risen:
-            found.append((last, k))
-            last = k
-    return found
-
-
-def _stretch(found: list, true: list[Flight]) -> float:
-    """Frames of the clip for a second, from the ends of the flights that both have; a stretch of 0.5 to 2 of a clip at half to full rate."""
-    count = min(len(found), len(true))
-    if not count:
-        return float(FPS)
-    ends = true[count - 1].start + true[count - 1].lasts
-    return float(np.clip((found[count - 1][1] - found[0][0]) / ends, FPS / 4, FPS * 2))
-
-
-def _likeness(height: np.ndarray, part: tuple[int, int], flight: Flight, stretch: float) -> float:
-    """How well a flight's heights are met: mean error over its span, full at 6 %, 0 at 20 %; its own length may be off by as much."""
-    first, last = part
-    span = max(flight.peak - min(0.0, flight.height), 0.08 * 1024 / METRE)
-    frames = max(1.0, flight.lasts * stretch)
-    at = np.linspace(0, flight.lasts, last - first + 1)
-    error = float(np.mean([abs(height[first + k] - max(0.0, flight.at(seconds))) for k, seconds in enumerate(at)])) / span
-    longer = abs((last - first) - frames) - 2
-    return tolerance(error, 0.06, 0.2) * tolerance(longer / frames, 0.25, 0.8) * (last - first >= 2)
-
-
-def _free_fall(height: np.ndarray, found: list[tuple[int, int]]) -> float:
-    """Share of flight samples with a second difference downwards by at least a quarter of free fall's, 0 at a half and full at 80 %."""
-    bends: list[bool] = []
-    for index, (first, last) in enumerate(found):
-        stride = max(1, (last - first) // 8)
-        inside = height[first + (index == 0) : last + 1 : stride]
-        expected = (2 if index == 0 else 8) * float(np.ptp(inside)) / max(1, len(inside) - 1) ** 2
-        bends += list(np.diff(inside, 2) < -0.25 * expected)
-    return tolerance(float(np.mean(bends)), 0.8, 0.5) if bends else 0.0
-
-
-def _motion(problem: dict, flights: list[Flight], answer: str):
+def _motion(problem: dict, answer: str) -> tuple[Callable[[float], float], float]:
     """Height as a function of seconds, and how long it goes on, of the right or a wrong answer."""
-    end = flights[-1].start + flights[-1].lasts
+    flights = _flights(problem)
+    first = flights[0]
     if answer == "once":
-        return lambda t: height_at(flights[:1], t), flights[0].lasts
+        flights = [first]
     if answer == "full":
-        gravity, speed = problem["gravity"], math.sqrt(2 * problem["gravity"] * flights[0].peak)
-        whole = [flights[0], *(Flight(flights[0].lasts + k * 2 * speed / gravity, 0.0, speed, 2 * speed / gravity, gravity) for k in range(2))]
-        return lambda t: height_at(whole, t), whole[-1].start + whole[-1].lasts
+        speed = math.sqrt(2 * first.gravity * first.peak)
+        hop = 2 * speed / first.gravity
+        flights = [first, *(Flight(start, 0.0, speed, hop, first.gravity) for start in (first.end, first.end + hop))]
     if answer == "even":
         corners = [(0.0, problem["height"])]
         for flight in flights:
             if flight.speed > 0:
                 corners.append((flight.start + flight.speed / flight.gravity, flight.peak))
-            corners.append((flight.start + flight.lasts, 0.0))
-        return lambda t: float(np.interp(t, *zip(*corners, strict=True))), end
-    return lambda t: height_at(flights, t), end
+            corners.append((flight.end, 0.0))
+        return lambda seconds: float(np.interp(seconds, *zip(*corners, strict=True))), flights[-1].end
+    return lambda seconds: height_at(flights, seconds), flights[-1].end
 
 
 def _flights(problem: dict) -> list[Flight]:
     return bouncing(problem["height"], problem["speed"], problem["gravity"], problem["elasticity"], rest=REST)
 
 
-def _path(flights: list[Flight]) -> float:
-    """Metres travelled in all."""
-    return sum(2 * flight.peak - flight.height for flight in flights)
-
-
 def _y(height: float) -> float:
     return GROUND_Y - BALL - height * METRE
-
-
-def _ruler() -> list:
-    parts = [Line(points=((150, GROUND_Y), (150, GROUND_Y - TALL * METRE)), stroke=RULE, width=6)]
-    for metre in range(TALL + 1):
-        size = (36, 6) if metre % 5 == 0 else (18, 3)
-        y = GROUND_Y - metre * METRE
-        parts.append(Line(points=((150 - size[0], y), (150, y)), stroke=RULE, width=size[1]))
-        if metre % 5 == 0:
-            parts.append(Text(text=str(metre), size=50, weight=600, fill=RULE, at=(72, min(y, GROUND_Y - 24))))
-    return [*parts, Text(text="m", size=50, weight=700, fill=RULE, at=(210, GROUND_Y - TALL * METRE + 8))]
 
 
 def _panel(problem: dict, ground) -> list:
@@ -247,9 +183,9 @@ def _panel(problem: dict, ground) -> list:
     lines = (f"h {problem['height']:g} m", speed, f"g {problem['gravity']:g} m/s²", f"e {problem['elasticity']:g}")
     parts = [rounded(470, 380, 24, fill=ground, stroke=(176, 186, 200), border=4)]
     for row, line in enumerate(lines):
-        text = Text(text=line, size=50, weight=600)
-        outline = np.concatenate(text.outlines())
-        parts.append(Text(text=line, size=50, weight=600, fill=INK, at=(-204 - float(outline[:, 0].min()), (row - 1.5) * 86)))
+        text = Text(text=line, size=50, weight=600, fill=INK)
+        left = float(np.concatenate(text.outlines())[:, 0].min())
+        parts.append(replace(text, at=(-204 - left, (row - 1.5) * 86)))
     return parts
 
 

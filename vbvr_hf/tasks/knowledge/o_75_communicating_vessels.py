@@ -4,9 +4,12 @@ from itertools import pairwise
 
 import numpy as np
 
-from ...scene import Line, Polygon, Scene, Text, points, recolour, rectangle, reshape
+from ...scene import Line, Polygon, Scene, Text, recolour, rectangle, reshape
 from ...scene.palette import GROUNDS, INK, shade
-from ...scoring import Row, View, kept, labels_at, levels, stillness, tolerance, within
+from ...scene.rulers import ruler
+from ...scene.vessels import Vessel
+from ...scoring import Row, View, halfway, kept, labels_at, levels, stillness, tolerance, within
+from ...scoring.growth import lost_again
 from .. import TRUTH, Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats, ints
 
 CM = 23.0
@@ -15,6 +18,7 @@ BASE = 866.0
 TALL = 31.0
 LEFT, RIGHT = 178.0, 984.0
 RED, GREEN, WALL, GLASS = (220, 40, 40), (40, 170, 70), (52, 60, 78), (250, 252, 254)
+RULE = shade(WALL, 0.15)
 LIQUIDS = {
     "blue": (52, 128, 226), "teal": (30, 160, 168), "violet": (140, 90, 210), "amber": (240, 170, 40),
     "rose": (232, 110, 160), "sky": (90, 186, 240), "plum": (150, 60, 140), "lagoon": (40, 190, 200),
@@ -67,8 +71,7 @@ class CommunicatingVessels(Task):
         for _ in range(100):
             widths = [int(rng.randint(1, p.widest + 1)) for _ in range(p.tubes)]
             heights = [float(rng.randint(2 * p.low, 2 * p.high + 1)) / 2 for _ in range(p.tubes)]
-            level = float(np.dot(widths, heights)) / sum(widths)
-            plain = float(np.mean(heights))
+            level, plain = np.dot(widths, heights) / sum(widths), np.mean(heights)
             if max(heights) - min(heights) < p.spread or sum(abs(h - level) >= 3.5 for h in heights) < 2:
                 continue
             # A tube either stays or visibly changes.
@@ -86,8 +89,7 @@ class CommunicatingVessels(Task):
     def prompt(self, problem):
         rules = (
             "All valves turn green. Then every level goes straight towards the common level fixed by the total volume, all in step, fast at first and then "
-            "ever "
-            "more slowly, and rests there. No liquid is lost; tubes, pipe, ruler and labels stay as they are."
+            "ever more slowly, and rests there. No liquid is lost; tubes, pipe, ruler and labels stay as they are."
         )
         printed = " The numbers below the tubes are their widths." if max(problem["widths"]) > 1 else ""
         return Prompts(
@@ -97,58 +99,47 @@ class CommunicatingVessels(Task):
                 f"Let the liquid in the connected tubes come to rest.{printed} {rules}",
             ),
             guided="The red valves in the pipe turn green. The levels above the common level sink and those below it rise, all at the same pace in "
-            "proportion, quickly "
-            f"at first, then more and more slowly, without overshooting, until all stand at {_level(problem, TRUTH):.1f} cm on the ruler: the sum of width "
-            f"times "
-            "height, divided by the sum of the widths. Tubes, pipe, ruler and labels stay as they are.",
+            "proportion, quickly at first, then more and more slowly, without overshooting, until all stand at "
+            f"{_level(problem, TRUTH):.1f} cm on the ruler: the sum of width times height, divided by the sum of the widths. "
+            "Tubes, pipe, ruler and labels stay as they are.",
         )
 
     def stage(self, problem, answer=TRUTH):
         scene = Scene(GROUNDS[problem["ground"]])
         liquid = LIQUIDS[problem["liquid"]]
         tubes, depth = _tubes(problem), problem["pipe"]
-        ends = (tubes[0][0], tubes[-1][1])
-        scene.add("ruler", *_ruler())
-        pipe = [rectangle(ends[1] - ends[0] + 12, depth + 12, fill=WALL), rectangle(ends[1] - ends[0], depth, fill=liquid)]
-        scene.add("pipe", *pipe, at=(sum(ends) / 2, BASE + 5 + depth / 2))
-        for i, tube in enumerate(tubes):
-            middle = (tube[0] + tube[1]) / 2
-            printed = Text(text=f"{problem['heights'][i]:g}", size=50, weight=700, fill=INK)
-            scene.add(f"height {i}", printed, at=(middle + problem["lean"], BASE - TALL * CM - 48))
+        left, right = tubes[0].foot[0], tubes[-1].foot[1]
+        marks = ruler((136, BASE), 30, CM, ink=RULE, width=5, long=30, short=16, size=46, numbers=70)
+        scene.add("ruler", *marks, Text(text="cm", size=46, weight=700, fill=RULE, at=(76, BASE - 30 * CM - 62)))
+        pipe = rectangle(right - left + 12, depth + 12, fill=WALL), rectangle(right - left, depth, fill=liquid)
+        scene.add("pipe", *pipe, at=((left + right) / 2, BASE + 5 + depth / 2))
+        for i, (tube, height, width) in enumerate(zip(tubes, problem["heights"], problem["widths"], strict=True)):
+            scene.add(f"height {i}", Text(text=f"{height:g}", size=50, weight=700, fill=INK), at=(tube.x + tube.lean, tube.top - 48))
             if max(problem["widths"]) > 1:
-                scene.add(f"width {i}", Text(text=f"{problem['widths'][i]}x", size=48, weight=600, fill=INK), at=(middle, BASE + depth + 58))
-            scene.add(f"tube {i}", _column(problem, tube, TALL, GLASS))
-            scene.add(f"foot {i}", rectangle(tube[1] - tube[0], 16, fill=liquid), at=(middle, BASE + 3))
-        valves = []
-        for i, (before, after) in enumerate(pairwise(tubes)):
-            bar = rectangle(20, depth + 26, fill=RED, stroke=WALL, border=4)
-            valves.append(scene.add(f"valve {i}", bar, at=((before[1] + after[0]) / 2, BASE + 5 + depth / 2)))
+                scene.add(f"width {i}", Text(text=f"{width}x", size=48, weight=600, fill=INK), at=(tube.x, BASE + depth + 58))
+            scene.add(f"tube {i}", _column(tube, TALL, GLASS))
+            scene.add(f"foot {i}", rectangle(tube.width, 16, fill=liquid), at=(tube.x, BASE + 3))
+        valves = [scene.add(f"valve {i}", rectangle(20, depth + 26, fill=RED, stroke=WALL, border=4), at=at) for i, at in enumerate(_valves(problem))]
+        for i, (tube, height) in enumerate(zip(tubes, problem["heights"], strict=True)):
+            scene.add(f"liquid {i}", _column(tube, height, liquid))
         for i, tube in enumerate(tubes):
-            scene.add(f"liquid {i}", _column(problem, tube, problem["heights"][i], liquid))
-        top = (problem["lean"], BASE - TALL * CM)
-        for i, tube in enumerate(tubes):
-            sides = [points([(x, BASE + 3), (x + top[0], top[1])]) for x in (tube[0] - 3, tube[1] + 3)]
-            scene.add(f"walls {i}", *(Line(points=side, stroke=WALL, width=8) for side in sides))
-        goal = _level(problem, answer)
+            walls = zip(tube.sides(BASE, grow=3), tube.sides(tube.top, grow=3), strict=True)
+            scene.add(f"walls {i}", *(Line(points=((foot, BASE + 3), (top, tube.top)), stroke=WALL, width=8) for foot, top in walls))
         scene.wait(8)
         scene.play(*(recolour(valve, GREEN) for valve in valves), frames=OPENING)
+        goal = _level(problem, answer)
         flows = []
-        for i, tube in enumerate(tubes):
-            start = problem["heights"][i]
-
-            def surface(u: float, tube=tube, start=start) -> tuple:
-                return (_column(problem, tube, goal + (start - goal) * (1 - u) ** SLOWING, liquid),)
-
-            flows.append(reshape(f"liquid {i}", surface))
+        for i, (tube, height) in enumerate(zip(tubes, problem["heights"], strict=True)):
+            flows.append(reshape(f"liquid {i}", lambda u, tube=tube, way=height - goal: (_column(tube, goal + way * (1 - u) ** SLOWING, liquid),)))
         scene.play(*flows, frames=FLOW)
         scene.wait(12)
         return scene
 
     def score(self, view, problem):
         liquid, goal = LIQUIDS[problem["liquid"]], _level(problem, TRUTH)
-        start = np.array(problem["heights"])
-        tubes = _tubes(problem)
-        high = np.stack([levels(view, within(view, _column(problem, (a + 10, b - 10), TALL, None).points), liquid, [GLASS, WALL]) for a, b in tubes]) / CM
+        start, widths, tubes = np.array(problem["heights"]), np.array(problem["widths"], float), _tubes(problem)
+        insides = [within(view, tube.section(tube.top, BASE, grow=-10)) for tube in tubes]
+        high = np.stack([levels(view, inside, liquid, [GLASS, WALL]) for inside in insides]) / CM
         end = np.median(high[:, -5:], axis=1)
         change = np.abs(goal - start) * CM / 1024
         must, big = change > 0.03, change > 0.06
@@ -157,34 +148,33 @@ class CommunicatingVessels(Task):
         good, zero = np.minimum(0.012, 0.004 + 0.04 * change), np.clip(0.008 + 0.14 * change, 0.02, 0.05)
         off = np.abs(end - goal) * CM / 1024
         level = moved * np.array([tolerance(*values) for values in zip(off, good, zero, strict=True)])
-        vessels = [within(view, _column(problem, tube, TALL, None).points, 14) for tube in tubes]
-        where = ~np.any([*vessels, *(_valve(view, problem, i, 18) for i in range(len(tubes) - 1))], axis=0)
+        vessels = [within(view, tube.section(tube.top, BASE), 14) for tube in tubes]
+        where = ~np.any([*vessels, *_valve_masks(view, problem, 18)], axis=0)
         # In a picture that is going elsewhere as a whole, a level means nothing.
         still = float(np.median(kept(view, where, frames=list(range(max(0, len(view) - 5), len(view), 2)))))
         final = float(level[must].mean()) * tolerance(still, 0.97, 0.85)
 
         done = (high[big] - start[big, None]) / (goal - start[big, None])
         mean = done.mean(axis=0)
-        moving = np.flatnonzero((np.abs(np.diff(mean, prepend=mean[0])) > 0.004) & (mean > 0.02))
+        flowing = np.abs(np.diff(mean, prepend=mean[0])) > 0.004
+        moving = np.flatnonzero(flowing & (mean > 0.02))
         began, ended = (int(moving[0]) - 1, int(moving[-1])) if len(moving) else (0, 0)
-        stages = int(((mean > 0.04) & (mean < 0.96) & (np.abs(np.diff(mean, prepend=mean[0])) > 0.004)).sum())
-        seen = max(0.0, float(np.mean([_travelled(line) for line in done])) * moved[big].mean()) * tolerance(stages, 4, 1)
-        kinds = _motion(done, began, ended) if stages >= 4 and ended - began > view.frames_of(6) else (0.0, 0.0, 0.0)
-
-        widths = np.array(problem["widths"], float)
-        volume = widths @ high / float(widths @ start)
-        lost = float(np.quantile(np.abs(volume - 1), 0.97))
         flowed = ended - began > view.frames_of(6)
-        first = _opened(view, problem)
-        before = first is not None and flowed and first <= np.flatnonzero(mean > 0.1)[0] + view.frames_of(1)
+        stages = int((flowing & (mean > 0.04) & (mean < 0.96)).sum())
+        seen = max(0.0, float(np.mean([_travelled(line) for line in done])) * moved[big].mean()) * tolerance(stages, 4, 1)
+        kinds = _motion(done, began, ended) if stages >= 4 and flowed else (0.0, 0.0, 0.0)
+
+        lost = float(np.quantile(np.abs(widths @ high / float(widths @ start) - 1), 0.97))
+        opened = _opened(view, problem)
+        before = flowed and opened < len(view) and opened <= np.flatnonzero(mean > 0.1)[0] + view.frames_of(1)
         logic = flowed * (0.7 * tolerance(lost, 0.04, 0.12) * min(1.0, 2 * seen) + 0.3 * before)
         shown = ", ".join(f"{e:.1f}" for e in end)
         manner = "straight {:.2f}, in step {:.2f}, slowing {:.2f}".format(*kinds)
-        opened = "opened first" if before else "did not open before the levels moved"
+        valves = "opened first" if before else "did not open before the levels moved"
         return [
             Row("spatial_accuracy", 0.3, final, f"levels end at {shown} cm; the common level is {goal:.1f} cm; {still:.0%} of the rest is kept"),
             Row("trajectory", 0.4, sum(kinds) / 3 * final * min(1.0, 1.1 * seen**2), f"{manner}; {stages} stages between start and end", (began, ended)),
-            Row("logical_validity", 0.2, logic, f"the volume strays by {lost:.0%}; valves {opened}"),
+            Row("logical_validity", 0.2, logic, f"the volume strays by {lost:.0%}; valves {valves}"),
             Row("temporal_consistency", 0.1, stillness(view, where) * seen, "tubes, pipe, ruler and labels stay, as far as the levels moved"),
         ]
 
@@ -202,65 +192,53 @@ def _motion(done: np.ndarray, began: int, ended: int) -> tuple[float, float, flo
 def _travelled(done: np.ndarray) -> float:
     """Share of a tube's true change that was seen in forward steps of at most a quarter, less what was lost again or went too far."""
     done = np.clip(done, 0, 2)
-    furthest = np.maximum.accumulate(done)
-    steps = np.diff(np.minimum(furthest, 1))
-    return float(steps[steps <= 0.25].sum() - (furthest - done).max()) - max(0.0, float(furthest[-1]) - 1)
+    steps = np.diff(np.maximum.accumulate(np.minimum(done, 1)))
+    return float(steps[steps <= 0.25].sum()) - lost_again(done) - max(0.0, float(done.max()) - 1)
 
 
-def _opened(view: View, problem: dict) -> int | None:
-    """The first frame from which all valves are green."""
-    last = 0
-    for i in range(len(problem["widths"]) - 1):
-        inside = _valve(view, problem, i, -4)
-        green = (labels_at(view, inside, [GREEN, RED, WALL, LIQUIDS[problem["liquid"]]], 40) == 0).mean(axis=1) > 0.5
-        if not green[-1]:
-            return None
-        last = max(last, len(green) - int(np.argmin(green[::-1])) if not green.all() else 0)
-    return last
+def _opened(view: View, problem: dict) -> int:
+    """The first frame from which all valves are green; the clip's length if they never all are."""
+    colors = [GREEN, RED, WALL, LIQUIDS[problem["liquid"]]]
+    green = [(labels_at(view, inside, colors, 40) == 0).mean(axis=1) > 0.5 for inside in _valve_masks(view, problem, -4)]
+    return int(halfway(np.stack(green, axis=1)).max())
 
 
-def _valve(view: View, problem: dict, index: int, grow: float) -> np.ndarray:
-    tubes = _tubes(problem)
-    x, y, depth = (tubes[index][1] + tubes[index + 1][0]) / 2, BASE + 5 + problem["pipe"] / 2, problem["pipe"] + 26
-    return view.box(x - 10 - grow, y - depth / 2 - grow, x + 10 + grow, y + depth / 2 + grow)
+def _valves(problem: dict) -> list[tuple[float, float]]:
+    """Where each valve's middle is: in the pipe, half way between two tubes."""
+    return [((before.foot[1] + after.foot[0]) / 2, BASE + 5 + problem["pipe"] / 2) for before, after in pairwise(_tubes(problem))]
+
+
+def _valve_masks(view: View, problem: dict, grow: float) -> list[np.ndarray]:
+    half = (problem["pipe"] + 26) / 2
+    return [view.box(x - 10 - grow, y - half - grow, x + 10 + grow, y + half + grow) for x, y in _valves(problem)]
 
 
 def _level(problem: dict, answer: str) -> float:
     """Where all levels end, in centimetres."""
-    widths, heights = np.array(problem["widths"], float), np.array(problem["heights"], float)
-    right = float(widths @ heights / widths.sum())
-    if answer == "highest":
-        return float(heights.max())
-    if answer == "drain":
-        return 0.0
+    widths, heights = problem["widths"], problem["heights"]
+    right = float(np.average(heights, weights=widths))
     if answer == "mean":
-        return float(heights.mean()) if widths.std() else right + (3.0 if right < 15 else -3.0)
-    return right
+        return float(np.mean(heights)) if len(set(widths)) > 1 else right + (3.0 if right < 15 else -3.0)
+    return {"highest": max(heights), "drain": 0.0}.get(answer, right)
 
 
-def _tubes(problem: dict) -> list[tuple[float, float]]:
-    """Left and right inner edge of each tube at its foot."""
+def _tubes(problem: dict) -> list[Vessel]:
     sizes = [width * problem["unit"] for width in problem["widths"]]
     total = sum(sizes) + (len(sizes) - 1) * problem["gap"]
     x = (LEFT + RIGHT) / 2 - total / 2 - problem["lean"] / 2
     found = []
     for size in sizes:
-        found.append((x, x + size))
+        found.append(Vessel((x, x + size), _y(TALL), BASE, lean=problem["lean"]))
         x += size + problem["gap"]
     return found
 
 
-def _column(problem: dict, tube: tuple[float, float], height: float, fill) -> Polygon:
-    """The inside of a tube up to a height in centimetres."""
-    shift, top = problem["lean"] * height / TALL, BASE - height * CM
-    return Polygon(points=points([(tube[0], BASE), (tube[1], BASE), (tube[1] + shift, top), (tube[0] + shift, top)]), fill=fill)
+def _column(tube: Vessel, height: float, color) -> Polygon:
+    """What fills a tube up to a height in centimetres."""
+    # Corners from the foot up: their order decides how the edges are rounded, down to the last digit of a pixel.
+    return Polygon(points=tube.section(_y(height), BASE)[::-1], fill=color)
 
 
-def _ruler() -> list:
-    ink = shade(WALL, 0.15)
-    parts = [Line(points=points([(136, BASE), (136, BASE - 30 * CM)]), stroke=ink, width=5)]
-    for cm in range(31):
-        size = (30, 5) if cm % 5 == 0 else (16, 3)
-        parts.append(Line(points=points([(136 - size[0], BASE - cm * CM), (136, BASE - cm * CM)]), stroke=ink, width=size[1]))
-    parts += [Text(text=str(cm), size=46, weight=600, fill=ink, at=(66, BASE - cm * CM)) for cm in range(0, 31, 5)]
-    return [*parts, Text(text="cm", size=46, weight=700, fill=ink, at=(76, BASE - 30 * CM - 62))]
+def _y(height: float) -> float:
+    """A height in centimetres on the canvas."""
+    return BASE - height * CM

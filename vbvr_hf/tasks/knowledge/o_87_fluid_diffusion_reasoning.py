@@ -5,17 +5,19 @@ import math
 from functools import lru_cache
 from itertools import combinations
 
-import cv2
 import numpy as np
 
-from ...scene import Circle, Scene, Text, Tint, fade, grow, rectangle, reshape
-from ...scene.diffusion import reached, spreading
+from ...scene import Circle, Grid, Scene, Text, Tint, fade, grow, rectangle, reshape
+from ...scene.curves import distances, places_along
+from ...scene.diffusion import drops, spreading
+from ...scene.floorplans import FloorPlan, doorways, parted, regions
 from ...scene.palette import INK
 from ...scoring import Row, View, dilate, iou, kept, share, stillness, tolerance
+from ...scoring.tints import cell_middles, cell_opacity, opacity, palest_and_deepest
 from .. import TRUTH, Parameter, Prompts, Redraw, Task, WrongAnswer, choices, ints
 
-COLUMNS, ROWS, CELL = 80, 65, 10.75
-LEFT, TOP = 82.0, 52.0
+TANK = Grid(80, 65, 10.75, (82.0, 52.0))
+MIDDLE = (TANK.origin[0] + TANK.width / 2, TANK.origin[1] + TANK.height / 2)
 WALL = 16
 GROUND, WATER, STONE = (250, 249, 245), (228, 240, 248), (58, 66, 84)
 HUES = {
@@ -75,41 +77,23 @@ class FluidDiffusionReasoning(Task):
     }
 
     def pose(self, rng, p):
-        rooms = _rooms(rng, p.rooms)
-        borders = _borders(rooms)
+        rooms = parted(rng, TANK.columns, TANK.rows, p.rooms)
         sealed = sorted(int(room) for room in rng.permutation(len(rooms))[: p.sealed])
-        joined = [pair for pair in borders if not set(pair) & set(sealed)]
-        rng.shuffle(joined)
-        tree, group = [], {room: room for room in range(len(rooms))}
-        for a, b in joined:
-            if group[a] != group[b]:
-                tree.append((a, b))
-                old = group[b]
-                group = {room: group[a] if of == old else of for room, of in group.items()}
-        wet = len(rooms) - len(sealed)
-        if wet < 2 or len(tree) != wet - 1 or p.doors < len(tree):
+        wet = [room for room in range(len(rooms)) if room not in sealed]
+        doors = doorways(rng, FloorPlan.of(TANK.columns, TANK.rows, rooms), wet, p.doors, round(p.door_width / TANK.cell))
+        if doors is None:
             raise Redraw
-        width = round(p.door_width / CELL)
-        doors: list[list] = []
-        for pair in [*tree, *(joined[rng.randint(len(joined))] for _ in range(p.doors - len(tree)))]:
-            axis, line, start, end = borders[pair]
-            if end - start < width + 6:
-                raise Redraw
-            at = int(rng.randint(start + 3, end - width - 2))
-            if any(door[:2] == [axis, line] and door[2] - width - 4 < at < door[3] + 4 for door in doors):
-                raise Redraw
-            doors.append([axis, line, at, at + width])
-        radius = p.radius / CELL
+        radius = p.radius / TANK.cell
         blobs: list[list[float]] = []
         while len(blobs) < p.blobs:
-            left, top, right, bottom = rooms[[room for room in range(len(rooms)) if room not in sealed][rng.randint(wet)]]
+            left, top, right, bottom = rooms[wet[rng.randint(len(wet))]]
             reach = radius + 3
             if right - left < 2 * reach or bottom - top < 2 * reach:
                 raise Redraw
             at = [round(float(rng.uniform(left + reach, right - reach)), 2), round(float(rng.uniform(top + reach, bottom - reach)), 2)]
             if all(math.dist(at, other) > 2 * reach for other in blobs):
                 blobs.append(at)
-        return {"rooms": rooms, "sealed": sealed, "doors": doors, "blobs": blobs, "radius": round(radius, 2), "hue": p.hue}
+        return {"rooms": rooms, "sealed": sealed, "doors": [list(door) for door in doors], "blobs": blobs, "radius": round(radius, 2), "hue": p.hue}
 
     def prompt(self, problem):
         rules = (
@@ -129,32 +113,35 @@ class FluidDiffusionReasoning(Task):
         )
 
     def stage(self, problem, answer=TRUTH):
-        hue, middle = HUES[problem["hue"]], (LEFT + COLUMNS * CELL / 2, TOP + ROWS * CELL / 2)
+        hue, plan = HUES[problem["hue"]], _plan(problem)
         scene = Scene(GROUND)
         even = tuple(round(w + (h - w) * EVEN) for w, h in zip(WATER, hue, strict=True))
         scene.add("label", Text(text="FULLY MIXED", size=62, weight=700, fill=INK), at=(590, 884))
         scene.add("swatch", rectangle(190, 110, fill=even, stroke=STONE, border=10), at=(246, 884))
         outward = answer == "leak" and not problem["sealed"]
         if outward:
-            scene.add("spill", Circle(radius=200, fill=even), at=(middle[0], TOP + ROWS * CELL), opacity=0.0, scale=0.3)
-        scene.add("tank", rectangle(COLUMNS * CELL + WALL, ROWS * CELL + WALL, fill=WATER), at=middle)
+            scene.add("spill", Circle(radius=200, fill=even), at=(MIDDLE[0], TANK.origin[1] + TANK.height), opacity=0.0, scale=0.3)
+        scene.add("tank", rectangle(TANK.width + WALL, TANK.height + WALL, fill=WATER), at=MIDDLE)
         states = _depths(json.dumps(problem), answer == "leak" and not outward)
-        wet = int(reached(_within(problem), *_open(problem, 0.0)).sum())
 
         def water(u: float) -> tuple[Tint]:
-            return (Tint(fill=hue, size=(COLUMNS * CELL, ROWS * CELL), columns=COLUMNS, values=np.round(255 * depth(u)).astype(np.uint8).tobytes()),)
+            return (Tint(fill=hue, size=(TANK.width, TANK.height), columns=TANK.columns, values=np.round(255 * depth(u)).astype(np.uint8).tobytes()),)
 
         def depth(u: float) -> np.ndarray:
             if answer == "all_at_once":
                 return (1 - u) * states[0] + u * states[-1]
             if answer == "travels":
-                return 1 - np.exp(-_dose(problem, _way(problem, u), wet))
+                way = _way(problem)
+                first = places_along(way, [u * distances(way)[-1]])[0]
+                return 1 - np.exp(-_dose(problem, [first, *problem["blobs"][1:]]))
             at = min(1.0, u / EVENING) * (len(states) - 2) + max(0.0, (u - EVENING) / (1 - EVENING))
             before = min(int(at), len(states) - 2)
             return states[before] + (at - before) * (states[before + 1] - states[before])
 
-        scene.add("dye", *water(0.0), at=middle)
-        scene.add("walls", *_walls(problem))
+        scene.add("dye", *water(0.0), at=MIDDLE)
+        # The outer wall reaches a little over the water, whose tint ends at whole pixels.
+        outer = rectangle(TANK.width + WALL - 4, TANK.height + WALL - 4, stroke=STONE, border=WALL, at=MIDDLE)
+        scene.add("walls", outer, *plan.inner_walls(TANK, WALL, STONE))
         scene.wait(8)
         changes = [reshape("dye", water)] + ([fade("spill", 1.0), grow("spill", 1.0)] if outward else [])
         scene.play(*changes, frames=ACTION)
@@ -162,96 +149,71 @@ class FluidDiffusionReasoning(Task):
         return scene
 
     def score(self, view, problem):
-        right = _depths(json.dumps(problem), False)
-        seen = _Water(view, problem)
-        depth, end = seen.depth, np.median(seen.depth[-5:], axis=0)
-        first = np.median(depth[:3], axis=0)
-        drops = iou(first[seen.free] > 0.5, right[0][seen.free] > 0.5)
-        same = tolerance(drops, 0.7, 0.4) * tolerance(float(kept(view, seen.outside, frames=list(range(min(3, len(view))))).mean()), 0.97, 0.93)
-
+        right, seen = _depths(json.dumps(problem), False), _Water(view, problem)
+        depth, first, end = seen.depth, np.median(seen.depth[:3], axis=0), np.median(seen.depth[-5:], axis=0)
+        blobs = iou(first[seen.free] > 0.5, right[0][seen.free] > 0.5)
+        same = tolerance(blobs, 0.7, 0.4) * tolerance(float(kept(view, seen.outside, frames=list(range(min(3, len(view))))).mean()), 0.97, 0.93)
         before = seen.mixed(right[0])
         spatial = share(seen.mixed(end) - before, 1 - before) * same
 
-        areas, goal = seen.tinted(right), seen.tinted(depth)
-        steps = areas[0].sum() + (0.98 * areas[-1].sum() - areas[0].sum()) * np.arange(1, STATIONS + 1) / STATIONS
-        apart = steps[1] - steps[0]
-        grown = goal.sum(axis=1)
-        frames, gaps, linked, alike = [], [], [], []
-        for step in steps:
-            late = np.flatnonzero(grown >= step)
-            if len(late) and grown[late[0]] < step + 0.8 * apart and late[0] not in frames and late[0] > 0:
-                frame = int(late[0])
-                truth = np.stack([np.interp(grown[frame], areas.sum(axis=1), areas[:, room]) for room in range(areas.shape[1])])
-                state = right[min(int(np.searchsorted(areas.sum(axis=1), grown[frame])), len(right) - 1)]
-                frames.append(frame)
-                gaps.append(float(np.mean(np.abs(goal[frame] - truth) / seen.sizes)))
-                linked.append(seen.linked(depth[frame]))
-                alike.append(tolerance(float(np.abs(depth[frame] - state)[seen.wet].mean()), 0.06, 0.18))
+        areas, grown = seen.tinted(right), seen.tinted(depth)
+        true, now = areas.sum(axis=1), grown.sum(axis=1)
+        frames = _stations(true, now)
+        states = np.searchsorted(true, now[frames]).clip(max=len(right) - 1)
+        alike = [tolerance(float(np.abs(depth[frame] - right[state])[seen.wet].mean()), 0.06, 0.18) for frame, state in zip(frames, states, strict=True)]
         unevenness = np.array([seen.unevenness(depth[frame]) for frame in view.spread(48)])
         first_even = [next((i for i, value in enumerate(unevenness) if value < limit and (unevenness[i:] < limit * 1.3).all()), None) for limit in UNEVEN]
         # Evenness counts once the dye was seen to spread, and a single station is a jump, not a way.
         final = len(set(first_even) - {None, 0}) * (sum(alike) / STATIONS if len(frames) >= STATIONS / 2 else 0.0)
         passed = max(0.0, sum(alike) + final - 1) / (STATIONS + len(UNEVEN) - 1) * same
-        gap, whole = (float(np.mean(gaps)), float(np.mean(linked))) if frames else (math.nan, 0.0)
+        gap, whole = math.nan, 0.0
+        if frames:
+            wanted = np.stack([np.interp(now[frames], true, room) for room in areas.T], axis=1)
+            gap = float(np.mean(np.abs(grown[frames] - wanted) / seen.sizes))
+            whole = float(np.mean([seen.linked(depth[frame]) for frame in frames]))
         # Tint outside the tank is no part of the one region either.
         spread = tolerance(gap, 0.12, 0.35) * tolerance(whole, 0.95, 0.5) * tolerance(seen.spilt, 0.1, 0.25) * passed
 
         order = _in_order(view, seen.reach(depth), seen.reach(right), len(right) - 2)
         leak = max(seen.spilt, *(float(depth[frame][room].mean()) for frame in seen.frames for room in seen.sealed), 0.0)
-        tight = tolerance(leak, 0.05, 0.12)
-        logic = (0.5 * order + 0.5 * tight) * passed
+        logic = (0.5 * order + 0.5 * tolerance(leak, 0.05, 0.12)) * passed
         shown = ", ".join(f"{value:.2f}" for value in seen.means(end))
+        stations = f"{sum(alike) + final:.1f} of {STATIONS + len(UNEVEN)} stations seen, {gap:.2f} off in the rooms' shares"
         return [
             Row("spatial_accuracy", 0.25, spatial, f"opacity of the rooms at the end: {shown}; {EVEN} in each that the dye can get to is right"),
-            Row(
-                "trajectory",
-                0.35,
-                spread,
-                f"{sum(alike) + final:.1f} of {STATIONS + len(UNEVEN)} stations seen, {gap:.2f} off in the rooms' shares",
-                tuple(frames),
-            ),
+            Row("trajectory", 0.35, spread, stations, tuple(frames)),
             Row("logical_validity", 0.25, logic, f"rooms take on colour in order: {order:.0%}; opacity of up to {leak:.2f} where no dye may be"),
             Row("temporal_consistency", 0.15, stillness(view, seen.outside) * passed, "all but the water kept, as far as stations were seen"),
         ]
 
 
 class _Water:
-    """The dye's opacity as seen, `depth` (T, ROWS, COLUMNS), read at the middles of the cells; how much of it is `spilt` outside the tank.
+    """The dye's opacity as seen, `depth` (T, rows, columns), read in the cells of the tank; how much of it is `spilt` outside.
 
-    Cells: `free` are clear of walls, `rooms` (a mask each) can be reached by the dye, together they are `wet`, `sealed` cannot; `across` and `down`
-    tell where cells are open to each other. `outside` (256, 256) masks all but the water that may be tinted. `frames` are those looked at for leaks.
+    Cells: `free` are clear of walls, `rooms` (a mask each) can be reached by the dye, together they are `wet`, `sealed` cannot; `borders` is the
+    plan's openness. `outside` (256, 256) masks all but the water that may be tinted. `frames` are those looked at for leaks.
     """
 
     def __init__(self, view: View, problem: dict) -> None:
-        hue = np.array(HUES[problem["hue"]], np.float32)
-        water = np.array(WATER, np.float32)
-        xs, ys = LEFT + (np.arange(COLUMNS) + 0.5) * CELL, TOP + (np.arange(ROWS) + 0.5) * CELL
-        columns, rows = (np.floor(at * view.unit).astype(int) for at in (xs, ys))
-        # A light blur, so that grain and coding do not make water look uneven.
-        corner = (slice(rows[0] - 2, rows[-1] + 3), slice(columns[0] - 2, columns[-1] + 3))
-        grid = np.ix_(rows - rows[0] + 2, columns - columns[0] + 2)
-        cells = np.stack([cv2.blur(np.ascontiguousarray(frame[corner]), (3, 3))[grid] for frame in view.rgb])
-        self.depth = np.clip((cells.astype(np.float32) - water) @ ((hue - water) / ((hue - water) @ (hue - water))), 0, 1)
-        bare = view.expect(view.scene.without("dye"), 0)
-        pale = (np.abs(bare.astype(int) - WATER) < 8).all(axis=-1)
-        self.free = dilate(pale, -2)[np.ix_(rows, columns)]
-        self.across, self.down = _open(problem, 0.0)
-        wet = reached(_within(problem), self.across, self.down)
-        number = np.full((ROWS, COLUMNS), -1)
-        for room, (left, top, right, bottom) in enumerate(problem["rooms"]):
-            number[top:bottom, left:right] = room
-        self.rooms = [self.free & (number == room) & wet for room in range(len(problem["rooms"])) if room not in problem["sealed"]]
+        hue, plan = HUES[problem["hue"]], _plan(problem)
+        self.depth = cell_opacity(view, TANK, WATER, hue)
+        self.borders = plan.openness()
+        pale = (np.abs(view.expect(view.scene.without("dye"), 0).astype(int) - WATER) < 8).all(axis=-1)
+        cells = np.ix_(*cell_middles(view, TANK))
+        self.free = dilate(pale, -2)[cells]
+        number, wet = plan.numbers(), _wet(problem)
+        self.wet = self.free & wet
+        self.rooms = [self.wet & (number == room) for room in np.unique(number[wet])]
         self.sealed = [self.free & (number == room) for room in problem["sealed"]]
         self.sizes = np.array([room.sum() for room in self.rooms], float)
-        self.wet = self.free & wet
-        tank = view.box(LEFT - WALL - 6, TOP - WALL - 6, LEFT + COLUMNS * CELL + WALL + 6, TOP + ROWS * CELL + WALL + 6)
-        paper = np.array(GROUND, np.float32)
-        around, way = dilate(tank, 5) & ~tank, (hue - paper) / ((hue - paper) @ (hue - paper))
+        (left, top), far = TANK.origin, WALL + 6
+        tank = view.box(left - far, top - far, left + TANK.width + far, top + TANK.height + far)
+        around = dilate(tank, 5) & ~tank
         self.frames = view.spread(12)
-        spilt = [np.percentile(np.clip((view.rgb[frame][around].astype(np.float32) - paper) @ way, 0, 1), 95) for frame in self.frames]
+        spilt = [np.percentile(opacity(view.rgb[frame][around], GROUND, hue), 95) for frame in self.frames]
         self.spilt = float(max(spilt) - spilt[0])
-        where = np.zeros(view.first.shape[:2], bool)
-        where[np.ix_(rows, columns)] = wet
+        where = np.zeros(pale.shape, bool)
+        where[cells] = wet
         self.outside = ~(dilate(where, 3) & dilate(pale, 1))
 
     def means(self, depth: np.ndarray) -> list[float]:
@@ -273,21 +235,26 @@ class _Water:
         return np.where(means.any(axis=0), means.argmax(axis=0), np.inf)
 
     def unevenness(self, depth: np.ndarray) -> float:
-        """Difference between deep and pale water that the dye can get to, blocks of 5 x 5 cells taken together; 1 unless nearly all of it is tinted."""
-        cells, depths = (np.where(self.wet, of, 0).reshape(ROWS // 5, 5, COLUMNS // 5, 5).sum(axis=(1, 3)) for of in (1.0, depth))
-        low, high = np.percentile((depths / np.maximum(cells, 1))[cells >= 10], (4, 96))
-        return float(high - low) if low > SEEN else 1.0
+        """Difference between deep and pale water that the dye can get to; 1 unless nearly all of it is tinted."""
+        palest, deepest = palest_and_deepest(depth, self.wet)
+        return deepest - palest if palest > SEEN else 1.0
 
     def linked(self, depth: np.ndarray) -> float:
         """Share of the tinted cells, sealed rooms' too, that hang together through doorways in the largest region."""
         tint = (depth > SEEN) & self.free
-        board = np.zeros((2 * ROWS - 1, 2 * COLUMNS - 1), np.uint8)
-        board[::2, ::2] = tint
-        board[::2, 1::2] = tint[:, 1:] & tint[:, :-1] & (self.across > 0)
-        board[1::2, ::2] = tint[1:] & tint[:-1] & (self.down > 0)
-        count, labels = cv2.connectedComponents(board, connectivity=4)
-        sizes = np.bincount(labels[::2, ::2][tint], minlength=count)
-        return float(sizes.max() / max(sizes.sum(), 1))
+        sizes = np.bincount(regions(tint, *self.borders)[tint])
+        return float(sizes.max(initial=0) / max(sizes.sum(), 1))
+
+
+def _stations(true: np.ndarray, seen: np.ndarray) -> list[int]:
+    """The frames in which the tinted area `seen` (T,) comes to the stations on the way of the `true` one (states,), those left out that a jump passes."""
+    steps = true[0] + (0.98 * true[-1] - true[0]) * np.arange(1, STATIONS + 1) / STATIONS
+    frames: list[int] = []
+    for step in steps:
+        late = np.flatnonzero(seen >= step)
+        if len(late) and late[0] not in (0, *frames) and seen[late[0]] < step + 0.8 * (steps[1] - steps[0]):
+            frames.append(int(late[0]))
+    return frames
 
 
 def _in_order(view: View, seen: np.ndarray, truth: np.ndarray, states: int) -> float:
@@ -304,110 +271,38 @@ def _in_order(view: View, seen: np.ndarray, truth: np.ndarray, states: int) -> f
 
 @lru_cache(maxsize=16)
 def _depths(problem_json: str, leak: bool) -> np.ndarray:
-    """The dye's opacity (states, ROWS, COLUMNS), float32, from the blob over the states of diffusion to the even end; `leak`: a sealed room's walls
+    """The dye's opacity (states, rows, columns), float32, from the blob over the states of diffusion to the even end; `leak`: a sealed room's walls
     let some through."""
     problem = json.loads(problem_json)
-    home = _within(problem)
-    wet = reached(home, *_open(problem, 0.0))
-    start = np.where(home, _dose(problem, problem["blobs"], wet.sum()), 0.0)
-    states = spreading(start, *_open(problem, 0.06 if leak else 0.0), even=0.04)
-    over = reached(home, *_open(problem, 0.06)) if leak else wet
+    plan = _plan(problem)
+    home = np.isin(plan.numbers(), [plan.room_at(at) for at in problem["blobs"]])
+    start = np.where(home, _dose(problem, problem["blobs"]), 0.0)
+    states = spreading(start, *plan.openness(problem["sealed"], 0.06 if leak else 0.0), even=0.04)
+    over = _wet(problem) | leak
     even = over * (start.sum() / over.sum())
     return (1 - np.exp(-np.concatenate([states, even[None]]))).astype(np.float32)
 
 
-def _dose(problem: dict, places: list, wet: int) -> np.ndarray:
-    """Dye at places (x, y) in cells that gives `wet` cells their even tint: (ROWS, COLUMNS) float, 1 for an opacity of 1 - 1 / e.
-
-    Each blob is what a drop has become that began as a point: a normal distribution, half opaque at the blob's radius.
-    """
-    total = -math.log(1 - EVEN) * wet / len(places)
-    width = problem["radius"]
-    for _ in range(30):
-        width = problem["radius"] / math.sqrt(2 * math.log(total / (2 * math.pi * width**2) / math.log(2)))
-    ys, xs = np.mgrid[:ROWS, :COLUMNS] + 0.5
-    drops = [np.exp(-((xs - x) ** 2 + (ys - y) ** 2) / (2 * width**2)) for x, y in places]
-    return sum(drop * (total / drop.sum()) for drop in drops)
+def _dose(problem: dict, places: list) -> np.ndarray:
+    """Dye at places (x, y) in cells that gives the water that it can get to its even tint, half opaque at the blobs' radius: (rows, columns) float, 1 for
+    an opacity of 1 - 1 / e (Beer and Lambert)."""
+    amount = -math.log(1 - EVEN) * int(_wet(problem).sum())
+    return drops(TANK.rows, TANK.columns, places, problem["radius"], amount=amount, rim=math.log(2))
 
 
-def _within(problem: dict) -> np.ndarray:
-    """The rooms in which the blobs lie: (ROWS, COLUMNS) bool."""
-    inside = np.zeros((ROWS, COLUMNS), bool)
-    for left, top, right, bottom in problem["rooms"]:
-        inside[top:bottom, left:right] = any(left <= x <= right and top <= y <= bottom for x, y in problem["blobs"])
-    return inside
+def _plan(problem: dict) -> FloorPlan:
+    return FloorPlan.of(TANK.columns, TANK.rows, problem["rooms"], problem["doors"])
 
 
-def _open(problem: dict, leak: float) -> tuple[np.ndarray, np.ndarray]:
-    """How open the borders between cells are: to the right (ROWS, COLUMNS - 1) and down (ROWS - 1, COLUMNS), 1 or 0, and `leak` round sealed rooms."""
-    number, sealed = np.zeros((ROWS, COLUMNS), int), np.zeros((ROWS, COLUMNS), bool)
-    for room, (left, top, right, bottom) in enumerate(problem["rooms"]):
-        number[top:bottom, left:right] = room
-        sealed[top:bottom, left:right] = room in problem["sealed"]
-    across = np.where(number[:, 1:] == number[:, :-1], 1.0, np.where(sealed[:, 1:] | sealed[:, :-1], leak, 0.0))
-    down = np.where(number[1:] == number[:-1], 1.0, np.where(sealed[1:] | sealed[:-1], leak, 0.0))
-    for axis, line, start, end in problem["doors"]:
-        if axis == "x":
-            across[start:end, line - 1] = 1
-        else:
-            down[line - 1, start:end] = 1
-    return across, down
+def _wet(problem: dict) -> np.ndarray:
+    """The cells that the dye can get to: all rooms but the sealed ones hang together by doorways."""
+    return ~np.isin(_plan(problem).numbers(), problem["sealed"])
 
 
-def _rooms(rng: np.random.RandomState, count: int) -> list[list[int]]:
-    """Rooms (left, top, right, bottom) in cells: the largest is parted across its longer side until there are enough."""
-    rooms = [[0, 0, COLUMNS, ROWS]]
-    while len(rooms) < count:
-        left, top, right, bottom = rooms.pop(max(range(len(rooms)), key=lambda i: (rooms[i][2] - rooms[i][0]) * (rooms[i][3] - rooms[i][1])))
-        part = rng.uniform(0.36, 0.64)
-        if right - left > (bottom - top) * rng.uniform(0.7, 1.3):
-            line = left + round((right - left) * part)
-            rooms += [[left, top, line, bottom], [line, top, right, bottom]]
-        else:
-            line = top + round((bottom - top) * part)
-            rooms += [[left, top, right, line], [left, line, right, bottom]]
-    return rooms
-
-
-def _borders(rooms: list[list[int]]) -> dict[tuple[int, int], tuple[str, int, int, int]]:
-    """The walls between neighbouring rooms: axis that they cross ("x" or "y"), grid line, first and last cell along it."""
-    found = {}
-    for (a, one), (b, other) in combinations(enumerate(rooms), 2):
-        for axis in (0, 1):
-            start, end = max(one[1 - axis], other[1 - axis]), min(one[3 - axis], other[3 - axis])
-            for line, beyond in ((one[2 + axis], other[axis]), (other[2 + axis], one[axis])):
-                if line == beyond and end > start:
-                    found[a, b] = ("xy"[axis], line, start, end)
-    return found
-
-
-def _walls(problem: dict) -> list:
-    """The outer wall, and the inner ones without their doorways."""
-    middle = (LEFT + COLUMNS * CELL / 2, TOP + ROWS * CELL / 2)
-    # It reaches a little over the water, whose tint ends at whole pixels.
-    parts = [rectangle(COLUMNS * CELL + WALL - 4, ROWS * CELL + WALL - 4, stroke=STONE, border=WALL, at=middle)]
-    for axis, line, start, end in _borders(problem["rooms"]).values():
-        doors = sorted(door[2:] for door in problem["doors"] if door[:2] == [axis, line] and start <= door[2] < end)
-        # At either end a wall runs on into the one that it meets.
-        edges = [start * CELL - WALL / 2, *(edge * CELL for door in doors for edge in door), end * CELL + WALL / 2]
-        for a, b in zip(edges[::2], edges[1::2], strict=True):
-            middle, length = (a + b) / 2, b - a
-            at, size = ((line * CELL, middle), (WALL, length)) if axis == "x" else ((middle, line * CELL), (length, WALL))
-            parts.append(rectangle(*size, fill=STONE, at=(LEFT + at[0], TOP + at[1])))
-    return parts
-
-
-def _way(problem: dict, u: float) -> list:
-    """Where the blobs are when the first one travels as a whole to the room behind the nearest doorway of its own: at a share `u` of the way."""
-    x, y = problem["blobs"][0]
-    home = next(i for i, (left, top, right, bottom) in enumerate(problem["rooms"]) if left <= x <= right and top <= y <= bottom)
-    ways = []
-    for pair, (axis, line, start, end) in _borders(problem["rooms"]).items():
-        for door in problem["doors"]:
-            if home in pair and door[:2] == [axis, line] and start <= door[2] < end:
-                left, top, right, bottom = problem["rooms"][pair[0] if pair[1] == home else pair[1]]
-                middle = (door[2] + door[3]) / 2
-                ways.append([(x, y), (line, middle) if axis == "x" else (middle, line), ((left + right) / 2, (top + bottom) / 2)])
-    way = min(ways, key=lambda corners: math.dist(*corners[:2]))
-    lengths = np.cumsum([0, *(math.dist(a, b) for a, b in zip(way, way[1:], strict=False))])
-    return [[float(np.interp(u * lengths[-1], lengths, [corner[axis] for corner in way])) for axis in (0, 1)], *problem["blobs"][1:]]
+def _way(problem: dict) -> list:
+    """The corners of the way of the first blob when it travels as a whole to the middle of the room behind the nearest doorway of its own, in cells."""
+    at, plan, ways = problem["blobs"][0], _plan(problem), []
+    for door, beyond in plan.ways_out(plan.room_at(at)):
+        left, top, right, bottom = plan.rooms[beyond]
+        ways.append([at, door.place((door.start + door.end) / 2), ((left + right) / 2, (top + bottom) / 2)])
+    return min(ways, key=lambda corners: math.dist(*corners[:2]))

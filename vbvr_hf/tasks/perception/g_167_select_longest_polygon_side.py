@@ -4,9 +4,10 @@ import math
 
 import numpy as np
 
-from ...scene import Circle, Point, Polygon, Scene, draw, points
+from ...scene import Circle, Polygon, Scene, draw, points
 from ...scene.palette import GROUNDS
-from ...scoring import Row, View, closedness, picture_kept, ring_drawn, rings, tolerance
+from ...scene.sides import from_sides, inner_angles, on_side, side_lengths, side_vectors
+from ...scoring import Mark, Row, View, closedness, picture_kept, ring_drawn, rings, tolerance
 from .. import TRUTH, Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats, ints
 
 RED = (220, 30, 30)
@@ -81,14 +82,9 @@ class SelectLongestPolygonSide(Task):
 
     def stage(self, problem, answer=TRUTH):
         corners = np.array(problem["corners"])
-        order = np.argsort(-_lengths(corners))
-        places = [_on_side(corners, order[0], 0.5)]
-        if answer == "second":
-            places = [_on_side(corners, order[1], 0.5)]
-        if answer == "end":
-            places = [_on_side(corners, order[0], 0.1)]
-        if answer == "every":
-            places = [_on_side(corners, side, 0.5) for side in range(len(corners))]
+        order = np.argsort(-side_lengths(corners))
+        wrong = {"second": [(order[1], 0.5)], "end": [(order[0], 0.1)], "every": [(side, 0.5) for side in range(len(corners))]}
+        places = [on_side(corners, *place) for place in wrong.get(answer, [(order[0], 0.5)])]
         scene = Scene(GROUNDS[problem["background"]])
         scene.add("polygon", Polygon(points=points(corners), fill=TINTS[problem["fill"]], stroke=OUTLINE, width=OUTLINE_WIDTH))
         for number, at in enumerate(places):
@@ -101,43 +97,40 @@ class SelectLongestPolygonSide(Task):
 
     def score(self, view, problem):
         corners = np.array(problem["corners"])
-        lengths = _lengths(corners)
-        longest = int(lengths.argmax())
-        goal = _on_side(corners, longest, 0.5)
+        longest = int(side_lengths(corners).argmax())
+        goal = on_side(corners, longest, 0.5)
         kept, undisturbed = picture_kept(view, _regions(view, corners), view.disc(goal, RADIUS + STROKE / 2 + 15))
-        found = sorted(rings(view, RED), key=lambda mark: math.dist(mark.at, goal))
-        if not found:
-            return _rows(0.0, "no red ring at the end", 0.0, "there is no ring", 0.0, "there is no ring", 0.0)
-        mark = found[0]
-        near = [_foot(corners, side, mark.at) for side in range(len(corners))]
-        side = min(range(len(near)), key=lambda s: near[s][0])
-        off, along = near[longest]
-        right = closedness(mark) if near[side][0] > off - 8 and off <= 26 else 0.0
-        said = f"the ring is on the longest side, {mark.closed:.0%} closed" if right else f"the nearest ring is {off:.0f} units from the longest side"
-        if right and abs(along - 0.5) > 0.2:
-            right, said = 0.3 * right, f"{said}, but {abs(along - 0.5):.0%} of the side away from its midpoint"
-        if len(found) > 1:
-            right, said = max(0.0, right - 0.7 * (len(found) - 1)), f"{said}; {len(found) - 1} further marks"
-        right *= undisturbed
-
-        error = math.dist(mark.at, goal)
-        size = min(tolerance(mark.radius, 15.4, 7), tolerance(mark.radius, 46, 82))
-        grown = ring_drawn(view, mark, RED)
-        return _rows(
-            right, said,
-            right * tolerance(error, 15.4, 61) * size, f"{error:.0f} units from the midpoint, radius {mark.radius:.0f}",
-            right * grown.value, f"drawn as a growing line to {grown.value:.0%}",
-            right * grown.value * kept,
-        )  # fmt: skip
+        right = place = grown = 0.0
+        said, where, how = "no red ring at the end", "there is no ring", "there is no ring"
+        if found := sorted(rings(view, RED), key=lambda mark: mark.off(goal)):
+            mark, further = found[0], len(found) - 1
+            right, said = _on_longest(mark, corners, longest)
+            if further:
+                right, said = max(0.0, right - 0.7 * further), f"{said}; {further} further marks"
+            right *= undisturbed
+            error, drawing = mark.off(goal), ring_drawn(view, mark, RED)
+            size = min(tolerance(mark.radius, 15.4, 7), tolerance(mark.radius, 46, 82))
+            place, where = right * tolerance(error, 15.4, 61) * size, f"{error:.0f} units from the midpoint, radius {mark.radius:.0f}"
+            grown, how = right * drawing.value, str(drawing)
+        return [
+            Row("logical_validity", 0.3, right, said),
+            Row("spatial_accuracy", 0.15, place, where),
+            Row("trajectory", 0.35, grown, how),
+            Row("temporal_consistency", 0.2, grown * kept, "the polygon and its surroundings stay as they were, as far as the mark was drawn"),
+        ]
 
 
-def _rows(right: float, said: str, place: float, where: str, grown: float, how: str, kept: float) -> list[Row]:
-    return [
-        Row("logical_validity", 0.3, right, said),
-        Row("spatial_accuracy", 0.15, place, where),
-        Row("trajectory", 0.35, grown, how),
-        Row("temporal_consistency", 0.2, kept, "the polygon and its surroundings stay as they were, as far as the mark was drawn"),
-    ]
+def _on_longest(mark: Mark, corners: np.ndarray, longest: int) -> tuple[float, str]:
+    """How far a ring marks the middle of the longest side, 0 to 1, and that in words."""
+    away, shares = from_sides(corners, mark.at)
+    off, beside = away[longest], abs(shares[longest] - 0.5)
+    right = closedness(mark) if off <= 26 and away.min() > off - 8 else 0.0
+    if not right:
+        return 0.0, f"the nearest ring is {off:.0f} units from the longest side"
+    said = f"the ring is on the longest side, {mark.closed:.0%} closed"
+    if beside > 0.2:
+        return 0.3 * right, f"{said}, but {beside:.0%} of the side away from its midpoint"
+    return right, said
 
 
 def _polygons(rng: np.random.RandomState, p) -> np.ndarray:
@@ -148,57 +141,34 @@ def _polygons(rng: np.random.RandomState, p) -> np.ndarray:
     radius = 1 - depth * rng.uniform(0, 1, (BATCH, n))
     turn, span = rng.uniform(0, 2 * math.pi, BATCH), rng.uniform(560, 800, BATCH)
     shape = np.stack([radius * np.cos(angle), radius * np.sin(angle)], axis=2)
-    edge = np.roll(shape, -1, axis=1) - shape
-    length = np.hypot(edge[..., 0], edge[..., 1])
-    order = np.argsort(-length, axis=1)
-    every = np.arange(BATCH)
-    heading = np.arctan2(edge[..., 1], edge[..., 0])
+    order = np.argsort(-side_lengths(shape), axis=1)
+    longest, second = np.take_along_axis(side_vectors(shape), order[:, :2, None], axis=1).transpose(1, 2, 0)
     if p.decoy_axis_aligned_second:
-        turn = -heading[every, order[:, 1]] + np.round(turn / (math.pi / 2)) * math.pi / 2
+        turn = -np.arctan2(*second[::-1]) + np.round(turn / (math.pi / 2)) * math.pi / 2
     cos, sin = np.cos(turn)[:, None], np.sin(turn)[:, None]
     shape = np.stack([shape[..., 0] * cos - shape[..., 1] * sin, shape[..., 0] * sin + shape[..., 1] * cos], axis=2)
-    scale = span / np.ptp(shape, axis=1).max(axis=1)
-    shape *= scale[:, None, None]
+    shape *= (span / np.ptp(shape, axis=1).max(axis=1))[:, None, None]
     shape += 512 - (shape.max(axis=1, keepdims=True) + shape.min(axis=1, keepdims=True)) / 2
-    length = np.take_along_axis(length, order, axis=1) * scale[:, None]
 
-    corner = np.degrees((math.pi - (heading - np.roll(heading, 1, axis=1))) % (2 * math.pi))
+    corner, length = inner_angles(shape), np.take_along_axis(side_lengths(shape), order, axis=1)
     good = (np.roll(angle, -1, axis=1) - angle) % (2 * math.pi) < 2.8  # the middle lies inside, so no sides cross
     good &= (corner >= 35) & (corner <= 325) & ((corner <= 165) | (corner >= 195))
     ratio = length[:, 0] / length[:, 1]
     good = good.all(axis=1) & ((corner > 180).sum(axis=1) == p.reflex_corners) & (length[:, -1] >= 80)
     good &= (np.abs(ratio - p.longest_ratio) < 0.02) & (ratio >= 1.12) & (ratio <= 1.35) & (length[:, :-1] - length[:, 1:] >= 4).all(axis=1)
     if p.decoy_axis_aligned_second:
-        good &= np.abs(np.sin(2 * (heading[every, order[:, 0]] + turn))) > 0.4
-    kept = [index for index in np.flatnonzero(good) if _clear(shape[index], order[index, 0])]
-    return shape[kept]
+        good &= np.abs(np.sin(2 * (np.arctan2(*longest[::-1]) + turn))) > 0.4
+    return shape[[index for index in np.flatnonzero(good) if _clear(shape[index], order[index, 0])]]
 
 
 def _clear(corners: np.ndarray, longest: int) -> bool:
-    middle = _on_side(corners, longest, 0.5)
-    return all(_foot(corners, side, middle)[0] >= CLEAR for side in range(len(corners)) if side != longest)
-
-
-def _lengths(corners: np.ndarray) -> np.ndarray:
-    return np.hypot(*(np.roll(corners, -1, axis=0) - corners).T)
-
-
-def _on_side(corners: np.ndarray, side: int, share: float) -> Point:
-    start, end = corners[side], corners[(side + 1) % len(corners)]
-    return tuple((start + (end - start) * share).tolist())
-
-
-def _foot(corners: np.ndarray, side: int, at: Point) -> tuple[float, float]:
-    """A point's distance from a side, and how far along the side (0 to 1) the nearest place is."""
-    start = corners[side]
-    way = corners[(side + 1) % len(corners)] - start
-    along = min(1.0, max(0.0, float((np.array(at) - start) @ way / (way @ way))))
-    return float(np.hypot(*(start + way * along - at))), along
+    away, _ = from_sides(corners, on_side(corners, longest, 0.5))
+    return np.delete(away, longest).min() >= CLEAR
 
 
 def _regions(view: View, corners: np.ndarray) -> np.ndarray:
     """The fill as region 0, the sides as 1, 2, …."""
     regions = np.where(view.area("polygon"), 0, -1)
     for side in range(len(corners)):
-        regions[view.strip(_on_side(corners, side, 0), _on_side(corners, side, 1), 2 * OUTLINE_WIDTH)] = side + 1
+        regions[view.strip(on_side(corners, side, 0), on_side(corners, side, 1), 2 * OUTLINE_WIDTH)] = side + 1
     return regions

@@ -5,10 +5,14 @@ import math
 import cv2
 import numpy as np
 
-from ...scene import SIZE, Circle, Scene, Shape, Text, dashed, fade, layout, move, rectangle, regular, smooth
+from ...scene import SIZE, Circle, Point, Scene, Shape, Text, dashed, layout, move, rectangle, regular, smooth
+from ...scene.lifting import add_lifted, lift
 from ...scene.palette import GROUNDS, INK, SHIFTED, VIVID, WHITE, pick
-from ...scoring import Row, View, share, tolerance
-from ...scoring.silhouettes import Followed, Silhouette, follow
+from ...scene.pips import pips
+from ...scene.straight import along_and_off
+from ...scoring import Row, share, tolerance
+from ...scoring.silhouettes import Silhouette, follow, once_and_whole
+from ...scoring.tracks import Path, in_turn
 from .. import TRUTH, Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats, ints
 
 COLORS = {**VIVID, "teal": (0, 140, 140), "navy": SHIFTED["navy"], "lime": SHIFTED["lime"]}
@@ -18,8 +22,6 @@ POLYGON, TILE, DOT = 56, 92, 10
 """Radius of the polygons, side of the tiles and radius of the dots on them, in canvas units."""
 TONES = (16.0, 80.0)
 """Lightness (L*) of the darkest and the lightest tile there may be."""
-PIPS = {1: "e", 2: "ai", 3: "aei", 4: "acgi", 5: "acegi", 6: "acdfgi", 7: "acdefgi", 8: "abcdfghi", 9: "abcdefghi"}
-"""Which of the nine places of a tile, row by row, hold its dots."""
 RULES = {
     ("size", True): "the smallest first and the largest last", ("size", False): "the largest first and the smallest last",
     ("sides", True): "the one with the fewest sides first and the one with the most last",
@@ -122,13 +124,11 @@ class SortObjectsByRule(Task):
         for number, one in enumerate(objects):
             scene.add(f"object {number}", *_drawn(one, problem), at=tuple(one["at"]), angle=one["tilt"])
         for number in order:
-            # The same object again, above all others, from when it sets off.
-            scene.add(f"moving {number}", *_drawn(objects[number], problem), at=tuple(objects[number]["at"]), angle=objects[number]["tilt"], opacity=0)
+            add_lifted(scene, f"object {number}")
         scene.wait(6)
         for slot, number in enumerate(order):
-            start = 6.0 if answer == "together" else scene.now
-            scene.play(fade(f"object {number}", 0), fade(f"moving {number}", 1), frames=0, at=start)
-            scene.play(move(f"moving {number}", slots[slot]), frames=42 if answer == "together" else 14, ease=smooth, at=start)
+            start, frames = (6.0, 42) if answer == "together" else (scene.now, 14)
+            scene.play(move(lift(scene, f"object {number}", at=start), slots[slot]), frames=frames, ease=smooth, at=start)
             if answer != "together":
                 scene.wait(2)
         scene.wait(8)
@@ -141,35 +141,35 @@ class SortObjectsByRule(Task):
         palette = [*colors, GROUNDS[problem["ground"]], *((WHITE,) if problem["attribute"] == "dots" else ()), *((DASH, INK) if len(colors) < count else ())]
         labels, first, final = view.labels(palette), view.label(view.first, palette), view.label(view.final, palette)
         own = [colors.index(_color(one)) for one in objects]
-        things = []
-        for one, label in zip(objects, own, strict=True):
-            things.append(Silhouette(view, (first == label) & view.disc(tuple(one["at"]), 66)))
+        things = [Silhouette(view, (first == label) & view.disc(tuple(one["at"]), 66)) for one, label in zip(objects, own, strict=True)]
         found = follow(view, labels, own, things, reach=0.12 * SIZE)
-        began = np.mean([not np.isnan(one.at[0, 0]) for one in found])
+        # As places of the objects' centres, which a silhouette's middle may lie beside.
+        paths = [Path(seen.at + np.subtract(one["at"], thing.at)) for seen, one, thing in zip(found, objects, things, strict=True)]
+        began = np.mean([path.seen[0] for path in paths])
 
         placed, off = [], []
         for slot, at in enumerate(slots):
-            fits = [_fit_at(view, final, own[i], things[i], objects[i], at) for i in range(count)]
+            fits = [things[i].fit_moved(final == own[i], np.subtract(at, objects[i]["at"]), 0.05 * SIZE) for i in range(count)]
             fit, distance = fits[slot]
             gone = things[slot].fit(final == own[slot], things[slot].corner) < 0.5
             strange = max(other for other, _ in fits[:slot] + fits[slot + 1 :])
             # One that was seen going is itself; one that was not is what it looks like.
-            end = np.add(found[slot].end(), np.subtract(objects[slot]["at"], things[slot].at))
+            end = paths[slot].end()
             came = math.isnan(end[0]) or math.dist(end, at) <= 0.06 * SIZE
             placed.append(bool(fit >= 0.65 and fit >= strange - 0.04 and gone and came))
             off.append(distance)
         right = float(np.mean(placed)) * float(began >= 0.8)
         near = float(np.mean([tolerance(value, 0.015 * SIZE, 0.06 * SIZE) for value, ok in zip(off, placed, strict=True) if ok] or [0]))
 
-        covered, smoothly, moved = [], [], []
-        for slot, (one, seen) in enumerate(zip(objects, found, strict=True)):
-            way = _Way(seen, one["at"], things[slot].at, slots[slot])
-            waited = slot == 0 or seen.sets_off() >= found[slot - 1].at_rest() - max(1.0, view.frames_of(3))
-            covered.append(way.covered)
-            smoothly.append(way.covered * tolerance(way.step * view.rate, 0.25, 0.6) * tolerance(way.unseen, 0.2, 0.6))
-            moved.append(smoothly[-1] * tolerance(way.off, 0.02 * SIZE, 0.1 * SIZE) * (1.0 if waited else 0.1))
+        ways = [_Way(path, one["at"], slot) for path, one, slot in zip(paths, objects, slots, strict=True)]
+        covered = [way.covered for way in ways]
+        smoothly = [way.covered * tolerance(way.step * view.rate, 0.25, 0.6) * tolerance(way.unseen, 0.2, 0.6) for way in ways]
+        moved = [
+            value * tolerance(way.off, 0.02 * SIZE, 0.1 * SIZE) * (1.0 if waited else 0.1)
+            for value, way, waited in zip(smoothly, ways, in_turn(view, found), strict=True)
+        ]
         travelled = float(np.mean(moved))
-        whole = _whole(view, labels, first, things, found, len(colors))
+        whole = once_and_whole(view, labels, own, things, found, first)
         return [
             Row("logical_validity", 0.3, right, f"{sum(placed)} of {count} slots hold the right object and nothing is left of it where it was"),
             Row("spatial_accuracy", 0.15, right * near, "how exactly the objects stand in the middle of their slots"),
@@ -185,47 +185,20 @@ class SortObjectsByRule(Task):
 
 
 class _Way:
-    """How an object that was followed went from its start to a slot: share of the way `covered`, its longest `step` as a share of the way, how far `off`
-    the straight line it came (canvas units), and the share of frames in which it was `unseen`."""
+    """How an object that was followed went straight from its start to a slot: share of the way `covered`, its longest `step` as a share of the way, how far
+    `off` the line it came (canvas units), and the share of frames in which it was `unseen`."""
 
-    def __init__(self, seen: Followed, start, middle, slot) -> None:
-        there = ~np.isnan(seen.at[:, 0])
-        self.unseen = float(1 - there.mean())
+    def __init__(self, path: Path, start: Point, slot: Point) -> None:
+        self.unseen = float(1 - path.seen.mean())
         self.covered, self.step, self.off = 0.0, math.inf, math.inf
-        if there.sum() > 1:
-            at = seen.at[there] + np.subtract(start, middle)
-            way = np.subtract(slot, start)
-            length = float(np.hypot(*way))
-            along = (at - start) @ way / length**2
-            last = float(np.median(along[-3:]))
+        if path.seen.sum() > 1:
+            length = math.dist(start, slot)
+            along, off = along_and_off(path.at[path.seen], start, slot)
+            last = float(np.median(along[-3:])) / length
             self.covered = 1.0 if last > 0.94 else share(last, 1.0) * float(last > 0.05)
             # Hidden for a frame or two by another one it goes on; what comes far meanwhile has jumped.
-            step, gap = np.hypot(*np.diff(at, axis=0).T) / length, np.diff(np.flatnonzero(there))
-            self.step = float(np.where((step < 0.36) & (gap <= 3), step / gap, step).max())
-            self.off = float(np.abs((at - start) @ np.array([-way[1], way[0]]) / length).max())
-
-
-def _fit_at(view: View, image: np.ndarray, label: int, thing: Silhouette, one: dict, at) -> tuple[float, float]:
-    """How well an object fits about a place in a label image, and how far from it (canvas units)."""
-    due = thing.corner + np.round(np.subtract(at, one["at"]) * view.unit).astype(int)
-    corner, fit = thing.search(image == label, due, round(0.05 * SIZE * view.unit), toll=0.002)
-    return fit, float(np.hypot(*(corner - due))) / view.unit
-
-
-def _whole(view: View, labels: np.ndarray, first: np.ndarray, things: list[Silhouette], found: list[Followed], colors: int) -> float:
-    """Mean over spread frames of the share of objects that are seen with their own silhouettes, less what is seen of their colours elsewhere."""
-    values = []
-    for frame in view.spread(12):
-        strays = (labels[frame] < colors) & ~(first < colors)
-        for thing, one in zip(things, found, strict=True):
-            if not np.isnan(one.at[frame, 0]):
-                x, y = one.at[frame]
-                width, height = (side / view.unit / 2 for side in thing.mask.shape[::-1])
-                strays &= ~view.box(x - width, y - height, x + width, y + height)
-        opened = cv2.morphologyEx(strays.view(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8)).sum() / view.unit**2
-        seen = float(np.mean([one.fit[frame] >= 0.6 for one in found]))
-        values.append(tolerance(1 - seen, 0.18, 0.6) * tolerance(opened / np.mean([thing.area for thing in things]), 0.2, 0.6))
-    return float(np.mean(values))
+            self.step = path.largest_step(bridged=3, farthest=0.36 * length) / length
+            self.off = float(off.max())
 
 
 def _slots(problem: dict) -> list[tuple[float, float]]:
@@ -247,6 +220,5 @@ def _drawn(one: dict, problem: dict) -> tuple[Shape, ...]:
         return (Circle(radius=value, fill=color),)
     if problem["attribute"] == "sides":
         return (regular(value, POLYGON, fill=color),)
-    step = 0.28 * TILE
-    spots = [((ord(name) - ord("a")) % 3 - 1, (ord(name) - ord("a")) // 3 - 1) for name in PIPS[value]] if problem["attribute"] == "dots" else []
-    return (rectangle(TILE, TILE, fill=color), *(Circle(radius=DOT, fill=WHITE, at=(x * step, y * step)) for x, y in spots))
+    dots = pips(value, 0.28 * TILE) if problem["attribute"] == "dots" else []
+    return (rectangle(TILE, TILE, fill=color), *(Circle(radius=DOT, fill=WHITE, at=at) for at in dots))

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
-import math
+from itertools import pairwise
 
 import numpy as np
 
 from ...scene import Circle, Line, Scene, draw, grow, points
 from ...scene.palette import GROUNDS
-from ...scoring import Mark, Row, View, ink, pairs_in_order, picture_kept, ring_drawn, rings, share, tolerance
+from ...scene.waves import wave
+from ...scoring import Row, View, ink, picture_kept, rings, share, tolerance
+from ...scoring.picks import drawn_in_turn, matched
 from .. import TRUTH, Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats, ints
 
 RED = (220, 30, 30)
@@ -100,7 +102,7 @@ class MarkWavePeaks(Task):
     def stage(self, problem, answer=TRUTH):
         scene = Scene(GROUNDS[problem["background"]])
         scene.add("zero line", Line(points=((LEFT, ZERO), (RIGHT, ZERO)), stroke=AXIS, width=4))
-        scene.add("curve", Line(points=points(_curve(problem["nodes"])), stroke=COLORS[problem["colour"]], width=CURVE))
+        scene.add("curve", Line(points=points(wave(problem["nodes"])), stroke=COLORS[problem["colour"]], width=CURVE))
         nodes, chosen = problem["nodes"], list(problem["peaks"])
         if answer == "highest":
             chosen = [min(chosen, key=lambda i: nodes[i][1])]
@@ -121,29 +123,23 @@ class MarkWavePeaks(Task):
 
     def score(self, view, problem):
         peaks = [tuple(problem["nodes"][i][:2]) for i in problem["peaks"]]
-        zone = np.zeros(view.first.shape[:2], bool)
-        for at in peaks:
-            zone |= view.disc(at, RADIUS + STROKE / 2 + 15)
+        zone = np.any([view.disc(at, RADIUS + STROKE / 2 + 15) for at in peaks], axis=0)
         kept, undisturbed = picture_kept(view, _regions(view, problem), zone)
 
         found = [mark for mark in rings(view, RED, fill=0.5, least=250, bridge=5) if 15 <= mark.radius <= 51]
-        matched = _matched(found, peaks, 31)
+        marked = matched(found, peaks, 31)
         # So small a ring loses up to a fifth of its sectors where it crosses the curve in a coarsely coded clip.
-        closed = sum(tolerance(mark.closed, 0.8, 0.3) for mark in matched.values())
+        closed = sum(tolerance(mark.closed, 0.8, 0.3) for mark in marked.values())
         f1 = share(2 * closed, len(found) + len(peaks))
         right = max(0.0, 2 * f1 - 1) * undisturbed
 
         strength = ink(view, view.final, RED)
-        places = []
-        for i, mark in matched.items():
-            dot = strength[view.disc(mark.at, DOT)].mean() > 0.45
-            places.append(tolerance(math.dist(mark.at, peaks[i]), 10.3, 31) * (1.0 if dot else 0.5))
-        drawn = [ring_drawn(view, matched[i], RED, frames=4) for i in sorted(matched)]
-        in_order = pairs_in_order(view, [one.half for one in drawn], 3)
-        grown = float(np.mean([one.value for one in drawn] or [0]))
+        dotted = {i: strength[view.disc(mark.at, DOT)].mean() > 0.45 for i, mark in marked.items()}
+        placed = [tolerance(mark.off(peaks[i]), 10.3, 31) * (1.0 if dotted[i] else 0.5) for i, mark in marked.items()]
+        in_order, grown = drawn_in_turn(view, [marked[i] for i in sorted(marked)], RED, frames=4)
         return [
-            Row("logical_validity", 0.3, right, f"{len(matched)} of {len(peaks)} peaks marked, {len(found) - len(matched)} other marks"),
-            Row("spatial_accuracy", 0.15, right * float(np.mean(places or [0])), "rings centred on the peaks, with a dot in the centre"),
+            Row("logical_validity", 0.3, right, f"{len(marked)} of {len(peaks)} peaks marked, {len(found) - len(marked)} other marks"),
+            Row("spatial_accuracy", 0.15, right * float(np.mean(placed or [0])), "rings centred on the peaks, with a dot in the centre"),
             Row("trajectory", 0.35, right * in_order * grown, f"{in_order:.0%} in order from left to right, drawn as growing lines to {grown:.0%}"),
             Row("temporal_consistency", 0.2, right * grown * kept, "curve, zero line and ground stay as they were, as far as the marks were drawn"),
         ]
@@ -163,31 +159,10 @@ def _turning_places(rng: np.random.RandomState, peaks: int, asymmetry: float) ->
     raise Redraw
 
 
-def _curve(nodes: list) -> np.ndarray:
-    """Points (N, 2) of the cubic Hermite curve through the nodes. Its slopes are under three times those of the straight ways between
-    nodes, so it is monotone from one to the next (F. N. Fritsch and R. E. Carlson 1980) and turns nowhere else."""
-    pieces = []
-    for (x0, y0, m0), (x1, y1, m1) in zip(nodes, nodes[1:], strict=False):
-        t = np.linspace(0, 1, max(8, int((x1 - x0) / 4)), endpoint=False)
-        run = x1 - x0
-        y = (2 * t**3 - 3 * t**2 + 1) * y0 + (t**3 - 2 * t**2 + t) * run * m0 + (3 * t**2 - 2 * t**3) * y1 + (t**3 - t**2) * run * m1
-        pieces.append(np.stack([x0 + run * t, y], axis=1))
-    return np.concatenate([*pieces, [nodes[-1][:2]]])
-
-
 def _regions(view: View, problem: dict) -> np.ndarray:
     """The zero line as region 0, the curve's pieces from trough to trough as 1, 2, …."""
     nodes, peaks = problem["nodes"], problem["peaks"]
     regions = np.where(view.box(LEFT - 3, ZERO - 4, RIGHT + 3, ZERO + 4), 0, -1)
-    turns = [nodes[0][0], *(max(nodes[a : b + 1], key=lambda node: node[1])[0] for a, b in zip(peaks, peaks[1:], strict=False)), RIGHT + 9]
+    turns = [nodes[0][0], *(max(nodes[a : b + 1], key=lambda node: node[1])[0] for a, b in pairwise(peaks)), RIGHT + 9]
     piece = np.searchsorted(turns, (np.arange(regions.shape[1]) + 0.5) / view.unit).clip(1, len(turns) - 1)
     return np.where(view.area("curve"), piece[None], regions)
-
-
-def _matched(found: list[Mark], peaks: list, reach: float) -> dict[int, Mark]:
-    """One mark for a peak, the nearest pairs first."""
-    matched: dict[int, Mark] = {}
-    for distance, i, j in sorted((math.dist(mark.at, at), i, j) for i, at in enumerate(peaks) for j, mark in enumerate(found)):
-        if distance <= reach and i not in matched and all(found[j] is not mark for mark in matched.values()):
-            matched[i] = found[j]
-    return matched

@@ -1,13 +1,16 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
-import cv2
 import numpy as np
 
 from ...scene import Scene, along, figure, layout, move, palette, rectangle, reshape, smooth
+from ...scene.figures import turned
 from ...scene.palette import GROUNDS
-from ...scoring import Frame, Row, View, dilate, frame_seen, region_drift, regions_round, share, tolerance
+from ...scoring import Frame, Row, dilate, frame_seen, regions_round, tolerance
+from ...scoring.glides import glide
+from ...scoring.stillness import region_drifts
 from .. import TRUTH, Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats, ints
 
 GREEN = (0, 170, 60)
@@ -59,8 +62,8 @@ class AttentionShiftDifferent(Task):
 
     def pose(self, rng, p):
         colors = COLORS[p.palette]
-        shape, other_shape = _two(rng, TILTED if p.difference == "tilt" else tuple(SHAPES))
-        color, other_color = _two(rng, tuple(colors))
+        shape, other_shape, *_ = rng.permutation(TILTED if p.difference == "tilt" else list(SHAPES)).tolist()
+        color, other_color, *_ = rng.permutation(list(colors)).tolist()
         if "colour" in p.difference and palette.delta_e(colors[color], colors[other_color]) < palette.MIN_DISTANCE:
             raise Redraw
         usual = {"shape": shape, "colour": color, "size": round(p.picture_size, 1), "tilt": int(rng.choice([-30, -15, 0, 15, 30])) if shape in TILTED else 0}
@@ -119,44 +122,40 @@ class AttentionShiftDifferent(Task):
         places = [tuple(at) for at in problem["places"]]
         odd = len(places) - 1
         colors = [COLORS[problem["palette"]][problem[key]["colour"]] for key in ("usual", "odd")]
-        others = [GROUNDS[problem["background"]], *dict.fromkeys(colors)]
-        green = view.labels([GREEN, *others], reach=45) == 0
+        shown = [GREEN, GROUNDS[problem["background"]], *dict.fromkeys(colors)]
+        green = view.labels(shown, reach=45) == 0
         seen = [frame_seen(view, mask, STROKE) for mask in green]
         bare = view.expect(view.scene.without("frame"), 0)
         regions = regions_round(view, places, [APART / 2] * len(places), image=bare)
-        tails = list(range(max(0, len(view) - 3), len(view)))
-        same = _same(view, bare, regions, green, tails).mean(axis=0) >= 0.5
 
-        end = frame_seen(view, view.label(view.final, [GREEN, *others], reach=45) == 0, STROKE)
-        held = _held(view, end, regions) if end and end.whole else np.zeros(len(places))
+        def looks_kept(frames: list[int]) -> np.ndarray:
+            """Which pictures look as at first, where the frame's line does not hide them: (frames, pictures), 0 to 1."""
+            return np.clip((12 - region_drifts(view, bare, regions, frames, lambda frame: dilate(green[frame], 2))) / 8, 0, 1)
+
+        same = looks_kept([*range(len(view))][-3:]).mean(axis=0) >= 0.5
+        end = frame_seen(view, view.label(view.final, shown, reach=45) == 0, STROKE)
+        one = end is not None and end.whole
+        held = np.array([view.box(*end.box)[regions == picture].mean() if one else 0.0 for picture in range(len(places))])
         around = held[odd] >= 0.95 and bool(same[odd])
         right = 0.0 if not around else 1.0 if held[:odd].max() < 0.15 else 0.3
         # A frame that rests on its way has earned some of the trajectory, but little if it rests round a picture there.
-        resting = 0.0 if not (end and end.whole and same.all()) else 0.4 if held[1:odd].max(initial=0.0) < 0.5 else 0.15
-        if not (end and end.whole):
-            said = "there is not exactly one green frame at the end"
-        else:
-            said = f"the frame ends round {'the odd picture' if around else 'no picture' if held.max() < 0.5 else 'another picture'}"
+        resting = 0.0 if not (one and same.all()) else 0.4 if held[1:odd].max(initial=0.0) < 0.5 else 0.15
+        where = "the odd picture" if around else "no picture" if held.max() < 0.5 else "another picture"
 
         (start, _), (goal, sides) = _framing(problem, 0), _framing(problem, odd)
         near = tolerance(math.dist(end.at, goal), 15.4, 61) if end else 0.0
         fit = min(tolerance(abs(a / (b + STROKE) - 1), 0.1, 0.4) for a, b in zip(end.size, sides, strict=True)) if end else 0.0
-        covered, straight, gentle = _way(view, seen, start, goal)
-        way = covered * straight * gentle
-        steady = _steady_frames(seen)
-        kept = _same(view, bare, regions, green, view.spread(10))
-        still = float((kept * steady[view.spread(10)][:, None]).mean())
+        go = glide(np.array([frame.at for frame in seen if frame and frame.whole]), start, goal)
+        straight, gentle = tolerance(go.off, 20, 102), tolerance(go.step * view.rate / go.length, 0.15, 0.45)
+        frames = view.spread(10)
+        still = float((looks_kept(frames) * _steady(seen)[frames][:, None]).mean())
+        said = f"{go.covered:.0%} of the way covered; straightness {straight:.2f}, smoothness {gentle:.2f}"
         return [
-            Row("logical_validity", 0.3, right, said),
+            Row("logical_validity", 0.3, right, f"the frame ends round {where}" if one else "there is not exactly one green frame at the end"),
             Row("spatial_accuracy", 0.15, right * near * fit, "how closely the frame is centred on the odd picture and fits it"),
-            Row("trajectory", 0.4, max(right, resting) * way, f"{covered:.0%} of the way covered; straightness {straight:.2f}, smoothness {gentle:.2f}"),
-            Row("temporal_consistency", 0.15, right * covered * gentle * still, "one closed frame all the time, and the pictures stay as they were"),
+            Row("trajectory", 0.4, max(right, resting) * go.covered * straight * gentle, said),
+            Row("temporal_consistency", 0.15, right * go.covered * gentle * still, "one closed frame all the time, and the pictures stay as they were"),
         ]
-
-
-def _two(rng: np.random.RandomState, names: tuple[str, ...]) -> tuple[str, str]:
-    first, second = rng.permutation(len(names))[:2]
-    return names[first], names[second]
 
 
 def _figure(looks: dict, colors: str):
@@ -170,48 +169,16 @@ def _frame(size: tuple[float, float]):
 def _framing(problem: dict, number: int) -> tuple[tuple[float, float], tuple[float, float]]:
     """Centre and size of the frame's line round a picture."""
     looks = problem["odd" if number == len(problem["places"]) - 1 else "usual"]
-    angle = math.radians(looks["tilt"])
-    turned = np.array(_figure(looks, problem["palette"]).points) @ np.array([[math.cos(angle), math.sin(angle)], [-math.sin(angle), math.cos(angle)]])
-    low, high = turned.min(axis=0), turned.max(axis=0)
+    ring = turned(_figure(looks, problem["palette"]).points, looks["tilt"])
+    low, high = ring.min(axis=0), ring.max(axis=0)
     middle = (low + high) / 2 + problem["places"][number]
     return tuple(middle.tolist()), tuple((high - low + 2 * MARGIN).tolist())
 
 
-def _same(view: View, bare: np.ndarray, regions: np.ndarray, green: np.ndarray, frames: list[int]) -> np.ndarray:
-    """Which pictures look as at first, where the frame's line does not hide them: (frames, pictures), 1 up to a mean delta-E of 4, 0 from 12."""
-    expected = cv2.cvtColor(bare, cv2.COLOR_RGB2LAB)
-    drift = [region_drift(view, index, expected, regions, dilate(green[index], 2)) for index in frames]
-    return np.clip((12 - np.array(drift)) / 8, 0, 1)
-
-
-def _held(view: View, frame: Frame, regions: np.ndarray) -> np.ndarray:
-    """Share of each picture that lies inside the frame."""
-    count = int(regions.max()) + 1
-    inside = view.box(*frame.box)
-    return np.bincount(regions[inside & (regions >= 0)], minlength=count) / np.maximum(np.bincount(regions[regions >= 0], minlength=count), 1)
-
-
-def _way(view: View, seen: list[Frame | None], start, goal) -> tuple[float, float, float]:
-    """Share of the way covered without going back, straightness and smoothness (0 to 1) of the frame's centre."""
-    at = np.array([frame.at for frame in seen if frame and frame.whole]).reshape(-1, 2)
-    if len(at) < 2:
-        return 0.0, 0.0, 0.0
-    way = np.subtract(goal, start)
-    length = float(np.hypot(*way))
-    done = (at - start) @ way / length
-    off = np.abs((at - start) @ np.array([-way[1], way[0]]) / length)
-    back = np.flatnonzero(np.diff(done) < -20)
-    last = done[: back[0] + 1] if len(back) else done
-    covered = share(float(np.clip(last[-1], 0, length) - np.clip(last[0], 0, length)), length)
-    step = float(np.hypot(*np.diff(at, axis=0).T).max()) * view.rate / length
-    return (1.0 if covered > 0.97 else covered), tolerance(float(off.max()), 20, 102), tolerance(step, 0.15, 0.45)
-
-
-def _steady_frames(seen: list[Frame | None]) -> np.ndarray:
+def _steady(seen: list[Frame | None]) -> np.ndarray:
     """(T,) 1 where there is one whole frame whose sides are within 15 % of the frame before, else 0."""
     good = np.array([float(frame is not None and frame.whole) for frame in seen])
-    for index in range(1, len(seen)):
-        before, now = seen[index - 1], seen[index]
-        if good[index] and good[index - 1] and max(abs(a / b - 1) for a, b in zip(now.size, before.size, strict=True)) > 0.15:
+    for index, (before, now) in enumerate(pairwise(seen), 1):
+        if good[index - 1] and good[index] and max(abs(a / b - 1) for a, b in zip(now.size, before.size, strict=True)) > 0.15:
             good[index] = 0.0
     return good

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 import numpy as np
 
 from ...scene import Line, Scene, along, figure, layout, palette
 from ...scene.palette import GROUNDS
-from ...scoring import Movers, Row, View, dilate, movers, tolerance
+from ...scoring import Row, movers, tolerance
+from ...scoring.tracks import in_turn
 from .. import TRUTH, Parameter, Prompts, Redraw, Task, WrongAnswer, choices, ints
 
 KINDS = {"circle": "circle", "square": "square", "triangle": "triangle", "star": "five-point star", "hexagon": "hexagon"}
@@ -138,32 +140,31 @@ class StableSort(Task):
         starts, slots = _rows(problem)
         order = _sorted([(kind, size) for kind, size, _ in shapes])
         things = movers(view, colors, [GROUNDS[problem["background"]], TICK])
-        spacing = slots[1][0] - slots[0][0]
+        paths = [things[number] for number in range(count)]
 
         # The middle of a triangle's colour is not the middle of its box: a shape's place is told by how far it went.
-        offset = [np.subtract(starts[number], things.at[number, 0]) for number in range(count)]
-        ends = [tuple(np.add(things.end(number), offset[number])) for number in range(count)]
-        began = np.mean([math.dist(things.at[number, 0], starts[number]) <= 31 for number in range(count)])
-        same = [_same_shape(view, things, number) for number in range(count)]
+        ends = [np.add(path.end(), np.subtract(start, path.at[0])) for path, start in zip(paths, starts, strict=True)]
+        began = np.mean([math.dist(path.at[0], start) <= 31 for path, start in zip(paths, starts, strict=True)])
         # The lower row as it was read: which shape stands in each place.
+        spacing = slots[1][0] - slots[0][0]
+        same = [things.keeps_outline(view, number, reach=80) for number in range(count)]
         row = {round((ends[i][0] - slots[0][0]) / spacing): i for i in range(count) if same[i] and abs(ends[i][1] - BOTTOM) <= 61}
         placed = [row.get(slot) == number for slot, number in enumerate(order)]
         place_of = {number: slot for slot, number in row.items()}
-        pairs = [a in place_of and b in place_of and place_of[b] == place_of[a] + 1 for a, b in zip(order, order[1:], strict=False)]
+        pairs = [a in place_of and place_of.get(b) == place_of[a] + 1 for a, b in pairwise(order)]
         right = (0.5 * float(np.mean(placed)) + 0.5 * float(np.mean(pairs))) * float(began >= 0.8)
 
-        off = [math.dist(ends[number], slots[slot]) for slot, number in enumerate(order)]
-        near = float(np.mean([tolerance(value, 15.4, 61) for value in off]))
-        smooth, turn = [], []
-        for slot, number in enumerate(order):
-            reached = math.dist(ends[number], starts[number]) > 100
-            seen = ~np.isnan(things.at[number, :, 0])
-            smooth.append(reached * tolerance(things.largest_step(number, view.rate), 123, 358) * tolerance(1 - float(seen.mean()), 0.15, 0.5))
-            waited = slot == 0 or things.sets_off(number, tuple(things.at[number, 0])) >= things.at_rest(order[slot - 1]) - max(1.0, view.frames_of(3))
-            turn.append(1.0 if waited else 0.1)
+        near = float(np.mean([tolerance(math.dist(ends[number], slots[slot]), 15.4, 61) for slot, number in enumerate(order)]))
+        smooth = [
+            (math.dist(ends[number], starts[number]) > 100)
+            * tolerance(paths[number].largest_step() * view.rate, 123, 358)
+            * tolerance(1 - float(paths[number].seen.mean()), 0.15, 0.5)
+            for number in order
+        ]
+        turn = [1.0 if waited else 0.1 for waited in in_turn(view, [paths[number] for number in order])]
         moved = float(np.mean(np.multiply(smooth, turn)))
         frames = view.spread(12)
-        whole = float(np.mean([things.whole(view, number, 0.75 * shapes[number][1], frames) for number in range(count)]))
+        whole = float(np.mean([things.whole(view, number, 0.75 * size, frames) for number, (_, size, _) in enumerate(shapes)]))
         return [
             Row("logical_validity", 0.3, right, f"{sum(placed)} of {count} shapes in their places, {sum(pairs)} of {count - 1} neighbours right"),
             Row("spatial_accuracy", 0.15, right * near, "how exactly the shapes stand on their places"),
@@ -182,15 +183,3 @@ def _rows(problem: dict) -> tuple[list, list]:
     count = len(problem["shapes"])
     edge = 48 + 464 / count
     return layout.row(count, start=edge, end=1024 - edge, y=TOP), layout.row(count, start=edge, end=1024 - edge, y=BOTTOM)
-
-
-def _same_shape(view: View, things: Movers, number: int) -> bool:
-    """Whether a shape ends with the outline it had at first."""
-    start, end = tuple(things.at[number, 0]), things.end(number)
-    if math.isnan(start[0]) or math.isnan(end[0]):
-        return False
-    at_first, at_end = ((things.labels[frame] == number) & view.disc(at, 80) for frame, at in ((0, start), (-1, end)))
-    dx, dy = (round((b - a) * view.unit) for a, b in zip(start, end, strict=True))
-    moved = np.roll(at_first, (dy, dx), axis=(0, 1))
-    # A pixel of slack: the smallest stars are ten pixels wide.
-    return at_end.any() and min(dilate(moved, 1)[at_end].mean(), dilate(at_end, 1)[moved].mean()) >= 0.7

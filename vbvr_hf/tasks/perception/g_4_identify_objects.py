@@ -4,9 +4,14 @@ import math
 
 import numpy as np
 
-from ...scene import Circle, Scene, Shape, draw, figure, recolour
+from ...scene import Circle, Polygon, Scene, Shape, draw, recolour
+from ...scene.figures import outline
+from ...scene.jitter import loose_grid
+from ...scene.outlines import fitted
 from ...scene.palette import GROUNDS
-from ...scoring import Mark, Row, View, closedness, drifts, marks, pairs_in_order, regions_round, ring_drawn, tolerance
+from ...scoring import Mark, Row, closedness, drifts, marks, regions_round, tolerance
+from ...scoring.marks import all_still
+from ...scoring.picks import drawn_in_turn, ringed
 from .. import TRUTH, Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats, ints
 
 MAGENTA = (230, 0, 160)
@@ -21,9 +26,11 @@ COLORS = {
 }
 SHAPES = {"circle": "circle", "square": "square", "triangle": "triangle", "star": "five-point star", "heart": "heart", "cross": "plus", "hexagon": "hexagon"}
 """The names used in prompts, and those of the figures."""
-FILLS = ("solid", "outline")
-GAP = 64
+ATTRIBUTES = {"shape": list(SHAPES), "colour": list(COLORS), "fill": ["solid", "outline"]}
+LINE, GAP = 12, 64
+"""Breadth of an outlined object's line, and the least room between objects."""
 ROOM, STROKE = 18, 10
+"""How far outside its object a ring runs, and the breadth of its line."""
 
 
 class IdentifyObjects(Task):
@@ -71,7 +78,7 @@ class IdentifyObjects(Task):
                 objects.append(extra)
         places = _places(rng, p.n_objects, p.n_matches, p.object_size)
         for one, at in zip(objects, places, strict=True):
-            one["at"] = np.round(at, 1).tolist()
+            one["at"] = at
             one["radius"] = round(float(rng.uniform(0.88, 1.0) * p.object_size / 2), 1)
         return {"objects": objects, "matches": p.n_matches, "wanted": wanted, "background": p.background}
 
@@ -98,12 +105,9 @@ class IdentifyObjects(Task):
         objects = problem["objects"]
         scene = Scene(GROUNDS[problem["background"]])
         for number, one in enumerate(objects):
-            scene.add(f"object {number}", *_drawn(one), at=tuple(one["at"]))
-        targets = sorted(range(problem["matches"]), key=lambda i: objects[i]["at"][0])
-        if answer == "any shape":
-            targets = sorted(range(2 * problem["matches"]), key=lambda i: objects[i]["at"][0])
-        if answer == "right to left":
-            targets = targets[::-1]
+            scene.add(f"object {number}", _drawn(one), at=tuple(one["at"]))
+        count = problem["matches"] * (2 if answer == "any shape" else 1)
+        targets = sorted(range(count), key=lambda i: objects[i]["at"][0], reverse=answer == "right to left")
         for number in targets:
             radius = objects[number]["radius"] + ROOM
             scene.add(f"ring {number}", Circle(radius=radius, stroke=MAGENTA, width=STROKE), at=tuple(objects[number]["at"]), drawn=0)
@@ -120,40 +124,34 @@ class IdentifyObjects(Task):
         return scene
 
     def score(self, view, problem):
-        objects = problem["objects"]
+        objects, matches = problem["objects"], problem["matches"]
         places, radii = [tuple(one["at"]) for one in objects], [one["radius"] for one in objects]
         regions = regions_round(view, places, [radius + 8 for radius in radii])
         found = marks(view, MAGENTA, least=400, bridge=5)
-        near = np.zeros(regions.shape, bool)
-        for mark in found:
-            near |= mark.mask
-        for at, radius in zip(places[: problem["matches"]], radii, strict=False):
-            near |= view.disc(at, radius + ROOM + STROKE + 5) & ~view.disc(at, radius + ROOM - STROKE - 5)
+        belongs = [
+            view.disc(at, radius + ROOM + STROKE + 5) & ~view.disc(at, radius + ROOM - STROKE - 5)
+            for at, radius in zip(places[:matches], radii, strict=False)
+        ]
+        near = np.any([*belongs, *(mark.mask for mark in found)], axis=0)
         frames = view.spread(10)
         drift = np.nan_to_num(drifts(view, regions, near, [*frames, len(view) - 3, len(view) - 2]))
         same = np.median(drift[-3:], axis=0) <= 12
 
         picks: dict[int, Mark] = {}
-        wrong = 0
         for mark in found:
-            number = _picked(view, mark, places, radii, regions)
-            if number is not None and number < problem["matches"] and number not in picks and same[number]:
-                picks[number] = mark
-            else:
-                wrong += 1
-        others = float(same[problem["matches"] :].mean()) ** 2
-        right = max(0.0, (sum(closedness(mark, places[number]) for number, mark in picks.items()) - wrong) / problem["matches"]) * others
+            number = ringed(view, mark, places, radii, regions)
+            if number is not None and number < matches and same[number]:
+                picks.setdefault(number, mark)
+        wrong = len(found) - len(picks)
+        others = float(same[matches:].mean()) ** 2
+        right = max(0.0, (sum(closedness(mark, places[number]) for number, mark in picks.items()) - wrong) / matches) * others
 
         order = sorted(picks, key=lambda number: places[number][0])
-        drawn = {number: ring_drawn(view, picks[number], MAGENTA) for number in order}
-        in_order = pairs_in_order(view, [drawn[number].half for number in order], 3)
-        grown = float(np.mean([drawn[number].value for number in order] or [0]))
-        off = [math.dist(picks[number].at, places[number]) for number in order]
+        in_order, grown = drawn_in_turn(view, [picks[number] for number in order], MAGENTA)
+        off = [picks[number].off(places[number]) for number in order]
         placed = float(np.mean([tolerance(value, 20, 72) for value in off] or [0]))
-        ground = drifts(view, np.where(regions < 0, 0, -1), near, frames)[:, 0]
-        worse = np.maximum(drift[: len(frames)].mean(axis=1), ground)
-        still = float(np.mean([tolerance(value, 4, 12) for value in worse]))
-        said = f"{len(picks)} of {problem['matches']} matching objects ringed, {wrong} other marks; {same.mean():.0%} of the objects kept"
+        still = all_still(view, drift[: len(frames)], regions, near, frames)
+        said = f"{len(picks)} of {matches} matching objects ringed, {wrong} other marks; {same.mean():.0%} of the objects kept"
         return [
             Row("logical_validity", 0.3, right, said),
             Row("spatial_accuracy", 0.15, right * placed, f"rings lie {np.mean(off or [0]):.0f} units off the objects' centres"),
@@ -163,52 +161,28 @@ class IdentifyObjects(Task):
 
 
 def _random_object(rng: np.random.RandomState) -> dict:
-    names, colors = list(SHAPES), list(COLORS)
-    return {"shape": names[rng.randint(len(names))], "colour": colors[rng.randint(len(colors))], "fill": FILLS[rng.randint(2)]}
+    return {key: values[rng.randint(len(values))] for key, values in ATTRIBUTES.items()}
 
 
 def _with_other(rng: np.random.RandomState, one: dict, key: str) -> dict:
-    values = {"shape": list(SHAPES), "colour": list(COLORS), "fill": list(FILLS)}[key]
-    rest = [value for value in values if value != one[key]]
+    """The same object with another shape, colour or fill."""
+    rest = [value for value in ATTRIBUTES[key] if value != one[key]]
     return one | {key: rest[rng.randint(len(rest))]}
 
 
 def _places(rng: np.random.RandomState, count: int, matches: int, size: float) -> list:
-    """Cells of a loose grid, moved about inside them; the first `matches` differ by at least 50 units in x."""
+    """Places on a loose grid; those of the first `matches` differ by at least 50 units in x."""
     columns, rows = 4, math.ceil(count / 4)
-    left, top, right, bottom = 36, 36, 988, 988
-    width, height = (right - left) / columns, (bottom - top) / rows
-    slack = (width - size - GAP) / 2, (height - size - GAP) / 2
+    step = np.array([952 / columns, 952 / rows])
     for _ in range(60):
-        cells = rng.permutation(columns * rows)[:count]
-        away = rng.uniform(-1, 1, (count, 2)) * slack
-        places = [(left + (cell % columns + 0.5) * width + x, top + (cell // columns + 0.5) * height + y) for cell, (x, y) in zip(cells, away, strict=True)]
-        across = np.sort([x for x, _ in places[:matches]])
-        if (np.diff(across) >= 50).all():
-            return places
+        places = loose_grid(rng, count, columns, rows, first=36 + step / 2, step=step, free=(step - size - GAP) / 2)
+        if (np.diff(np.sort(places[:matches, 0])) >= 50).all():
+            return np.round(places, 1).tolist()
     raise Redraw
 
 
-def _drawn(one: dict) -> tuple[Shape, ...]:
+def _drawn(one: dict) -> Shape:
     """The object's figure, its farthest point `radius` from its centre; an outline lies inside it."""
-    color = COLORS[one["colour"]]
-    inner = one["radius"] - (6 if one["fill"] == "outline" else 0)
-    shape = figure(SHAPES[one["shape"]], 1.0)
-    reach = max(math.hypot(*point) for point in shape.points)
-    if one["fill"] == "solid":
-        return (figure(SHAPES[one["shape"]], inner / reach, fill=color),)
-    return (figure(SHAPES[one["shape"]], inner / reach, stroke=color, width=12),)
-
-
-def _picked(view: View, mark: Mark, places: list, radii: list[float], regions: np.ndarray) -> int | None:
-    """The object a mark runs round, None if there is none, or if it holds a part of another one too."""
-    away = [float(np.median(mark.distances(at))) for at in places]
-    number = min(range(len(places)), key=lambda i: away[i] / radii[i])
-    left, top, right, bottom = mark.box
-    if not 0.75 <= away[number] / radii[number] <= 2.4 or max(right - left, bottom - top) > 4.8 * radii[number]:
-        return None
-    inside = np.bincount(regions[view.disc(places[number], away[number]) & (regions >= 0)], minlength=len(places))
-    whole = np.bincount(regions[regions >= 0], minlength=len(places))
-    held = inside / np.maximum(whole, 1)
-    held[number] = 0
-    return number if held.max() < 0.15 else None
+    color, line = COLORS[one["colour"]], 0 if one["fill"] == "solid" else LINE
+    style = {"stroke": color, "width": line} if line else {"fill": color}
+    return Polygon(points=fitted(outline(SHAPES[one["shape"]]), one["radius"] - line / 2), **style)

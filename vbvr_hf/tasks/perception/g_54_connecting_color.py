@@ -2,16 +2,17 @@ from __future__ import annotations
 
 import math
 
-import cv2
 import numpy as np
 
-from ...scene import Line, Scene, draw, figure, layout, move, points, rectangle
+from ...scene import SIZE, Line, Polygon, Scene, draw, layout, move, points, rectangle
+from ...scene.curves import distances
 from ...scene.figures import outline
-from ...scene.graphs import crossing
+from ...scene.outlines import fitted, stretch
 from ...scene.palette import GREY, GROUNDS, pick
-from ...scene.routes import blocked, hits, rounded_way, route
+from ...scene.routes import rounded_way
+from ...scene.wires import Room, lay_wires, straight_barred
 from ...scoring import Row, View, tolerance
-from ...scoring.joins import inked, joined_by, stroke
+from ...scoring.joins import inked, pair_joins, stroke, together
 from ...scoring.view import dilate
 from .. import TRUTH, Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats, ints
 
@@ -23,8 +24,8 @@ FORMS = ("circle", "square", "triangle", "diamond", "five-point star", "hexagon"
 WIDTH, PEN = 10, 55
 """Breadth of the lines, and how far the pen goes in a frame, in canvas units."""
 APART, THICKNESS = 70, 46
-ROOM, LEAST_ROOM = (34, 40), (25, 28)
-"""How far lines keep from foreign things and from earlier lines, at first and where corners are rounded."""
+ROOM, LEAST_ROOM = Room(things=34, wires=40, edge=48), Room(things=25, wires=28, edge=40)
+"""How far lines keep from all else, at first and where corners are rounded."""
 
 
 class ConnectingColor(Task):
@@ -78,18 +79,18 @@ class ConnectingColor(Task):
             [round(x, 1), round(y, 1), *([round(length, 1), THICKNESS] if rng.randint(2) else [THICKNESS, round(length, 1)])]
             for (x, y), length in zip(places[2 * count :], lengths, strict=True)
         ]
+        boxes = _boxes(blocks)
         least = max(p.min_blocked_straight_joins, math.ceil(0.4 * count))
         for _ in range(20):
             spots = [(round(places[i][0], 1), round(places[i][1], 1)) for i in rng.permutation(2 * count)]
             pairs = sorted((sorted(spots[2 * k : 2 * k + 2]) for k in range(count)), key=lambda pair: pair[0])
-            if min(math.dist(*pair) for pair in pairs) < 260 or _blocked_joins(pairs, blocks, radius) < least:
+            if min(math.dist(*pair) for pair in pairs) < 260 or sum(straight_barred(pairs, radius, boxes)) < least:
                 continue
             for attempt in range(3):
                 order = sorted(range(count), key=lambda k: math.dist(*pairs[k])) if attempt == 0 else rng.permutation(count).tolist()
-                routes = _routes(pairs, blocks, radius, order)
-                if routes:
+                if wires := lay_wires(pairs, radius, boxes, order, ROOM, LEAST_ROOM):
                     return {
-                        "pairs": [{"at": pair, "forms": forms[2 * k : 2 * k + 2], "colour": colors[k]} | routes[k] for k, pair in enumerate(pairs)],
+                        "pairs": [{"at": pair, "forms": forms[2 * k : 2 * k + 2], "colour": colors[k]} | wires[k]._asdict() for k, pair in enumerate(pairs)],
                         "blocks": blocks, "radius": radius, "ground": p.background,
                     }  # fmt: skip
         raise Redraw
@@ -120,27 +121,24 @@ class ConnectingColor(Task):
             scene.add(f"block {number}", rectangle(width, height, fill=GREY), at=(x, y))
         for number, pair in enumerate(pairs):
             for end in (0, 1):
-                reach = float(np.hypot(*outline(pair["forms"][end]).T).max())
-                shape = figure(pair["forms"][end], radius / reach, fill=COLORS[pair["colour"]])
+                shape = Polygon(points=fitted(outline(pair["forms"][end]), radius), fill=COLORS[pair["colour"]])
                 scene.add(f"object {number} {end}", shape, at=tuple(pair["at"][end]))
         scene.wait(6)
-        if answer == "slide":
-            for number, pair in enumerate(pairs):
-                a, b = np.array(pair["at"], float)
-                goal = b + (a - b) / math.dist(a, b) * 1.8 * radius
-                scene.play(move(f"object {number} 0", tuple(goal.tolist())), frames=10)
-            scene.wait(8)
-            return scene
         lines = [(pair["colour"], rounded_way(pair["route"], pair["cut"])) for pair in pairs]
         if answer == "straight":
             lines = [(pair["colour"], rounded_way(pair["at"], 0)) for pair in pairs]
         if answer == "same form":
             lines = [(color, rounded_way(ends, 0)) for color, ends in _same_forms(pairs)]
+        if answer == "slide":
+            lines = []
+            for number, pair in enumerate(pairs):
+                a, b = np.array(pair["at"], float)
+                goal = b + (a - b) / math.dist(a, b) * 1.8 * radius
+                scene.play(move(f"object {number} 0", tuple(goal.tolist())), frames=10)
         for number, (color, whole) in enumerate(lines):
-            way = _trimmed(whole, 0.35 * radius)
+            way = stretch(whole, 0.35 * radius, distances(whole)[-1] - 0.35 * radius)
             scene.add(f"line {number}", Line(points=points(way), stroke=COLORS[color], width=WIDTH), drawn=0)
-            length = float(np.hypot(*np.diff(way, axis=0).T).sum())
-            scene.play(draw(f"line {number}"), frames=max(9, math.ceil(length / PEN)))
+            scene.play(draw(f"line {number}"), frames=max(9, math.ceil(distances(way)[-1] / PEN)))
             scene.wait(1)
         scene.wait(8)
         return scene
@@ -154,49 +152,27 @@ class ConnectingColor(Task):
         things = [[(first == k) & view.disc(tuple(at), reach) for at in pair["at"]] for k, pair in enumerate(pairs)]
         objects = [a | b for a, b in things]
         ends = [view.label(image, palette, 60) for image in (view.rgb[0], view.final)]
-        kept = [[float((label[mask] == k).mean()) for k, mask in enumerate(objects)] for label in ends]
-        solid = [min(values) >= 0.6 for values in zip(*kept, strict=True)]
+        kept = np.array([[(label[mask] == k).mean() for k, mask in enumerate(objects)] for label in ends])
 
         labels = inked(view, view.final, colors)
-        inks = [dilate(labels == k, 1) for k in range(count)]
-        lines = [joined_by(view, labels == k, *things[k]) if solid[k] else None for k in range(count)]
-        blocks = np.any([view.box(*box) for box in _boxes(problem["blocks"])] or [np.zeros(first.shape, bool)], axis=0)
-        foreign = [blocks | np.any([mask for j, mask in enumerate(objects) if j != k], axis=0) for k in range(count)]
-        touched = [_spots(inks[k] & foreign[k]) for k in range(count)]
-        crossed = [[_spots(inks[k] & inks[j]) if j != k else 0 for j in range(count)] for k in range(count)]
-        counted = [line is not None and not touched[k] and not any(crossed[k]) for k, line in enumerate(lines)]
-        wrong = sum(_joins_foreign(view, labels == k, [mask for j, one in enumerate(things) if j != k for mask in one], things[k]) for k in range(count))
-        right = max(0.0, sum(counted) - 0.5 * wrong) / count * (1.0 if np.mean(kept[1]) >= 0.85 else 0.5)
+        joins = pair_joins(view, labels, things, [view.box(*box) for box in _boxes(problem["blocks"])])
+        right = [k for k, join in enumerate(joins) if join.clean and kept[:, k].min() >= 0.6]
+        wrong = sum(join.astray for join in joins)
+        made = max(0.0, len(right) - 0.5 * wrong) / count * (1.0 if kept[1].mean() >= 0.85 else 0.5)
+        spots = sum(join.touches + join.crosses / 2 for join in joins)
 
-        drawn = {k: stroke(view, lines[k] & ~dilate(objects[k], 1), things[k][0], colors[k]) for k in range(count) if counted[k]}
-        grown, breadths = [], [one.breadth for one in drawn.values()]
-        for k, one in drawn.items():
-            others = np.any([other.under_way for j, other in drawn.items() if j != k] or [np.zeros(len(view), bool)], axis=0)
-            together = float(others[one.under_way].mean()) if one.under_way.any() else 1.0
-            grown.append(one.value * tolerance(together, 0.4, 0.7))
+        drawn = [stroke(view, joins[k].line & ~dilate(objects[k], 1), things[k][0], colors[k]) for k in right]
+        grown = [one.value * tolerance(meanwhile, 0.4, 0.7) for one, meanwhile in zip(drawn, together(drawn), strict=True)]
         gradual = float(np.mean(grown or [0]))
-        spots = sum(touched) + sum(map(sum, crossed)) / 2
-        clean = max(0.0, 1 - spots / count) * (0.5 if breadths and max(breadths) > 0.03 * 1024 else 1.0)
+        clean = max(0.0, 1 - spots / count) * (0.5 if max((one.breadth for one in drawn), default=0) > 0.03 * SIZE else 1.0)
         still = float(np.mean([tolerance(_overlap(view, frame, palette, objects, labels), 0.85, 0.6) for frame in view.spread(9)]))
-        said = f"{sum(counted)} of {count} pairs joined by a line of their own that meets nothing else" + f", {wrong} wrong joins" * bool(wrong)
+        said = f"{len(right)} of {count} pairs joined by a line of their own that meets nothing else" + f", {wrong} wrong joins" * bool(wrong)
         return [
-            Row("logical_validity", 0.35, right, said),
-            Row("spatial_accuracy", 0.1, right * clean, f"{spots:g} places where a line meets another one, a block or a foreign object"),
-            Row("trajectory", 0.35, right * gradual, f"lines seen growing from end to end, one after another, to {gradual:.0%}"),
-            Row("temporal_consistency", 0.2, right * gradual * still, "objects stay as they were, as far as lines were drawn"),
+            Row("logical_validity", 0.35, made, said),
+            Row("spatial_accuracy", 0.1, made * clean, f"{spots:g} places where a line meets another one, a block or a foreign object"),
+            Row("trajectory", 0.35, made * gradual, f"lines seen growing from end to end, one after another, to {gradual:.0%}"),
+            Row("temporal_consistency", 0.2, made * gradual * still, "objects stay as they were, as far as lines were drawn"),
         ]
-
-
-def _spots(overlap: np.ndarray) -> int:
-    """In how many places two masks meet, given their intersection."""
-    return cv2.connectedComponents(dilate(overlap, 1).view(np.uint8), connectivity=8)[0] - 1
-
-
-def _joins_foreign(view: View, ink: np.ndarray, foreign: list[np.ndarray], own: list[np.ndarray]) -> bool:
-    """Whether connected ink of a colour touches an object of another colour and one object more."""
-    _, pieces = cv2.connectedComponents(dilate(ink, 2).view(np.uint8), connectivity=8)
-    strange, mine = ([set(np.unique(pieces[mask])) - {0} for mask in masks] for masks in (foreign, own))
-    return any(sum(piece in one for one in strange) + sum(piece in one for one in mine) >= 2 for touched in strange for piece in touched)
 
 
 def _overlap(view: View, frame: int, palette: list, objects: list[np.ndarray], lines: np.ndarray) -> float:
@@ -209,46 +185,8 @@ def _overlap(view: View, frame: int, palette: list, objects: list[np.ndarray], l
     return float(np.mean(found))
 
 
-def _blocked_joins(pairs: list, blocks: list, radius: float) -> int:
-    """How many pairs cannot be joined by straight lines that meet nothing."""
-    ways = [rounded_way(pair, 0) for pair in pairs]
-    return sum(
-        hits(blocked([(at, radius) for j, pair in enumerate(pairs) if j != k for at in pair], _boxes(blocks), [], room=2, edge=0), way)
-        or any(crossing([*pairs[k], *pairs[j]], (0, 1), (2, 3)) for j in range(len(pairs)) if j != k)
-        for k, way in enumerate(ways)
-    )
-
-
-def _routes(pairs: list, blocks: list, radius: float, order: list[int]) -> dict[int, dict] | None:
-    """For each pair the corners of a way that keeps clear of all else, and how far before them it begins to turn; None if one has no way when
-    they are laid in this order."""
-    found, ways = {}, []
-    for k in order:
-        discs = [(at, radius) for j, pair in enumerate(pairs) if j != k for at in pair]
-        walls, least = (
-            blocked(discs, _boxes(blocks), [], room=things, edge=edge) | blocked([], [], ways, room=lines, edge=0)
-            for (things, lines), edge in ((ROOM, 48), (LEAST_ROOM, 40))
-        )
-        corners = route(walls, *pairs[k])
-        if corners is None:
-            return None
-        corners = [[round(x, 1), round(y, 1)] for x, y in corners]
-        cut = next((cut for cut in (90, 60, 35, 15) if not hits(least, rounded_way(corners, cut))), 0)
-        ways.append(rounded_way(corners, cut))
-        found[k] = {"route": corners, "cut": cut}
-    return found
-
-
 def _boxes(blocks: list) -> list[tuple[float, float, float, float]]:
     return [(x - width / 2, y - height / 2, x + width / 2, y + height / 2) for x, y, width, height in blocks]
-
-
-def _trimmed(way: np.ndarray, ends: float) -> np.ndarray:
-    """A way (N, 2) without so many canvas units at either end."""
-    done = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(way, axis=0).T))])
-    inner = way[(done > ends) & (done < done[-1] - ends)]
-    tips = [[np.interp(at, done, way[:, axis]) for axis in (0, 1)] for at in (ends, done[-1] - ends)]
-    return np.concatenate([tips[:1], inner, tips[1:]])
 
 
 def _same_forms(pairs: list) -> list[tuple[str, list]]:

@@ -1,13 +1,17 @@
 from __future__ import annotations
 
 import math
-from functools import lru_cache
 
 import cv2
 import numpy as np
 
-from ...scene import Circle, Color, Point, Polygon, Scene, move, palette, points, reshape
-from ...scoring import Disc, Row, View, edge_disc, share, tolerance
+from ...scene import Circle, Color, Point, Scene, move, reshape
+from ...scene.discs import lens
+from ...scene.mixing import added, light_pairs
+from ...scene.palette import delta_e
+from ...scene.straight import along_and_off
+from ...scoring import Row, View, edge_disc, share, tolerance
+from ...scoring.discs import overlapping_discs
 from .. import TRUTH, Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats
 
 DARK: Color = (0, 0, 0)
@@ -46,7 +50,7 @@ class ColorAddition(Task):
     }
 
     def pose(self, rng, p):
-        pairs = _pairs(tuple(p.channel_levels), p.capping)
+        pairs = light_pairs(tuple(p.channel_levels), p.capping)
         first, second = pairs[rng.randint(len(pairs))]
         if rng.randint(2):
             first, second = second, first
@@ -57,7 +61,7 @@ class ColorAddition(Task):
             raise Redraw
         middle = 512 + rng.uniform(-1, 1, 2) * room
         return {
-            "colours": [list(map(int, first)), list(map(int, second))],
+            "colours": [list(first), list(second)],
             "places": [np.round(middle - half, 1).tolist(), np.round(middle + half, 1).tolist()],
             "radius": round(p.radius, 1),
         }
@@ -85,7 +89,7 @@ class ColorAddition(Task):
         scene = Scene(DARK)
         first, second = (tuple(color) for color in problem["colours"])
         a, b, radius = np.array(problem["places"][0]), np.array(problem["places"][1]), problem["radius"]
-        mixed = tuple((u + v) // 2 for u, v in zip(first, second, strict=True)) if answer == "average" else _sum(first, second)
+        mixed = tuple((u + v) // 2 for u, v in zip(first, second, strict=True)) if answer == "average" else added((first, second))
         way = float(np.hypot(*(b - a)))
         stop = 1 - 2 * radius / way if answer == "touch" else 1.0
         share_a = stop * (0.75 if answer == "off centre" else 0.5)
@@ -97,7 +101,7 @@ class ColorAddition(Task):
         scene.play(
             move("first", tuple(end_a)),
             move("second", tuple(end_b)),
-            reshape("overlap", lambda u: _lens(a + (end_a - a) * u, b + (end_b - b) * u, radius, mixed)),
+            reshape("overlap", lambda u: lens(a + (end_a - a) * u, b + (end_b - b) * u, radius, fill=mixed)),
             frames=36,
         )
         scene.wait(10)
@@ -105,17 +109,18 @@ class ColorAddition(Task):
 
     def score(self, view, problem):
         colors = [tuple(color) for color in problem["colours"]]
-        wanted = _sum(*colors)
+        wanted = added(colors)
         starts, radius = [tuple(at) for at in problem["places"]], problem["radius"]
         middle = tuple((u + v) / 2 for u, v in zip(*starts, strict=True))
         faintest = min(max(color) for color in colors)
         labels = view.labels([DARK, *colors, wanted])
-        found = [_discs(view, _brightest(frame) > 0.45 * faintest, label, radius) for frame, label in zip(view.rgb, labels, strict=True)]
+        lit = (_brightest(frame) > 0.45 * faintest for frame in view.rgb)
+        found = [overlapping_discs(view, shapes, [label == 1, label == 2], radius) for shapes, label in zip(lit, labels, strict=True)]
         at = np.array([[disc.at if disc else (np.nan, np.nan) for disc in pair] for pair in found])
 
         began = min(tolerance(math.dist(at[0, k], starts[k]), 31, 61) for k in (0, 1))
         one = edge_disc(view, _brightest(view.final) > 0.45 * faintest)
-        whole = one is not None and abs(one.radius / radius - 1) <= 0.15 and one.off <= 0.06 * radius and one.arc > 0.9
+        whole = one is not None and one.like(radius, size=0.15, arc=0.9, off=0.06)
         end_gap = _gap(view.final[view.disc(one.at, 0.8 * radius)], wanted) if whole else math.inf
         on_the_way = _lens_match(view, at, radius, wanted)
         right = began * (0.7 * tolerance(end_gap, 10, 25) + 0.3 * on_the_way) if whole else 0.0
@@ -136,65 +141,15 @@ class ColorAddition(Task):
         ]
 
 
-def _sum(a, b) -> Color:
-    return tuple(min(255, u + v) for u, v in zip(a, b, strict=True))
-
-
-@lru_cache(maxsize=4)
-def _pairs(levels: tuple[int, ...], capping: int) -> list:
-    """Pairs of colours that are bright enough and whose sum differs from both and from their average."""
-    colors = np.array([(r, g, b) for r in levels for g in levels for b in levels if max(r, g, b) >= 120])
-    colors = colors[palette.lab(colors)[:, 0] >= 30]
-    i, j = np.triu_indices(len(colors), 1)
-    a, b = colors[i], colors[j]
-    total = np.minimum(a + b, 255)
-    lab_a, lab_b, lab_sum, lab_mean = (palette.lab(c) for c in (a, b, total, (a + b) // 2))
-    apart = np.min([np.linalg.norm(lab_sum - other, axis=1) for other in (lab_a, lab_b, lab_mean)], axis=0)
-    good = (apart >= 26) & (np.linalg.norm(lab_a - lab_b, axis=1) >= 26) & (((a + b) > 255).sum(axis=1) <= capping)
-    return [(colors[m].tolist(), colors[n].tolist()) for m, n in zip(i[good], j[good], strict=True)]
-
-
-def _lens(a: np.ndarray, b: np.ndarray, radius: float, color: Color) -> tuple:
-    """The part common to two discs, none if they do not meet."""
-    way = b - a
-    apart = float(np.hypot(*way))
-    if apart >= 2 * radius - 2:
-        return ()
-    middle = tuple((a + b) / 2)
-    if apart < 1:
-        return (Circle(radius=radius, fill=color, at=middle),)
-    half = math.acos(apart / (2 * radius))
-    heading = math.atan2(way[1], way[0])
-    turn = np.linspace(-half, half, 40)
-    right = np.stack([radius * np.cos(turn) - apart / 2, radius * np.sin(turn)], axis=1)
-    outline = np.concatenate([right, -right[1:-1]])
-    cos, sin = math.cos(heading), math.sin(heading)
-    return (Polygon(points=points(outline @ np.array([[cos, sin], [-sin, cos]])), fill=color, at=middle),)
-
-
 def _brightest(image: np.ndarray) -> np.ndarray:
     """Each pixel's brightest channel."""
     red, green, blue = cv2.split(image)
     return cv2.max(cv2.max(red, green), blue)
 
 
-def _discs(view: View, lit: np.ndarray, labels: np.ndarray, radius: float) -> list[Disc | None]:
-    """Both discs in one frame, each by the edge along its own colour; where they coincide, by their common edge."""
-    # Along its edge a disc can pass through the other's colour on its way to black: slivers of a colour are not the disc of that colour.
-    own = [cv2.morphologyEx((labels == k + 1).view(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8)).astype(bool) for k in (0, 1)]
-    pair = [edge_disc(view, lit, mask) for mask in own]
-    pair = [disc if disc and abs(disc.radius / radius - 1) <= 0.08 and disc.arc >= 0.25 and disc.off <= 0.08 * radius else None for disc in pair]
-    if pair[0] and pair[1]:
-        return pair
-    both = edge_disc(view, lit)
-    if both and abs(both.radius / radius - 1) <= 0.08 and both.arc > 0.9 and both.off <= 0.06 * radius:
-        return [both, both]
-    return pair
-
-
 def _gap(pixels: np.ndarray, color: Color) -> float:
     """delta-E of the pixels' mean colour to another colour."""
-    return palette.delta_e(tuple(pixels.reshape(-1, 3).mean(axis=0)), color) if len(pixels) else math.inf
+    return delta_e(tuple(pixels.reshape(-1, 3).mean(axis=0)), color) if len(pixels) else math.inf
 
 
 def _lens_match(view: View, at: np.ndarray, radius: float, wanted: Color) -> float:
@@ -215,18 +170,15 @@ def _motion(view: View, at: np.ndarray, starts: list[Point]) -> tuple[float, flo
     if seen.sum() < 2:
         return math.inf, math.inf, math.inf, 0.0
     at = at[seen]
-    way = np.subtract(starts[1], starts[0])
-    length = float(np.hypot(*way))
-    along, across = way / length, np.array([-way[1], way[0]]) / length
-    done = np.stack([(at[:, 0] - starts[0]) @ along, (starts[1] - at[:, 1]) @ along], axis=1)
-    off = np.abs(np.stack([(at[:, k] - starts[k]) @ across for k in (0, 1)]))
+    half = float(np.hypot(*np.subtract(*starts))) / 2
+    done, off = (np.stack(side, axis=1) for side in zip(*(along_and_off(at[:, k], starts[k], starts[1 - k]) for k in (0, 1)), strict=True))
     steps = np.hypot(*np.moveaxis(np.diff(at, axis=0), 2, 0)).max(axis=1)
-    covered = share(float(np.median(done[-3:].min(axis=1)) - max(0.0, done[0].max())), length / 2)
-    return float(off.max()), float(np.abs(done[:, 0] - done[:, 1]).max()), float(steps.max() * view.rate / (length / 2)), 1.0 if covered > 0.96 else covered
+    covered = share(float(np.median(done[-3:].min(axis=1)) - max(0.0, done[0].max())), half)
+    return float(off.max()), float(np.abs(done[:, 0] - done[:, 1]).max()), float(steps.max() * view.rate / half), 1.0 if covered > 0.96 else covered
 
 
 def _own_parts(view: View, found: list, at: np.ndarray, colors: list, radius: float) -> float:
-    """How well the discs keep colour and size outside their overlap and the ground stays black, over ten frames."""
+    """How well the discs keep colour and size outside their overlap and the ground stays black, over twelve frames."""
     values = []
     for index in view.spread(12):
         if not all(found[index]):

@@ -4,10 +4,14 @@ import math
 
 import numpy as np
 
-from ...scene import Circle, Color, Point, Polygon, Scene, fade, move, palette, points, rectangle, reshape
-from ...scene.palette import WHITE
-from ...scene.shapes import ellipse_points
-from ...scoring import Row, View, labels_at, share, tolerance
+from ...scene import SIZE, Circle, Color, Point, Scene, fade, move, rectangle, reshape
+from ...scene.discs import disc_in_box
+from ...scene.mixing import filtered
+from ...scene.palette import WHITE, delta_e, lab
+from ...scoring import Row, View, gap_to, labels_at, share, tolerance
+from ...scoring.discs import disc_shown
+from ...scoring.lanes import passage_down
+from ...scoring.sequences import came_in_turn
 from .. import TRUTH, Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats
 
 TONES = {
@@ -64,9 +68,9 @@ class PigmentColorMixingSubtractive(Task):
                 color = [255, 255, 255]
                 color[hue] = round(255 * (1 - p.strengths[rng.randint(len(p.strengths))]))
                 colors.append(tuple(color))
-            mixed = _mixtures(colors)[-1]
+            mixed = filtered(colors)
             mean = tuple(np.mean(colors, axis=0))
-            if min(palette.delta_e(mixed, color) for color in colors) >= 20 and palette.delta_e(mixed, mean) >= 25:
+            if min(delta_e(mixed, color) for color in colors) >= 20 and delta_e(mixed, mean) >= 25:
                 break
         else:
             raise Redraw
@@ -121,60 +125,52 @@ class PigmentColorMixingSubtractive(Task):
             scene.play(fade(mover, 1), frames=0)
             scene.play(move(mover, box), frames=12)
             scene.play(fade(mover, 0), frames=0)
-            spread = reshape(f"fill {number}", lambda u, c=shown[number]: (_spot(width, height, max(DROP, u * reach), c),))
+            spread = reshape(f"fill {number}", lambda u, c=shown[number]: (disc_in_box(max(DROP, u * reach), width, height, fill=c),))
             scene.play(spread, frames=8)
         scene.wait(8)
         return scene
 
     def score(self, view, problem):
-        colors = [tuple(color) for color in problem["colours"]]
-        stages = _mixtures(colors)
-        table, wanted = TONES[problem["tone"]], stages[-1]
-        (x, y), (width, height) = problem["box"], problem["size"]
-        inside = view.box(x - width / 2 + 14, y - height / 2 + 14, x + width / 2 - 14, y + height / 2 - 14)
-        outside = ~view.box(x - width / 2 - 14, y - height / 2 - 14, x + width / 2 + 14, y + height / 2 + 14)
+        colors, places = ([tuple(value) for value in problem[name]] for name in ("colours", "places"))
+        stages, table = _mixtures(colors), TONES[problem["tone"]]
+        inside, outside = _box(view, problem, -14), ~_box(view, problem, 14)
+        frames = view.spread(8)
 
-        discs = np.array([[_disc_kept(view, i, problem, k, [table, *colors]) for k in range(len(colors))] for i in (0, len(view) - 1)])
-        began, halved = float(discs[0].min() > 0.5), 1.0 if discs[1].min() > 0.36 else 0.5
+        seen = [[disc_shown(view, view.rgb[i], at, problem["radius"], [table, *colors], 1 + k) for k, at in enumerate(places)] for i in frames]
+        discs = np.array([min(tolerance(value, 0.88, 0.6) for value in shown) for shown in seen])
+        began, halved = float(discs[0] > 0.5), 1.0 if discs[-1] > 0.36 else 0.5
 
-        end = np.median(view.final[inside], axis=0)
-        gap = palette.delta_e(tuple(end), wanted)
-        rivals = min(palette.delta_e(tuple(end), other) for other in (WHITE, *colors))
+        end = tuple(np.median(view.final[inside], axis=0))
+        gap = delta_e(end, stages[-1])
+        rivals = min(delta_e(end, other) for other in (WHITE, *colors))
         mixed = began * halved * (tolerance(gap, 10, 25) if gap < rivals else 0.0)
+        alike = gap_to(lab(view.final), lab([end])[0]) < 12
+        filled = float(alike[inside].mean())
+        spill = float(alike[outside & ~_near_discs(view, problem)].mean()) if delta_e(end, table) > 15 else 0.0
+        full = tolerance(filled - spill, 0.96, 0.7)
 
-        away = np.linalg.norm(palette.lab(view.final) - palette.lab([tuple(end)])[0], axis=-1)
-        spill = float((away[outside & ~_near_discs(view, problem)] < 12).mean()) if palette.delta_e(tuple(end), table) > 15 else 0.0
-        full = tolerance(float((away[inside] < 12).mean()) - spill, 0.96, 0.7)
+        drops = [_drop_seen(view, problem, k, [color, table, BORDER, WHITE, *(c for c in colors if c != color)]) for k, color in enumerate(colors)]
+        went, set_off = zip(*drops, strict=True)
+        ys, xs = (axis[::5] for axis in np.nonzero(inside))
+        shown = gap_to(lab(np.median(view.rgb[:, ys, xs], axis=1))[:, None], lab(stages)) <= 12
+        came = np.isfinite(came_in_turn(shown, set_off))
+        way = halved * began * float(np.mean(0.5 * np.array(went) + 0.5 * came)) * any(went)
 
-        drops = [_drop_seen(view, problem, k, [colors[k], table, BORDER, WHITE, *(c for c in colors if c != colors[k])]) for k in range(len(colors))]
-        shown = _stages_seen(view, inside, stages, [first for _, first in drops])
-        way = float(np.mean([0.5 * value + 0.5 * stage for (value, _), stage in zip(drops, shown, strict=True)])) if any(value for value, _ in drops) else 0.0
-        way *= halved * began
-        border = view.box(x - width / 2 - 2, y - height / 2 - 2, x + width / 2 + 2, y + height / 2 + 2) & ~view.box(
-            x - width / 2 + 2, y - height / 2 + 2, x + width / 2 - 2, y + height / 2 - 2
-        )
+        border = _box(view, problem, 2) & ~_box(view, problem, -2)
         dark = (labels_at(view, border, [BORDER, table, WHITE, *colors, *stages], 50) == 0).mean(axis=1)
-        frame = [tolerance(float(dark[i] / max(dark[0], 0.05)), 0.6, 0.3) for i in view.spread(8)]
-        kept = float(np.mean([min(_disc_kept(view, i, problem, k, [table, *colors]) for k in range(len(colors))) for i in view.spread(8)]) * np.mean(frame))
-        seen = sum(value > 0 for value, _ in drops)
+        kept = float(discs.mean() * np.mean([tolerance(float(dark[i] / max(dark[0], 0.05)), 0.6, 0.3) for i in frames]))
+        told = f"{np.count_nonzero(went)} of {len(colors)} drops seen on their way, {came.sum()} mixtures shown in order"
         return [
             Row("logical_validity", 0.3, mixed, f"the box ends {gap:.0f} (delta-E) from the right mixture"),
-            Row("spatial_accuracy", 0.15, mixed * full, f"{(away[inside] < 12).mean():.0%} of the box shows one colour, {spill:.0%} of the table too"),
-            Row("trajectory", 0.4, way * (1 + mixed) / 2, f"{seen} of {len(colors)} drops seen on their way, {sum(shown):.0f} mixtures shown in order"),
+            Row("spatial_accuracy", 0.15, mixed * full, f"{filled:.0%} of the box shows one colour, {spill:.0%} of the table too"),
+            Row("trajectory", 0.4, way * (1 + mixed) / 2, told),
             Row("temporal_consistency", 0.15, mixed * way * kept, "discs and frame stay as they were, as far as the pigments were mixed"),
         ]
 
 
 def _mixtures(colors: list) -> list[Color]:
     """What the box shows after each drop."""
-    light = np.cumprod(np.array(colors) / 255, axis=0)
-    return [tuple(round(float(v) * 255) for v in row) for row in light]
-
-
-def _spot(width: float, height: float, radius: float, color: Color) -> Polygon:
-    """A disc in the middle of the box, cut off at its sides: each point outside is moved straight back to them."""
-    half = np.array([width, height]) / 2
-    return Polygon(points=points(np.clip(ellipse_points(radius, radius, 120), -half, half)), fill=color)
+    return [filtered(colors[: count + 1]) for count in range(len(colors))]
 
 
 def _mouth(problem: dict, number: int) -> Point:
@@ -183,51 +179,25 @@ def _mouth(problem: dict, number: int) -> Point:
     return (x, y + problem["radius"] - DROP / 2)
 
 
+def _box(view: View, problem: dict, grow: float) -> np.ndarray:
+    """Mask of the mixing box, grown by some canvas units."""
+    (x, y), (width, height) = problem["box"], problem["size"]
+    return view.box(x - width / 2 - grow, y - height / 2 - grow, x + width / 2 + grow, y + height / 2 + grow)
+
+
 def _near_discs(view: View, problem: dict) -> np.ndarray:
-    near = np.zeros(view.first.shape[:2], bool)
-    for at in problem["places"]:
-        near |= view.disc(tuple(at), problem["radius"] + 12)
-    return near
-
-
-def _disc_kept(view: View, index: int, problem: dict, number: int, shades: list[Color]) -> float:
-    """Whether a pigment disc is whole in a frame: 1 from an IoU of 0.88 with its place, 0 under 0.6. Pixels count that look like its colour."""
-    at, radius = tuple(problem["places"][number]), problem["radius"]
-    around = view.disc(at, radius + 24)
-    own = view.label(view.rgb[index][around][None], shades)[0] == 1 + number
-    disc = view.disc(at, radius)[around]
-    return tolerance(share((own & disc).sum(), (own | disc).sum()), 0.88, 0.6)
+    return np.any([view.disc(tuple(at), problem["radius"] + 12) for at in problem["places"]], axis=0)
 
 
 def _drop_seen(view: View, problem: dict, number: int, colors: list[Color]) -> tuple[float, float]:
     """How well a drop was seen going from its disc to the box (1: in at least 4 frames at 16 per second, close to the straight way),
     and the first frame of it (infinite if there is none)."""
     start, end = _mouth(problem, number), tuple(problem["box"])
-    top = end[1] - problem["size"][1] / 2
-    way = np.subtract(end, start)
-    length = float(np.hypot(*way))
-    open_way = view.strip(start, end, 2 * CORRIDOR) & view.box(0, start[1], 1024, top - FRAME) & ~_near_discs(view, problem)
-    ys, xs = np.nonzero(open_way)
-    own = labels_at(view, open_way, colors, 25) == 0
-    frames = np.flatnonzero(own.sum(axis=1) >= 0.3 * math.pi * DROP**2 * view.unit**2)
-    if len(frames) < 2:
-        return 0.0, math.inf
-    x, y = (np.array([axis[own[i]].mean() for i in frames]) for axis in (xs, ys))
-    at = np.stack([(x + 0.5) / view.unit - start[0], (y + 0.5) / view.unit - start[1]], axis=1)
-    along, off = at @ way / length, np.abs(at @ np.array([-way[1], way[0]]) / length)
-    went = share(float(along[-1] - along[0]), 0.3 * (top - start[1]) * length / way[1])
-    forward = float((np.diff(along) > -8).mean() > 0.8)
-    return share(len(frames), view.frames_of(4)) * tolerance(float(off.max()), 41, CORRIDOR) * went * forward, float(frames[0])
-
-
-def _stages_seen(view: View, inside: np.ndarray, stages: list[Color], sent: list[float]) -> list[float]:
-    """For each mixture 1 if the box came to show it, after those before and after its drop set off, else 0."""
-    ys, xs = np.nonzero(inside)
-    shown = palette.lab(np.median(view.rgb[:, ys[::5], xs[::5]], axis=1))
-    found, last = [], -1.0
-    for stage, first in zip(stages, sent, strict=True):
-        like = np.flatnonzero(np.linalg.norm(shown - palette.lab([stage])[0], axis=1) <= 12)
-        like = like[like > max(last, first if math.isfinite(first) else -1)]
-        found.append(float(len(like) > 0))
-        last = float(like[0]) if len(like) else last
-    return found
+    top, way = end[1] - problem["size"][1] / 2, np.subtract(end, start)
+    lane = view.strip(start, end, 2 * CORRIDOR) & view.box(0, start[1], SIZE, top - FRAME) & ~_near_discs(view, problem)
+    drop = passage_down(view, lane, colors, start, end, area=0.3 * math.pi * DROP**2, reach=25)
+    if not len(drop.frames):
+        return 0.0, drop.begins
+    went = share(float(drop.along[-1] - drop.along[0]), 0.3 * (top - start[1]) * float(np.hypot(*way)) / way[1])
+    forward = float((np.diff(drop.along) > -8).mean() > 0.8)
+    return share(len(drop.frames), view.frames_of(4)) * tolerance(float(drop.off.max()), 41, CORRIDOR) * went * forward, drop.begins

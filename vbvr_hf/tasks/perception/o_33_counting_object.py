@@ -4,9 +4,12 @@ import math
 
 import numpy as np
 
-from ...scene import Circle, Counter, Point, Scene, become, grow, rectangle, regular, star
+from ...scene import Circle, Color, Counter, Point, Scene, Shape, become, grow, rectangle, regular, star
 from ...scene.palette import BLACK, GROUNDS, SHIFTED, VIVID
-from ...scoring import Mark, Row, View, drifts, ink_over_time, marks, pairs_in_order, read_counter, regions_round, share, tolerance
+from ...scoring import Mark, Row, drifts, ink_over_time, marks, pairs_in_order, read_counter, regions_round, share, tolerance
+from ...scoring.growth import lost_again, since
+from ...scoring.marks import all_still
+from ...scoring.numerals import final_number, numbers_in_step
 from .. import TRUTH, Parameter, Prompts, Redraw, Task, WrongAnswer, choices, ints
 
 RED = (220, 30, 30)
@@ -85,7 +88,7 @@ class CountingObject(Task):
         for number, (kind, color, x, y, radius) in enumerate(problem["shapes"]):
             scene.add(f"shape {number}", _shape(kind, radius, COLORS[color]), at=(x, y))
         asked = _asked(problem)
-        dots = [(x, y) for _, x, y, _ in asked]
+        dots = [at for at, _ in asked]
         if answer == "skip":
             dots.pop(len(dots) // 2)
         if answer == "every kind":
@@ -108,20 +111,17 @@ class CountingObject(Task):
         asked = _asked(problem)
         count = len(asked)
         shown = read_counter(view, COUNTER)
-        end = _steady(shown[-5:])
+        end = final_number(shown)
 
         dots = marks(view, RED, least=150, bridge=4)
-        own = [[dot for dot in dots if _is_dot(dot) and math.dist(dot.at, (x, y)) <= 0.75 * radius] for _, x, y, radius in asked]
+        own = [[dot for dot in dots if _is_dot(dot) and dot.off(at) <= 0.75 * radius] for at, radius in asked]
         hit = [found[0] if len(found) == 1 else None for found in own]
         stray = len(dots) - sum(map(len, own))
 
         places, radii = [(x, y) for _, _, x, y, _ in problem["shapes"]], [radius for *_, radius in problem["shapes"]]
         regions = regions_round(view, places, [radius + 6 for radius in radii])
-        dotted = np.zeros(regions.shape, bool)
-        for dot in dots:
-            dotted |= view.disc(dot.at, min(dot.radius, 2 * DOT) + 10) if _is_dot(dot) else False
-        for at in ((x, y) for _, x, y, _ in asked):
-            dotted |= view.disc(at, DOT + 10)
+        round_dots = [view.disc(dot.at, min(dot.radius, 2 * DOT) + 10) for dot in dots if _is_dot(dot)]
+        dotted = np.any([*round_dots, *(view.disc(at, DOT + 10) for at, _ in asked)], axis=0)
         frames = view.spread(10)
         drift = np.nan_to_num(drifts(view, regions, dotted, [*frames[:-1], len(view) - 2, len(view) - 1]))
         # What is a little off from the first frame on is the encoding's doing: small shapes lose colour at their black edges.
@@ -129,14 +129,13 @@ class CountingObject(Task):
         kept = float((np.median(drift[-3:], axis=0) <= 12).mean())
 
         done = share(max(0.0, sum(dot is not None for dot in hit) - 2 * stray), count) * kept
-        closeness = [tolerance(math.dist(dot.at, (x, y)), 20, max(21, radius)) for dot, (_, x, y, radius) in zip(hit, asked, strict=True) if dot]
+        closeness = [tolerance(dot.off(at), 20, max(21, radius)) for dot, (at, radius) in zip(hit, asked, strict=True) if dot]
         drawn = [ink_over_time(view, dot.mask, RED).mean(axis=1) if dot else np.zeros(len(view)) for dot in hit]
-        moments = [_since(amount > 0.5) for amount in drawn]
+        moments = [since(amount > 0.5) for amount in drawn]
         order = pairs_in_order(view, moments, 2)
-        tally = share(_in_step(view, shown, moments), count)
-        off_ground = drifts(view, np.where(regions < 0, 0, -1), dotted | _counter_zone(view), frames)[:, 0]
-        worse = np.maximum(drift[: len(frames)].mean(axis=1), off_ground)
-        still = float(np.mean([tolerance(value, 4, 12) for value in worse])) * (0.0 if any(_flickers(amount) for amount in drawn) else 1.0)
+        tally = share(numbers_in_step(view, shown, moments), count)
+        still = all_still(view, drift[: len(frames)], regions, dotted | view.box(*COUNTER.box), frames)
+        still *= all(lost_again(amount) <= 0.5 for amount in drawn)
         right = 1.0 if end == count else 0.3 if end is not None and abs(end - count) == 1 else 0.0
         said = "nothing readable" if end is None else end
         return [
@@ -147,18 +146,21 @@ class CountingObject(Task):
         ]
 
 
-def _asked(problem: dict) -> list:
-    """(colour, x, y, radius) of the asked shapes from left to right."""
-    return sorted((shape[1:] for shape in problem["shapes"] if shape[0] == problem["kind"]), key=lambda shape: shape[1])
+def _asked(problem: dict) -> list[tuple[Point, float]]:
+    """Place and radius of each asked shape, from left to right."""
+    return sorted(((x, y), radius) for kind, _, x, y, radius in problem["shapes"] if kind == problem["kind"])
 
 
-def _shape(kind: str, radius: float, color):
+def _is_dot(mark: Mark) -> bool:
+    return 0.25 <= mark.area / (math.pi * DOT**2) <= 4
+
+
+def _shape(kind: str, radius: float, color: Color) -> Shape:
+    if kind == "square":
+        return rectangle(radius * math.sqrt(2), radius * math.sqrt(2), fill=color, stroke=BLACK, border=4)
     style = {"fill": color, "stroke": BLACK, "width": 4}
     if kind == "circle":
         return Circle(radius=radius, **style)
-    if kind == "square":
-        style["border"] = style.pop("width")
-        return rectangle(radius * math.sqrt(2), radius * math.sqrt(2), **style)
     return regular(3, radius, **style) if kind == "triangle" else star(radius, inner=0.55, **style)
 
 
@@ -185,36 +187,6 @@ def _places(rng: np.random.RandomState, radii: list[float], n_asked: int) -> lis
 
 
 def _bare_spots(problem: dict) -> list[Point]:
+    """Places of bare ground on which a dot would touch no shape."""
     spots = [(x, y) for y in range(240, 960, 90) for x in range(90, 960, 90)]
     return [spot for spot in spots if all(math.dist(spot, (x, y)) > radius + DOT + 12 for _, _, x, y, radius in problem["shapes"])]
-
-
-def _is_dot(mark: Mark) -> bool:
-    return 0.25 <= mark.area / (math.pi * DOT**2) <= 4
-
-
-def _steady(numbers: np.ndarray) -> int | None:
-    """The number shown in most of the frames, None if there is none."""
-    values, counts = np.unique(numbers, return_counts=True)
-    return int(values[counts.argmax()]) if values[counts.argmax()] >= 0 and counts.max() * 2 > len(numbers) else None
-
-
-def _since(there: np.ndarray) -> float:
-    found = np.flatnonzero(there)
-    return float(found[0]) if len(found) else math.inf
-
-
-def _flickers(amount: np.ndarray) -> bool:
-    """Whether a dot that was there went again."""
-    return bool((np.maximum.accumulate(amount) - amount).max() > 0.5)
-
-
-def _in_step(view: View, shown: np.ndarray, moments: list[float]) -> int:
-    """How many of the numbers are first shown within 4 frames of the moment when that many dots are there."""
-    reached = sorted(moments)
-    firsts = [_since(shown == number + 1) for number in range(len(reached))]
-    return sum(math.isfinite(a) and math.isfinite(b) and abs(a - b) <= max(2.0, view.frames_of(4)) for a, b in zip(firsts, reached, strict=True))
-
-
-def _counter_zone(view: View) -> np.ndarray:
-    return view.box(COUNTER.left, COUNTER.top, COUNTER.left + COUNTER.width, COUNTER.top + COUNTER.height)

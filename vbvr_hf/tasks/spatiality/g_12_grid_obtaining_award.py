@@ -1,12 +1,14 @@
 from __future__ import annotations
 
-from itertools import combinations, pairwise, permutations
+from itertools import combinations, product
 
 import numpy as np
 
 from ...scene import Circle, Grid, Scene, Text, add_board, add_cell, fade, layout, move, recolour, star
+from ...scene.errands import Errand
 from ...scene.palette import GROUNDS, INK, WHITE
-from ...scoring import Row, anchored, best_route, board_kept, journey, share, squares, stands_on, taken, tolerance, track, visits
+from ...scoring import Row, anchored, board_kept, journey, share, stands_on, taken, tolerance, track, visits
+from ...scoring.walks import covered
 from .. import TRUTH, Parameter, Prompts, Redraw, Task, WrongAnswer, choices, ints
 
 GREEN, RED, ORANGE, GOLD = (60, 170, 90), (214, 50, 60), (240, 112, 16), (252, 212, 60)
@@ -49,12 +51,14 @@ class GridObtainingAward(Task):
     def pose(self, rng, p):
         lowest = 1 if p.star_values == 6 else 3
         give_up = rng.uniform() < 0.7
+        cells = list(product(range(p.grid_size), repeat=2))
+        sets = [chosen for size in range(p.awards + 1) for chosen in combinations(range(p.awards), size)]
         for _ in range(40):
-            places = [divmod(int(i), p.grid_size) for i in rng.permutation(p.grid_size**2)[: p.awards + 2]]
-            start, goal, stars = places[0], places[1], places[2:]
+            start, goal, *stars = (cells[i] for i in rng.permutation(len(cells))[: p.awards + 2])
             values = [int(v) for v in rng.permutation(np.arange(lowest, p.star_values + 1))[: p.awards]]
-            sets = [chosen for size in range(p.awards + 1) for chosen in combinations(range(p.awards), size)]
-            worth = sorted(((sum(values[i] for i in s), s) for s in sets if _cost(start, [stars[i] for i in s], goal) <= p.budget), reverse=True)
+            errand = Errand(cells, start, goal, stars)
+            able = [chosen for chosen in sets if errand.remaining((start, tuple(stars[i] for i in chosen))) <= p.budget]
+            worth = sorted(((sum(values[i] for i in chosen), chosen) for chosen in able), reverse=True)
             if len(worth) < 2 or worth[0][0] < worth[1][0] + 2 or (len(worth[0][1]) < p.awards) != give_up:
                 continue
             problem = {"n": p.grid_size, "start": start, "goal": goal, "stars": stars, "values": values, "best": worth[0][1]}
@@ -109,11 +113,11 @@ class GridObtainingAward(Task):
 
     def score(self, view, problem):
         grid, goal, budget = _grid(problem), tuple(problem["goal"]), problem["budget"]
-        remaining, enter, first = _search(problem)
+        errand = _errand(problem, problem["best"])
         others = [GOLD, GROUNDS[problem["palette"]], GREEN, RED, LINE, INK, BLUE]
         disc = anchored(view, track(view, ORANGE, others=others, area=0.28 * grid.cell**2), "start", "goal")
         walk = visits(disc, grid)
-        trip = journey(walk, first, remaining, enter=enter)
+        trip = journey(walk, errand.first, errand.remaining, enter=errand.enter)
         reached = stands_on(view, disc, grid, goal)
 
         value, met = 0.0, []
@@ -129,11 +133,12 @@ class GridObtainingAward(Task):
         logic = f"stars worth {value:g} of {best} collected in {trip.steps} of {budget} steps" + ("" if reached else "; the goal was not reached")
 
         sampled = view.spread(8)
-        paid = [sum(frame <= index for frame in trip.frames) - 1 for index in sampled]
-        right = np.mean([abs(lit - (budget - steps)) <= 1 for lit, steps in zip(_lit(view, problem, sampled), paid, strict=True)])
+        paid = np.searchsorted(trip.frames, sampled, side="right") - 1
+        lit = covered(view, _pips(problem), [BLUE, SPENT, WHITE], view.rgb[sampled], reach=60).sum(axis=1)
+        right = float((np.abs(lit - (budget - paid)) <= 1).mean())
         hidden = view.area(*(f"star {i}" for i in met), grow=8) if met else None
         kept = board_kept(view, grid, view.expect(view.scene.without("disc"), 0), disc, hidden=hidden)
-        temporal = (tolerance(float(right), 0.8, 0.5) + kept) / 2
+        temporal = (tolerance(right, 0.8, 0.5) + kept) / 2
         return [
             trip.row(0.4, disc),
             Row("logical_validity", 0.3, share(value, best) ** 2 if fair else 0.0, logic),
@@ -151,45 +156,18 @@ def _pips(problem: dict) -> list:
     return layout.row(problem["budget"], start=512 - half, end=512 + half, y=90)
 
 
-def _distance(a: tuple, b: tuple, goal: tuple) -> int:
-    """Steps between two cells, going round the goal if it lies straight between them."""
-    away = abs(a[0] - b[0]) + abs(a[1] - b[1])
-    between = away == abs(a[0] - goal[0]) + abs(a[1] - goal[1]) + abs(goal[0] - b[0]) + abs(goal[1] - b[1])
-    return away + 2 * (between and goal not in (a, b) and (a[0] == b[0] or a[1] == b[1]))
-
-
-def _cost(start: tuple, stars: list, goal: tuple) -> int:
-    """Fewest steps from a cell over all the stars to the goal."""
-    tours = ((start, *order, goal) for order in permutations(stars))
-    return min(sum(_distance(a, b, goal) for a, b in pairwise(tour)) for tour in tours)
-
-
-def _search(problem: dict, wanted: list | None = None) -> tuple:
-    """For the best set of stars (or another): the steps still needed from a state (cell, stars left), how a step changes a state, the first state."""
-    goal = tuple(problem["goal"])
-
-    def remaining(state: tuple) -> int | None:
-        cell, left = state
-        return None if cell == goal and left else _cost(cell, list(left), goal)
-
-    def enter(state: tuple, cell: tuple) -> tuple:
-        return cell, tuple(other for other in state[1] if other != cell)
-
-    chosen = problem["best"] if wanted is None else wanted
-    return remaining, enter, (tuple(problem["start"]), tuple(tuple(problem["stars"][i]) for i in chosen))
+def _errand(problem: dict, chosen: list) -> Errand:
+    """To the goal over some of the stars, given by their numbers."""
+    # A way round a goal on the board's edge may lead over the cells beside the board.
+    reach = range(-1, problem["n"] + 1)
+    stars = [tuple(problem["stars"][i]) for i in chosen]
+    return Errand(product(reach, reach), tuple(problem["start"]), tuple(problem["goal"]), stars)
 
 
 def _answer(problem: dict, answer: str) -> list:
     """The cells a staged answer enters, the start excepted."""
-    wanted = {"straight": [], "vanish": [], "overrun": list(range(len(problem["stars"])))}.get(answer)
-    remaining, enter, first = _search(problem, wanted)
-    route = best_route(first, remaining, enter)
+    chosen = {"straight": [], "vanish": [], "overrun": range(len(problem["stars"]))}.get(answer, problem["best"])
+    route = _errand(problem, chosen).route()
     while answer == "overrun" and len(route) - 1 <= problem["budget"]:
         route = [*route[:2], route[0], *route[1:]]
     return route[1:]
-
-
-def _lit(view, problem: dict, frames: list) -> list:
-    """How many pips are blue in each of the frames."""
-    ys, xs = squares(view, _pips(problem), 1)
-    return ((view.label(view.rgb[frames][:, ys, xs], [BLUE, SPENT, WHITE], 60) == 0).mean(axis=(2, 3)) >= 0.5).sum(axis=1).tolist()

@@ -3,8 +3,9 @@ from __future__ import annotations
 import networkx as nx
 
 from ...scene import Circle, Grid, Scene, add_board, add_cell, cross_mark, fade, move, recolour
+from ...scene.errands import best_route
 from ...scene.palette import BLACK, WHITE
-from ...scoring import Row, anchored, best_route, board_kept, entered, journey, stands_on, track, visits
+from ...scoring import Row, anchored, board_kept, entered, journey, stands_on, track, visits
 from .. import TRUTH, Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats, ints
 
 TINTS = {"slate": (120, 128, 140), "sand": (170, 150, 120), "sage": (126, 150, 130), "steel": (110, 136, 160), "plum": (150, 126, 150), "clay": (170, 130, 116)}

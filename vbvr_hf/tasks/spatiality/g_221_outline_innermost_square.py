@@ -4,9 +4,10 @@ import math
 
 import numpy as np
 
-from ...scene import Line, Scene, draw, palette, recolour, rectangle
+from ...scene import Line, Point, Scene, draw, palette, recolour, rectangle
 from ...scene.palette import WHITE
-from ...scoring import Row, View, gradual, ink_over_time, parts_kept, share, tolerance
+from ...scoring import Row, View, parts_kept, share, tolerance
+from ...scoring.contours import Contour, contour, traced
 from .. import TRUTH, Parameter, Prompts, Task, WrongAnswer, choices, floats, ints
 
 BLUE = (24, 80, 232)
@@ -70,17 +71,10 @@ class OutlineInnermostSquare(Task):
         cuts = np.sort(rng.uniform(0, outer - inner - 70 * (p.squares - 1), p.squares - 2))
         sides = [outer, *(outer - 70 * (i + 1) - cut for i, cut in enumerate(cuts)), inner]
         names = palette.pick(rng, COLORS, p.squares + p.distractor, away_from=[BLUE, WHITE])
-        problem = {"centre": [round(v, 1) for v in centre], "sides": [round(float(v), 1) for v in sides], "colors": names}
-        problem |= {"style": p.style, "distractor": None}
-        if p.distractor:
-            # In the widest margin beside the nest.
-            side = float(rng.uniform(70, 100))
-            room = {(axis, sign): 512 + sign * (512 - centre[axis]) - 350 - 24 for axis in (0, 1) for sign in (-1, 1)}
-            (axis, sign), margin = max(room.items(), key=lambda item: item[1])
-            across = centre[axis] + sign * (350 + 20 + side / 2 + float(rng.uniform(0, max(0.0, margin - 20 - side))))
-            along = float(rng.uniform(24 + side / 2, 1000 - side / 2))
-            problem["distractor"] = [round(v, 1) for v in ((across, along, side) if axis == 0 else (along, across, side))]
-        return problem
+        distractor = [round(v, 1) for v in _beside(rng, centre, outer / 2)] if p.distractor else None
+        return {
+            "centre": [round(v, 1) for v in centre], "sides": [round(float(v), 1) for v in sides], "colors": names, "style": p.style, "distractor": distractor,
+        }  # fmt: skip
 
     def prompt(self, problem):
         rules = "The outline follows its border and is drawn in one gradual stroke until it is closed. Everything else stays as it is."
@@ -102,9 +96,9 @@ class OutlineInnermostSquare(Task):
         if problem["distractor"]:
             x, y, side = problem["distractor"]
             scene.add("distractor", _square(side, COLORS[problem["colors"][-1]], problem["style"]), at=(x, y))
-        half = problem["sides"][0 if answer == "outermost" else -1] / 2
-        corners = ((-half, -half), (half, -half), (half, half), (-half, half), (-half, -half))
-        scene.add("outline", Line(points=corners, stroke=BLUE, width=STROKE), at=centre, drawn=0)
+        side = problem["sides"][0 if answer == "outermost" else -1]
+        corners = rectangle(side, side).points
+        scene.add("outline", Line(points=(*corners, corners[0]), stroke=BLUE, width=STROKE), at=centre, drawn=0)
         scene.wait(8)
         last = len(problem["sides"]) - 1
         if answer == "recoloured":
@@ -119,36 +113,40 @@ class OutlineInnermostSquare(Task):
 
     def score(self, view, problem):
         colors = [BLUE, WHITE, *(COLORS[name] for name in problem["colors"])]
-        x, y = problem["centre"]
-        side = problem["sides"][-1]
-        off, piece = _border(view, (x, y), side / 2)
+        border = _border(view, problem["centre"], problem["sides"][-1])
+        near, inside = border.near(NEAR), border.off < -NEAR
         blue = view.label(view.final, colors) == 0
-        near = np.abs(off) <= NEAR
-        belongs = piece[near][:, None] == np.arange(PIECES)[None]
-        drawn = ink_over_time(view, near, BLUE) @ belongs.astype(np.float32)
+        drawn = border.ink(view, BLUE, NEAR)
         last = np.median(drawn[-5:], axis=0)
-        inked = last >= 0.4 * STROKE * view.unit * 8 * side / 2 / PIECES * view.unit
+        inked = last >= 0.4 * STROKE * border.length / PIECES * view.unit**2
         sides = inked.reshape(4, -1).mean(axis=1) >= 0.8
 
         amount, on = int(blue.sum()), int((blue & near).sum())
-        hollow = blue[off < -NEAR].mean() < 0.3 if (off < -NEAR).any() else True
+        hollow = blue[inside].mean() < 0.3 if inside.any() else True
         outlined = 1.0 if share(on, amount) >= 0.85 and hollow else 0.3 if sides.all() and hollow and on >= 0.08 * amount else 0.0
         logic = outlined * (1 if sides.all() else 0.5 * inked.mean())
-        strength = np.where(inked, drawn / np.maximum(last, 1e-6), 0)
-        grown, steps = _stroke(strength)
-        grown *= share(steps, view.frames_of(8)) * gradual(view, np.clip(strength, 0, 1).mean(axis=1), frames=8)
+        stroke = traced(view, np.where(inked, drawn / np.maximum(last, 1e-6), 0), frames=8)
         # Half a stroke off its line is as good as on it, and a pixel is a third of the stroke.
-        wide, core = np.abs(off) <= STROKE, np.abs(off) <= STROKE / 4
-        overlap = share(int((blue & wide).sum()), int((blue | core).sum()))
-        fit = tolerance(overlap, 0.6, 0.15) * (1 - 0.25 * int((~sides).sum())) * (0.5 + 0.5 * grown)
-        kept = parts_kept(view, np.where(np.abs(off) <= NEAR, -1, _parts(view, problem)), view.first)
+        overlap = share(int((blue & border.near(STROKE)).sum()), int((blue | border.near(STROKE / 4)).sum()))
+        fit = tolerance(overlap, 0.6, 0.15) * (1 - 0.25 * int((~sides).sum())) * (0.5 + 0.5 * stroke.value)
+        kept = parts_kept(view, np.where(near, -1, _parts(view, problem)), view.first)
         place = f"{share(on, amount):.0%} of the new blue lies on the innermost border; {int(sides.sum())} of 4 sides are there"
         return [
             Row("logical_validity", 0.25, logic, place),
             Row("spatial_accuracy", 0.2, fit, f"the blue overlaps the border by {overlap:.0%}"),
-            Row("trajectory", 0.25, grown * fit, f"the outline grew at one tip in {steps} frames"),
-            Row("temporal_consistency", 0.3, kept * grown * fit, f"squares kept {kept:.0%}, as far as the outline was drawn"),
+            Row("trajectory", 0.25, stroke.value * fit, f"the outline grew at one tip in {stroke.steps} frames"),
+            Row("temporal_consistency", 0.3, kept * stroke.value * fit, f"squares kept {kept:.0%}, as far as the outline was drawn"),
         ]
+
+
+def _beside(rng: np.random.RandomState, centre: Point, half: float) -> tuple[float, float, float]:
+    """Place and side of a small square in the widest margin beside a nest of that centre and half side."""
+    side = float(rng.uniform(70, 100))
+    room = {(axis, sign): 512 + sign * (512 - centre[axis]) - half - 24 for axis in (0, 1) for sign in (-1, 1)}
+    (axis, sign), margin = max(room.items(), key=lambda item: item[1])
+    across = centre[axis] + sign * (half + 20 + side / 2 + float(rng.uniform(0, max(0.0, margin - 20 - side))))
+    along = float(rng.uniform(24 + side / 2, 1000 - side / 2))
+    return (across, along, side) if axis == 0 else (along, across, side)
 
 
 def _square(side: float, color: tuple, style: str):
@@ -157,45 +155,20 @@ def _square(side: float, color: tuple, style: str):
     return rectangle(side - FRAME, side - FRAME, stroke=color, border=FRAME)
 
 
-def _border(view: View, centre: tuple, half: float) -> tuple[np.ndarray, np.ndarray]:
-    """How far outside (negative: inside) a square's border each pixel lies, in canvas units, and which piece of the border is nearest."""
-    size = view.first.shape[0]
-    at = (np.arange(size) + 0.5) / view.unit
-    x, y = at[None, :] - centre[0], at[:, None] - centre[1]
-    off = np.maximum(np.abs(x), np.abs(y)) - half
-    top, right, bottom = -y >= np.abs(x), x > np.abs(y), y >= np.abs(x)
-    along = np.select([top, right, bottom], [x + half, 3 * half + y, 5 * half - x], 7 * half - y) / (8 * half)
-    return off, (np.clip(along, 0, 0.9999) * PIECES).astype(int)
-
-
-def _stroke(strength: np.ndarray) -> tuple[float, int]:
-    """Share of the border that was drawn as one stroke, less if much was lost again, and in how many frames. In a right step the drawn
-    pieces are one arc, of which one end stays, and at most 30 % are added."""
-    there, between = strength > 0.6, ((strength > 0.25) & (strength < 0.75)).sum(axis=1)
-    length = there.shape[1]
-    earned, steps, lost = 0, 0, 0
-    before, most = there[0], int(there[0].sum())
-    for frame, now in enumerate(there[1:], 1):
-        count = int(now.sum())
-        if count > most:
-            starts, ends = now & ~np.roll(now, 1), now & ~np.roll(now, -1)
-            fixed = not before.any() or (before & starts).any() or (before & ends).any() or count == length
-            # A fade shows all pieces half there; a stroke only those at its tip.
-            if starts.sum() <= 1 and fixed and count - most <= 0.3 * length and between[frame] <= 4 and (before & ~now).sum() <= 1:
-                earned, steps = earned + count - most, steps + 1
-        most = max(most, count)
-        lost, before = max(lost, most - count), now
-    return share(earned, length) * tolerance(lost / length, 0.1, 0.4), steps
+def _border(view: View, centre: Point, side: float) -> Contour:
+    return contour(view, rectangle(side, side).points, PIECES, at=centre)
 
 
 def _parts(view: View, problem: dict) -> np.ndarray:
     """Each square's surroundings of its four sides, and the middle of the innermost one, as parts: (256, 256) int, -1 for none."""
-    squares = [(*problem["centre"], side) for side in problem["sides"]] + ([problem["distractor"]] if problem["distractor"] else [])
+    borders = [_border(view, problem["centre"], side) for side in problem["sides"]]
+    innermost = borders[-1]
+    if problem["distractor"]:
+        x, y, side = problem["distractor"]
+        borders.append(_border(view, (x, y), side))
     parts = np.full(view.first.shape[:2], -1)
-    for index, (x, y, side) in enumerate(squares):
-        off, piece = _border(view, (x, y), side / 2)
-        strip = np.abs(off) <= 24
-        parts[strip] = 4 * index + piece[strip] * 4 // PIECES
-    x, y, side = squares[len(problem["sides"]) - 1]
-    parts[_border(view, (x, y), side / 2)[0] < -24] = 4 * len(squares)
+    for index, border in enumerate(borders):
+        strip = border.near(24)
+        parts[strip] = 4 * index + border.piece[strip] * 4 // PIECES
+    parts[innermost.off < -24] = 4 * len(borders)
     return parts

@@ -1,19 +1,23 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
+import networkx as nx
 import numpy as np
 
 from ...scene import Circle, Scene, arrow_between, choose_edges, clear_edges, connected, hop_counts, layout, move, regular, turn
+from ...scene.graphs import roughly_by_length
+from ...scene.jitter import loose_grid
 from ...scene.palette import WHITE
-from ...scoring import Row, anchored, graph_regions, journey, node_visits, parts_kept, track, underway
+from ...scoring import Row, anchored, graph_regions, parts_kept, track
+from ...scoring.walks import ON_NODE, rests_at, route_journey
 from .. import TRUTH, Parameter, Prompts, Redraw, Task, WrongAnswer, choices, ints
 
 NODE, RIM, LINE = (186, 192, 202), (96, 104, 118), (70, 78, 92)
 GREEN, RED, BLUE = (70, 180, 100), (224, 72, 72), (28, 72, 220)
-RADIUS, HEAD, SIDE = 36, 34, 50
+RADIUS, CLEAR, HEAD, SIDE = 36, 62, 34, 50
 FRAMES_PER_EDGE, REST = 12, 4
-OFF_LINE = 0.025 * 1024
 
 
 class DirectedGraphNavigation(Task):
@@ -50,10 +54,7 @@ class DirectedGraphNavigation(Task):
     def pose(self, rng, p):
         for _ in range(4):
             places = _places(rng, p.nodes, p.layout)
-            usable = clear_edges(places, 62)
-            # Short edges come first, but not strictly: a drawing of the very shortest ones would always look the same.
-            wanted = sorted(usable, key=lambda edge: math.dist(places[edge[0]], places[edge[1]]) * rng.uniform(0.6, 1.4))
-            edges = choose_edges(places, wanted, p.edges, crossings=2)
+            edges = choose_edges(places, roughly_by_length(rng, places, clear_edges(places, CLEAR), 0.6, 1.4), p.edges, crossings=2)
             if len(edges) < p.edges or not connected(p.nodes, edges):
                 continue
             free = hop_counts(p.nodes, edges, directed=False)[0]
@@ -94,8 +95,7 @@ class DirectedGraphNavigation(Task):
         scene.add("triangle", regular(3, SIDE / math.sqrt(3), fill=BLUE), at=places[problem["start"]])
         scene.wait(8)
         angle = 0.0
-        route = _route(problem, answer)
-        for a, b in zip(route, route[1:], strict=False):
+        for a, b in pairwise(_route(problem, answer)):
             heading = math.degrees(math.atan2(places[b][0] - places[a][0], places[a][1] - places[b][1]))
             angle += (heading - angle + 180) % 360 - 180
             scene.play(turn("triangle", angle), frames=REST)
@@ -105,28 +105,17 @@ class DirectedGraphNavigation(Task):
 
     def score(self, view, problem):
         places, arrows = problem["places"], [tuple(arrow) for arrow in problem["arrows"]]
-        goal = problem["goal"]
-        route = _route(problem, TRUTH)
-        hops = len(route) - 1
-        left = {node: hops - i for i, node in enumerate(route)}
         agent = track(view, BLUE, others=[WHITE, NODE, RIM, LINE, GREEN, RED], area=0.43 * SIDE**2)
         agent = anchored(view, agent, *(name for name in view.scene.sprites if name != "triangle"))
-        walk = node_visits(agent, places, 1.2 * RADIUS, OFF_LINE)
-        # Off the truth's route the rest of the way has no number that a right step could lower.
-        trip = journey(walk, problem["start"], lambda node: left.get(node, 10**6), joined=lambda a, b: (a, b) in arrows)
-
-        if walk and trip.good == trip.steps < hops:
-            trip = trip.ahead(underway(agent, places[route[trip.steps]], places[route[trip.steps + 1]], walk[-1].frame, OFF_LINE))
-        unlawful = sum((a.cell, b.cell) not in arrows for a, b in zip(walk, walk[1:], strict=False))
-        at = agent.end(max(2, round(view.frames_of(4))))
-        one = bool(np.median(agent.count[-5:]) == 1)
-        reached = one and at[0] == at[0] and math.dist(at, places[goal]) <= 1.2 * RADIUS
+        trip = route_journey(agent, places, arrows, _route(problem, TRUTH), RADIUS)
+        reached = np.median(agent.count[-5:]) == 1 and rests_at(view, agent, places[problem["goal"]], ON_NODE * RADIUS)
         regions = graph_regions(view, places, arrows, radius=RADIUS, width=16, head=HEAD)
         kept = parts_kept(view, regions, view.expect(view.scene.without("triangle"), 0), agent, 0.75 * SIDE)
+        lawful = 1 - 0.4 * trip.unjoined
         return [
             trip.row(0.4, agent),
             Row("spatial_accuracy", 0.15, trip.arrival(reached, visited=True), f"the triangle {'ends' if reached else 'does not end'} on the red node"),
-            Row("logical_validity", 0.25, (1 - 0.4 * unlawful) * trip.brevity * trip.made, trip.faults(f"{unlawful} hops along no arrow" * bool(unlawful))),
+            Row("logical_validity", 0.25, lawful * trip.brevity * trip.made, trip.faults(f"{trip.unjoined} hops along no arrow" * bool(trip.unjoined))),
             Row("temporal_consistency", 0.2, kept * trip.made, f"nodes and arrows kept {kept:.0%}, as far as the way was made"),
         ]
 
@@ -136,28 +125,16 @@ def _places(rng: np.random.RandomState, count: int, kind: str) -> list:
         return layout.scatter(rng, [RADIUS] * count, box=(60, 60, 964, 964), gap=200 - 2 * RADIUS)
     if kind == "ring":
         ring = layout.ring(count, middle=(512, 512), radius=360, first=float(rng.uniform(0, 360)))
-        return [(x + float(rng.uniform(-45, 45)), y + float(rng.uniform(-45, 45))) for x, y in ring]
-    cells = [divmod(int(i), 3) for i in rng.permutation(9)[:count]]
-    return [(192 + 320 * column + float(rng.uniform(-70, 70)), 192 + 320 * row + float(rng.uniform(-70, 70))) for row, column in cells]
+        return (ring + rng.uniform(-45, 45, (count, 2))).tolist()
+    return loose_grid(rng, count, 3, 3, first=(192, 192), step=(320, 320), free=(70, 70)).tolist()
 
 
 def _route(problem: dict, answer: str) -> list:
     """The nodes a staged answer passes."""
-    size, arrows, start, goal = len(problem["places"]), problem["arrows"], problem["start"], problem["goal"]
+    start, goal, graph = problem["start"], problem["goal"], nx.DiGraph(problem["arrows"])
     if answer == "flight":
         return [start, goal]
-    hops = hop_counts(size, arrows, directed=answer != "against")[0]
-    ahead = [[b for a, b in arrows if a == node] + [a for a, b in arrows if b == node and answer == "against"] for node in range(size)]
-    route, allowed = [start], hops[start, goal] + (answer == "longer")
-    while route[-1] != goal:
-        left = allowed - len(route)
-        steps = [node for node in ahead[route[-1]] if 0 <= hops[node, goal] <= left]
-        # One hop more than needed is spent at the first node from which that still leads to the goal.
-        exact = [node for node in steps if _walks(ahead, node, goal, left)]
-        route.append(exact[0])
-    return route
-
-
-def _walks(ahead: list, node: int, goal: int, left: int) -> bool:
-    """Whether the goal can be reached from a node in exactly so many hops."""
-    return node == goal if left == 0 else node != goal and any(_walks(ahead, after, goal, left - 1) for after in ahead[node])
+    if answer == "against":
+        graph.add_edges_from((b, a) for a, b in problem["arrows"])
+    hops = nx.shortest_path_length(graph, start, goal) + (answer == "longer")
+    return next(route for route in nx.all_simple_paths(graph, start, goal, cutoff=hops) if len(route) == hops + 1)

@@ -3,8 +3,10 @@ from __future__ import annotations
 from itertools import pairwise
 
 from ...scene import Circle, Grid, Scene, add_maze, carve, fade, move, rectangle, regular, steps_from
+from ...scene.errands import Errand, shortest_way
+from ...scene.mazes import around, open_walls, rooms
 from ...scene.palette import VIVID, WHITE, shade
-from ...scoring import Row, anchored, best_route, board_kept, entered, journey, stands_on, taken, track, visits
+from ...scoring import Row, anchored, board_kept, entered, journey, stands_on, taken, track, visits
 from .. import TRUTH, Parameter, Prompts, Redraw, Task, WrongAnswer, choices, ints
 
 WALL, FLOOR, GREEN = (52, 58, 72), (246, 246, 242), VIVID["green"]
@@ -47,14 +49,10 @@ class KeyDoorMatching(Task):
 
     def pose(self, rng, p):
         n = p.maze_n
-        rooms = [(r, c) for r in range(1, n, 2) for c in range(1, n, 2)]
-        walls = [(r, c) for r in range(1, n - 1) for c in range(1, n - 1) if (r + c) % 2]
         for _ in range(4):
-            opened = carve(rng, n, 0.4)
-            shut = [cell for cell in walls if cell not in opened]
-            opened |= {shut[i] for i in rng.permutation(len(shut))[: p.extra_openings]}
-            dead_ends = [room for room in rooms if sum(cell in opened for cell in _around(room)) == 1]
-            others = [room for room in rooms if room not in dead_ends]
+            opened = open_walls(rng, carve(rng, n, 0.4), n, p.extra_openings)
+            dead_ends = [room for room in rooms(n) if sum(cell in opened for cell in around(room)) == 1]
+            others = [room for room in rooms(n) if room not in dead_ends]
             for _ in range(30):
                 order = [dead_ends[i] for i in rng.permutation(len(dead_ends))] + [others[i] for i in rng.permutation(len(others))]
                 things = [order[i] for i in rng.permutation(2 * p.colours + 1)] if rng.uniform() < 0.8 else order[-2 * p.colours - 1 :]
@@ -67,8 +65,8 @@ class KeyDoorMatching(Task):
                     "doors": dict(zip(names, things[2::2], strict=True)),
                     "named": names[0],
                 }
-                remaining, _, first = _search(problem)
-                steps = remaining(first)
+                errand = _errand(problem)
+                steps = errand.remaining(errand.first)
                 if steps is None or abs(steps - p.route_steps) > 1:
                     continue
                 from_key = steps_from(opened, problem["keys"][names[0]])
@@ -122,27 +120,23 @@ class KeyDoorMatching(Task):
         return scene
 
     def score(self, view, problem):
-        grid, named = _grid(problem), problem["named"]
-        opened = {tuple(at) for at in problem["open"]}
+        grid, named, errand = _grid(problem), problem["named"], _errand(problem)
         key, door = tuple(problem["keys"][named]), tuple(problem["doors"][named])
-        remaining, enter, first = _search(problem)
         colors = [VIVID[name] for name in problem["keys"]]
         disc = track(view, GREEN, others=[WHITE, FLOOR, WALL, *colors, shade(GREEN, -0.5)], area=0.28 * grid.cell**2)
         disc = anchored(view, disc, "maze")
         walk = visits(disc, grid)
-        trip = journey(walk, first, remaining, enter=enter)
+        trip = journey(walk, errand.first, errand.remaining, enter=errand.enter)
         reached = stands_on(view, disc, grid, door)
 
         cells = [visit.cell for visit in walk]
         at_key = cells.index(key) if key in cells else len(cells)
-        other_keys = {tuple(at) for name, at in problem["keys"].items() if name != named}
-        other_doors = {tuple(at) for name, at in problem["doors"].items() if name != named}
         vanished, gone = taken(view, grid, key, disc, [VIVID[named], FLOOR, GREEN, WALL])
-        took = at_key < len(cells) and vanished and gone and not other_keys & set(cells)
-        opened_door = door in cells[at_key:] and door not in cells[:at_key] and not other_doors & set(cells)
-        wall = entered(disc, grid, [at for at in grid.cells() if at not in opened], depth=0.4)
+        took = key in cells and vanished and gone and _others(problem, "keys").isdisjoint(cells)
+        opened_door = door in cells[at_key:] and door not in cells[:at_key] and _others(problem, "doors").isdisjoint(cells)
+        wall = entered(disc, grid, set(grid.cells()) - {tuple(at) for at in problem["open"]}, depth=0.4)
         jumped = any(visit.jumped for visit in walk)
-        logic = (0.5 * took + 0.5 * (opened_door and at_key < len(cells))) * (0.5 if wall is not None else 1.0) * (not jumped)
+        logic = (took + opened_door) / 2 * (0.5 if wall is not None else 1.0) * (not jumped)
         why = f"key {'taken' if took else 'not taken'}, door {'reached after it' if opened_door else 'not reached after it'}"
         why += f"; a wall entered at frame {wall}" * (wall is not None) + "; the disc jumped" * jumped
 
@@ -160,47 +154,29 @@ def _grid(problem: dict) -> Grid:
     return Grid.centred(problem["n"], problem["n"], span=916)
 
 
-def _around(cell: tuple) -> list:
-    row, column = cell
-    return [(row, column + 1), (row + 1, column), (row, column - 1), (row - 1, column)]
+def _others(problem: dict, kind: str) -> set:
+    """The cells of the keys, or doors, of the colours that are not named."""
+    return {tuple(at) for name, at in problem[kind].items() if name != problem["named"]}
 
 
-def _search(problem: dict, fetch: str | None = None) -> tuple:
-    """The steps still needed from a state (cell, whether the key is fetched), how a step changes a state, and the first state.
-
-    With `fetch` the key of that colour is fetched instead, and nothing is closed on the way.
-    """
-    named = problem["named"]
-    opened = {tuple(at) for at in problem["open"]}
-    key, door = tuple(problem["keys"][fetch or named]), tuple(problem["doors"][named])
-    closed = set() if fetch else {tuple(at) for things in (problem["keys"], problem["doors"]) for name, at in things.items() if name != named}
-    to_door = steps_from(opened - closed, door)
-    to_key = steps_from(opened if fetch else opened - closed - {door}, key)
-
-    def remaining(state: tuple) -> int | None:
-        cell, fetched = state
-        if fetched:
-            return to_door.get(cell)
-        return to_key[cell] + to_door[key] if cell in to_key and key in to_door else None
-
-    def enter(state: tuple, cell: tuple) -> tuple:
-        return cell, state[1] or cell == key
-
-    return remaining, enter, (tuple(problem["start"]), False)
+def _errand(problem: dict) -> Errand:
+    """To the named key and then to its door; all other keys and doors are closed."""
+    key, door = (tuple(problem[kind][problem["named"]]) for kind in ("keys", "doors"))
+    opened = {tuple(at) for at in problem["open"]} - _others(problem, "keys") - _others(problem, "doors")
+    return Errand(opened, tuple(problem["start"]), door, [key])
 
 
 def _answer(problem: dict, answer: str) -> list:
     """The cells a staged answer passes."""
-    start, door, key = tuple(problem["start"]), tuple(problem["doors"][problem["named"]]), tuple(problem["keys"][problem["named"]])
+    opened, keys = {tuple(at) for at in problem["open"]}, [tuple(at) for at in problem["keys"].values()]
+    start, key, door = tuple(problem["start"]), tuple(problem["keys"][problem["named"]]), tuple(problem["doors"][problem["named"]])
     if answer == "jump":
         return [start, door]
     if answer == "no_key":
-        return best_route(start, steps_from({tuple(at) for at in problem["open"]}, door).get)
+        return shortest_way(opened, start, door)
     if answer == "other_key":
-        remaining, enter, first = _search(problem, fetch=list(problem["keys"])[-1])
-        return best_route(first, remaining, enter)
-    remaining, enter, first = _search(problem)
-    route = best_route(first, remaining, enter)
+        return [*shortest_way(opened, start, keys[-1]), *shortest_way(opened, keys[-1], door)[1:]]
+    route = _errand(problem).route()
     if answer == "wall":
         corner = (key[0], door[1])
         return [*route[: route.index(key) + 1], *[at for at in (corner, door) if at != key]]

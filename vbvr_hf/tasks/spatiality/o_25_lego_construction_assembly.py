@@ -1,16 +1,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import pairwise
 
-import cv2
 import numpy as np
 
-from ...scene import Circle, Scene, Text, arrow, fade, move, rectangle, rounded, smooth, turn
-from ...scene.palette import INK, WHITE, shade
-from ...scoring import Row, blobs, labels_at, model_of, movers, poses, region_drift, share, stayed, tolerance
+from ...scene import Circle, Point, Scene, Text, arrow, fade, linear, move, rounded, smooth, turn
+from ...scene.bricks import HEIGHT, PITCH, STUD, brick, brick_wall, stud_row
+from ...scene.palette import INK, WHITE
+from ...scene.timeline import Easing
+from ...scoring import Movers, Row, View, blobs, labels_at, model_of, movers, poses, share, stayed, tolerance
+from ...scoring.bystanders import covers
+from ...scoring.masks import filled
+from ...scoring.stillness import region_drifts
 from .. import TRUTH, Parameter, Prompts, Redraw, Task, WrongAnswer, choices, ints
 
 PALETTES = {
@@ -18,7 +20,6 @@ PALETTES = {
     "fresh": ((0, 140, 140), (204, 32, 146), (40, 50, 140), (255, 128, 100), (136, 196, 44), (96, 182, 240)),
 }
 GROUND, PLATE, TRAY, OUTLINE = (246, 247, 249), (128, 134, 144), (222, 226, 232), (255, 214, 0)
-PITCH, HEIGHT, STUD = 48.0, 58.0, 16.0
 BOTTOM, TRAY_Y, LANE_Y = 960.0, 146.0, 336.0
 """Heights of the baseplate's top, the tray's middle and the way on which bricks go sideways, below the tray and above the arrows."""
 LONGEST = 82.0
@@ -70,7 +71,7 @@ class LegoConstructionAssembly(Task):
             if ends[-1] > studs - 2 or any(after - before < 2 for before, after in zip(ends, starts[1:], strict=False)):
                 continue
             slots = [[start, width, int(rng.randint(max(0, p.courses - 2), p.courses))] for start, width in zip(starts, widths, strict=True)]
-            wall = _wall(rng, studs, p.courses, slots, hues[p.bricks :])
+            wall = brick_wall(rng, studs, p.courses, slots, hues[p.bricks :])
             turns = [p.tray_turn, *(int(self.parameters["tray_turn"].bench.draw(rng)) for _ in range(p.bricks - 1))]
             order, seats = rng.permutation(p.bricks), rng.permutation(p.bricks)
             loose = [{"slot": slots[order[i]], "turn": turns[i], "hue": hues[i], "seat": int(seats[i])} for i in range(p.bricks)]
@@ -103,45 +104,45 @@ class LegoConstructionAssembly(Task):
         taken = {(left + i, level) for left, level, width, _ in problem["wall"] for i in range(width)}
         free = [i for i in range(problem["studs"]) if (i, 0) not in taken]
         plate = rounded(problem["studs"] * PITCH + 60, 30, 8, fill=PLATE)
-        scene.add("plate", *_studs(free, problem["studs"], PLATE, -15), plate, at=(512, BOTTOM + 15))
+        scene.add("plate", *stud_row(free, problem["studs"], PLATE, -15), plate, at=(512, BOTTOM + 15))
         for index, (left, level, width, hue) in enumerate(problem["wall"]):
             free = [i for i in range(width) if (left + i, level + 1) not in taken]
-            scene.add(f"wall {index}", *_brick(width, hues[hue], free), at=_place(problem, left, level, width))
-        for number, brick in enumerate(loose, 1):
-            left, width, _ = brick["slot"]
+            scene.add(f"wall {index}", *brick(width, hues[hue], free), at=_place(problem, left, level, width))
+        for number, one in enumerate(loose, 1):
+            left, width, _ = one["slot"]
             x, y = _place(problem, left, problem["courses"], width)
             sign = Circle(radius=27, fill=INK, at=(0.0, -66.0)), Text(text=str(number), size=42, weight=700, fill=WHITE, at=(0.0, -66.0))
             scene.add(f"arrow {number}", arrow(92, fill=INK, turn=180, breadth=0.6, shaft=0.3), *sign, at=(x, y - 36))
-        for number, brick in enumerate(loose, 1):
-            width, spot = brick["slot"][1], (1024 * (2 * brick["seat"] + 1) / (2 * len(loose)), TRAY_Y)
+        for number, one in enumerate(loose, 1):
+            width, spot = one["slot"][1], (1024 * (2 * one["seat"] + 1) / (2 * len(loose)), TRAY_Y)
             frame = rounded(width * PITCH + 18, HEIGHT + STUD + 18, 10, fill=OUTLINE, at=(0.0, -STUD / 2))
-            scene.add(f"outline {number}", frame, at=spot, angle=brick["turn"])
-            scene.add(f"brick {number}", *_brick(width, hues[brick["hue"]], range(width), str(number)), at=spot, angle=brick["turn"])
+            scene.add(f"outline {number}", frame, at=spot, angle=one["turn"])
+            scene.add(f"brick {number}", *brick(width, hues[one["hue"]], number=str(number)), at=spot, angle=one["turn"])
         scene.wait(8)
-        for number, brick in enumerate(loose, 1):
-            _mount(scene, problem, number, brick, answer)
+        for number, one in enumerate(loose, 1):
+            _mount(scene, problem, number, one, answer)
         scene.wait(8)
         return scene
 
     def score(self, view, problem):
         loose, hues = problem["loose"], PALETTES[problem["palette"]]
-        walls = [hues[hue] for hue in sorted({brick[3] for brick in problem["wall"]})]
-        palette = [*(hues[brick["hue"]] for brick in loose), GROUND, TRAY, PLATE, INK, OUTLINE, WHITE, *walls]
+        walls = [hues[hue] for hue in sorted({hue for *_, hue in problem["wall"]})]
+        palette = [*(hues[one["hue"]] for one in loose), GROUND, TRAY, PLATE, INK, OUTLINE, WHITE, *walls]
         seen = movers(view, palette[: len(loose)], palette[len(loose) :])
         mounted = np.full(view.first.shape[:2], -1)
-        for index, brick in enumerate(problem["wall"]):
-            mounted[view.box(*_inner_box(problem, *brick[:3]))] = index
+        for index, (left, level, width, _) in enumerate(problem["wall"]):
+            mounted[view.box(*_inner_box(problem, left, level, width))] = index
         bricks = view.scene.only(*(f"brick {number}" for number in range(1, len(loose) + 1)))
         first, wanted = (view.label(view.expect(bricks, time), palette) for time in (0, view.scene.duration - 1))
         trips = []
         for index in range(len(loose)):
             inside = (seen.labels[:, mounted >= 0] == index).sum(axis=1)
             cut = int((inside > 0.08 * (first == index).sum()).sum())
-            start, goal = (blobs(view, image == index)[0].at for image in (first, wanted))
-            trips.append(_trip(view, seen, index, np.array(start), np.array(goal), wanted == index, cut))
+            start, goal = (np.array(blobs(view, image == index)[0].at) for image in (first, wanted))
+            trips.append(_trip(view, seen, index, start, goal, wanted == index, cut))
 
-        expected = cv2.cvtColor(view.first, cv2.COLOR_RGB2LAB)
-        drifts = np.array([region_drift(view, frame, expected, mounted, _hidden(view, seen, problem, frame)) for frame in view.spread(8)])
+        reach = [math.hypot(one["slot"][1] * PITCH, HEIGHT + 2 * STUD) / 2 + 8 for one in loose]
+        drifts = region_drifts(view, view.first, mounted, view.spread(8), covers(view, seen.at, reach, discs=True))
         there = tolerance(float(np.median((drifts < 20).mean(axis=1))), 0.9, 0.6)
         arrows = float(np.mean([_arrow_kept(view, number, trip.settled) for number, trip in enumerate(trips, 1)]))
 
@@ -151,16 +152,13 @@ class LegoConstructionAssembly(Task):
         way = float(np.mean([trip.way for trip in trips])) * place
         still = stayed(drifts)
         ends = ", ".join(f"brick {number} {trip.ends}" for number, trip in enumerate(trips, 1))
+        faults = "; ".join(f"brick {number} {trip.fault}" for number, trip in enumerate(trips, 1))
+        kept = f"mounted bricks kept {still:.0%}, arrows kept until seating {arrows:.0%}"
         return [
             Row("spatial_accuracy", 0.3, place * there, ends),
             Row("logical_validity", 0.35, logic * there, "in the order of the numbers" if all(ordered) else "not in the order of the numbers"),
-            Row("trajectory", 0.2, way * there, "; ".join(f"brick {number} {trip.fault}" for number, trip in enumerate(trips, 1))),
-            Row(
-                "temporal_consistency",
-                0.15,
-                still * arrows * (place + way) / 2 * there,
-                f"mounted bricks kept {still:.0%}, arrows kept until seating {arrows:.0%}",
-            ),
+            Row("trajectory", 0.2, way * there, faults),
+            Row("temporal_consistency", 0.15, still * arrows * (place + way) / 2 * there, kept),
         ]
 
 
@@ -176,101 +174,69 @@ class _Trip:
     fault: str = "never moved"
 
 
-def _trip(view, seen, thing: int, start: np.ndarray, goal: np.ndarray, upright: np.ndarray, cut: int) -> _Trip:
+def _trip(view: View, seen: Movers, thing: int, start: np.ndarray, goal: np.ndarray, upright: np.ndarray, cut: int) -> _Trip:
     """Read the way of one brick from `start` to `goal` (canvas units); `upright` is its mask in the right last frame, `cut` the number
     of frames in which it lay over mounted bricks."""
-    end = np.array(seen.end(thing))
-    spots = seen.at[thing]
-    frames = np.flatnonzero(~np.isnan(spots[:, 0]))
-    if np.isnan(end).any() or np.hypot(*(spots[frames] - end).T).max() < PITCH / 2:
+    path = seen[thing]
+    spots, end = path.at[path.seen], np.array(path.end())
+    if np.isnan(end).any() or np.hypot(*(spots - end).T).max() < PITCH / 2:
         return _Trip()
-    path, gaps = spots[frames], np.diff(frames)
-    steps = np.hypot(*np.diff(path, axis=0).T)
+    steps, gaps = path.steps()
     moving = steps > 3
     joined = (steps <= LONGEST * gaps / view.rate) & (gaps <= 3)
-    middle = joined & (np.hypot(*(path[1:] - start).T) > 0.6 * PITCH) & (np.hypot(*(path[1:] - end).T) > 0.6 * PITCH)
-    places = {tuple(spot) for spot in np.round(path[1:][middle] / 12).astype(int).tolist()}
+    middle = joined & path.between(start, end, 0.6 * PITCH)[path.seen][1:]
+    places = np.unique(np.round(spots[1:][middle] / 12), axis=0)
     unbroken = share((joined & moving).sum(), moving.sum())
-    watched = math.dist(path[0], start) < PITCH / 2 and len(places) >= 4 and unbroken >= 0.8
+    watched = math.dist(spots[0], start) < PITCH / 2 and len(places) >= 4 and unbroken >= 0.8
 
     dx, dy = np.abs(end - goal)
-    masks = [_filled(labels == thing) for labels in seen.labels[-5:]]
-    angle = abs(poses(view, masks, model_of(view, _filled(upright)), around=spots[-5:]).end())
+    masks = [filled(labels == thing) for labels in seen.labels[-5:]]
+    # Filled, as a brick's number blurs easily.
+    angle = abs(poses(view, masks, model_of(view, filled(upright)), around=path.at[-5:]).end())
     turned = tolerance(angle, 5, 20)
     aligned = tolerance(abs(dx / PITCH - round(dx / PITCH)), 0.15, 0.5)
     near = dx < PITCH and dy < HEIGHT / 2
     come = max(0.0, 1 - float(dx + dy) / float(np.abs(start - goal).sum())) if watched else 0.0
     pose = turned * aligned * (1 if watched else 0.5) if near else 0.5 * come * (0.3 + 0.7 * turned)
 
-    away = path[np.hypot(*(path - end).T) > 6]
-    lowering = away[away[:, 1] > end[1] - 1.3 * HEIGHT] if (away[:, 1] > end[1] - 1.3 * HEIGHT).any() else away[-1:]
+    away = spots[np.hypot(*(spots - end).T) > 6]
+    low = away[:, 1] > end[1] - 1.3 * HEIGHT
+    lowering = away[low] if low.any() else away[-1:]
     vertical = float((np.abs(lowering[:, 0] - end[0]) <= 14).mean()) >= 0.8
     faults = {"jumped": not watched, "did not end straight down": not vertical, "went through mounted bricks": cut > 2}
     return _Trip(
         place=min(tolerance(dx, 0.25 * PITCH, PITCH), tolerance(dy, 0.25 * PITCH, HEIGHT / 2)) * (1 if watched else 0.5),
         pose=pose,
         way=0.0 if any(faults.values()) else unbroken,
-        settled=seen.at_rest(thing),
+        settled=path.at_rest(),
         ends=f"{math.hypot(dx, dy):.0f} units off its slot, " + (f"turned by {angle:.0f} degrees" if angle == angle else "in no pose"),
         fault=next((name for name, wrong in faults.items() if wrong), f"went on an unbroken way ({unbroken:.0%})"),
     )
 
 
-def _hidden(view, seen, problem: dict, frame: int) -> np.ndarray:
-    """Where loose bricks may cover others in a frame."""
-    mask = np.zeros(view.first.shape[:2], bool)
-    for index, brick in enumerate(problem["loose"]):
-        if seen.at[index, frame, 0] == seen.at[index, frame, 0]:
-            mask |= view.disc(tuple(seen.at[index, frame]), math.hypot(brick["slot"][1] * PITCH, HEIGHT + 2 * STUD) / 2 + 8)
-    return mask
-
-
-def _filled(mask: np.ndarray) -> np.ndarray:
-    """A mask with its holes filled: a brick without its number, which blurs easily."""
-    outlines, _ = cv2.findContours(mask.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
-    return cv2.drawContours(np.zeros(mask.shape, np.uint8), outlines, -1, 1, cv2.FILLED).astype(bool)
-
-
-def _mount(scene: Scene, problem: dict, number: int, brick: dict, answer: str) -> None:
+def _mount(scene: Scene, problem: dict, number: int, one: dict, answer: str) -> None:
     both = f"brick {number}", f"outline {number}"
-    left, width, level = brick["slot"]
+    left, width, level = one["slot"]
     x, y = _place(problem, left, level, width)
     start_x = scene.sprites[both[0]].state.at[0]
-    angle = 360 if brick["turn"] == 270 else 0
+    angle = 360 if one["turn"] == 270 else 0
     if answer == "beside":
         x, y = x + PITCH, y - HEIGHT * (problem["courses"] - level)
     if answer == "sideways":
         angle, y = angle + 90, y + HEIGHT / 2 - width * PITCH / 2
-    scene.play(*(move(name, (start_x, LANE_Y)) for name in both), *(turn(name, angle) for name in both if angle != brick["turn"]), frames=8)
+
+    def carry(at: Point, frames: int, ease: Easing = linear) -> None:
+        scene.play(*(move(name, at) for name in both), frames=frames, ease=ease)
+
+    scene.play(*(move(name, (start_x, LANE_Y)) for name in both), *(turn(name, angle) for name in both if angle != one["turn"]), frames=8)
     if answer == "pushed":
-        scene.play(*(move(name, (40.0, LANE_Y)) for name in both), frames=14)
-        scene.play(*(move(name, (40.0, y)) for name in both), frames=12)
-        scene.play(*(move(name, (x, y)) for name in both), frames=16)
+        carry((40.0, LANE_Y), 14)
+        carry((40.0, y), 12)
+        carry((x, y), 16)
     else:
-        scene.play(*(move(name, (x, LANE_Y)) for name in both), frames=max(4, round(abs(x - start_x) / 42)), ease=smooth)
-        scene.play(*(move(name, (x, y)) for name in both), frames=12)
+        carry((x, LANE_Y), max(4, round(abs(x - start_x) / 42)), smooth)
+        carry((x, y), 12)
     scene.play(fade(both[1], 0), fade(f"arrow {number}", 0), frames=3)
-
-
-def _wall(rng: np.random.RandomState, studs: int, courses: int, slots: list, hues: list[int]) -> list[list[int]]:
-    """Bricks (left stud, level, width, hue) that fill all but the slots; where it can be, no seam lies over a seam."""
-    wall, seams = [], set()
-    for level in range(courses):
-        edges = [0, *(edge for start, width, floor in slots if floor <= level for edge in (start, start + width)), studs]
-        below, seams, hue = seams, set(), None
-        for left, right in pairwise(edges):
-            if any(left == start and floor <= level for start, _, floor in slots):
-                continue
-            while left < right:
-                fitting = [width for width in (2, 3, 4, 6) if width == right - left or right - left - width >= 2]
-                bonded = [width for width in fitting if left + width == right or left + width not in below] or fitting
-                width = bonded[rng.randint(len(bonded))]
-                others = [other for other in hues if other != hue]
-                hue = others[rng.randint(len(others))]
-                wall.append([left, level, width, hue])
-                left += width
-                seams.add(left)
-    return wall
 
 
 def _place(problem: dict, left: int, level: int, width: int) -> tuple[float, float]:
@@ -284,19 +250,7 @@ def _inner_box(problem: dict, left: int, level: int, width: int) -> tuple[float,
     return x - width * PITCH / 2 + 7, y - HEIGHT / 2 + 7, x + width * PITCH / 2 - 7, y + HEIGHT / 2 - 7
 
 
-def _studs(which: Iterable[int], count: int, color: tuple, top: float) -> list:
-    """Some of `count` studs on an edge at height `top`."""
-    return [rectangle(28, STUD + 2, fill=shade(color, -0.15), at=((i + 0.5 - count / 2) * PITCH, top - STUD / 2 + 1)) for i in which]
-
-
-def _brick(width: int, color: tuple, studs: Iterable[int], number: str | None = None) -> list:
-    """A brick about the middle of its body; two fills, as thin lines are slow to draw."""
-    body = rounded(width * PITCH - 1, HEIGHT - 1, 5, fill=shade(color, -0.3)), rounded(width * PITCH - 8, HEIGHT - 8, 3, fill=color)
-    parts = [*_studs(studs, width, color, -HEIGHT / 2), *body]
-    return [*parts, Text(text=number, size=46, weight=800, fill=WHITE)] if number else parts
-
-
-def _arrow_kept(view, number: int, settled: float) -> float:
+def _arrow_kept(view: View, number: int, settled: float) -> float:
     """Whether an arrow stayed until its brick sat, and went then: two halves."""
     x, y = view.scene.sprites[f"arrow {number}"].state.at
     shaft = view.box(x - 10, y - 38, x + 10, y)

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 from ...scene import Circle, Grid, Line, Polygon, Scene, add_maze, along, carve, draw, rectangle, steps_from
+from ...scene.errands import shortest_way, side_branches
+from ...scene.mazes import around, corners, rooms
 from ...scene.palette import INK, WHITE
 from ...scoring import Row, band, board_kept, covered_cells, share, tolerance, trail_growth
 from .. import TRUTH, Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats, ints
@@ -43,17 +45,17 @@ class Maze(Task):
 
     def pose(self, rng, p):
         length = p.route_cells | 1
-        rooms = [(r, c) for r in range(1, p.maze_n, 2) for c in range(1, p.maze_n, 2)]
+        places = rooms(p.maze_n)
         for attempt in range(24):
             if attempt % 6 == 0:
                 opened = carve(rng, p.maze_n, p.carving_bias)
-            start = rooms[rng.randint(len(rooms))]
+            start = places[rng.randint(len(places))]
             away = steps_from(opened, start)
-            ends = [room for room in rooms if away[room] == length - 1]
+            ends = [room for room in places if away[room] == length - 1]
             if not ends:
                 continue
             end = ends[rng.randint(len(ends))]
-            if sum(len(branch) > 2 for branch in _branches(opened, _route(opened, start, end))) >= 4:
+            if sum(len(branch) > 2 for branch in side_branches(opened, shortest_way(opened, start, end))) >= 4:
                 return {"n": p.maze_n, "open": sorted(opened), "start": start, "end": end, "wall_tint": p.wall_tint}
         raise Redraw
 
@@ -74,23 +76,23 @@ class Maze(Task):
         grid, opened = _grid(problem), {tuple(cell) for cell in problem["open"]}
         cell = grid.cell
         route = _answer(opened, tuple(problem["start"]), tuple(problem["end"]), answer)
-        corners = [grid.centre(*at) for at in _corners(route)]
+        way = [grid.centre(*at) for at in corners(route)]
         scene = Scene(WHITE)
         add_maze(scene, grid, opened, wall=WALLS[problem["wall_tint"]], floor=WHITE)
-        scene.add("trail", Line(points=tuple(corners), stroke=ORANGE, width=0.4 * cell), drawn=0)
-        scene.add("dot", Circle(radius=0.275 * cell, fill=ORANGE), at=corners[0])
+        scene.add("trail", Line(points=tuple(way), stroke=ORANGE, width=0.4 * cell), drawn=0)
+        scene.add("dot", Circle(radius=0.275 * cell, fill=ORANGE), at=way[0])
         scene.add("start", Circle(radius=0.34 * cell, fill=GREEN), at=grid.centre(*problem["start"]))
         cloth = Polygon(points=((-0.16 * cell, -0.42 * cell), (0.4 * cell, -0.19 * cell), (-0.16 * cell, 0.04 * cell)), fill=RED)
         scene.add("flag", rectangle(0.1 * cell, 0.84 * cell, fill=INK, at=(-0.21 * cell, 0.0)), cloth, at=grid.centre(*problem["end"]))
         scene.wait(8)
         frames = max(40, len(route) * (2 if len(route) > 40 else 3))
-        scene.play(draw("trail"), along("dot", corners), frames=frames)
+        scene.play(draw("trail"), along("dot", way), frames=frames)
         scene.wait(8)
         return scene
 
     def score(self, view, problem):
         grid, opened = _grid(problem), {tuple(cell) for cell in problem["open"]}
-        route = _route(opened, tuple(problem["start"]), tuple(problem["end"]))
+        route = shortest_way(opened, tuple(problem["start"]), tuple(problem["end"]))
         inner, others = route[1:-1], sorted(opened - set(route))
         colors = [ORANGE, WHITE, WALLS[problem["wall_tint"]], GREEN, RED, INK]
 
@@ -125,43 +127,15 @@ def _grid(problem: dict) -> Grid:
     return Grid.centred(problem["n"], problem["n"], span=1024 * problem["n"] / (problem["n"] + 2))
 
 
-def _route(opened: set, start: tuple, end: tuple) -> list:
-    """The only way from start to end."""
-    away = steps_from(opened, end)
-    route = [start]
-    while route[-1] != end:
-        route.append(next(cell for cell in _around(route[-1]) if away.get(cell) == away[route[-1]] - 1))
-    return route
-
-
-def _corners(route: list) -> list:
-    """The ends of a route and the cells where it turns."""
-    turns = [b for a, b, c in zip(route, route[1:], route[2:], strict=False) if (a[0] + c[0], a[1] + c[1]) != (2 * b[0], 2 * b[1])]
-    return [route[0], *turns, route[-1]]
-
-
-def _branches(opened: set, route: list) -> list[list]:
-    """The longest way into each side branch, from its mouth to its far end, in the order of the route."""
-    rest, found = opened - set(route), []
-    for cell in route[1:-1]:
-        found += [_route(rest, mouth, list(steps_from(rest, mouth))[-1]) for mouth in _around(cell) if mouth in rest]
-    return found
-
-
-def _around(cell: tuple) -> list:
-    row, column = cell
-    return [(row, column + 1), (row + 1, column), (row, column - 1), (row - 1, column)]
-
-
 def _answer(opened: set, start: tuple, end: tuple, answer: str) -> list:
     """The cells a staged answer's trail passes."""
-    route = _route(opened, start, end)
+    route = shortest_way(opened, start, end)
     if answer == "straight":
         return [start, end]
     if answer == "half":
         return route[: len(route) // 2 + 1]
     if answer == "dead_ends":
-        for branch in sorted(_branches(opened, route), key=len)[-3:]:
-            at = next(i for i, cell in enumerate(route) if branch[0] in _around(cell))
+        for branch in sorted(side_branches(opened, route), key=len)[-3:]:
+            at = next(i for i, cell in enumerate(route) if branch[0] in around(cell))
             route = [*route[: at + 1], *branch, *branch[-2::-1], *route[at:]]
     return route

@@ -6,9 +6,15 @@ import numpy as np
 
 from ...scene import SIZE, Polygon, Scene, become, move, points
 from ...scene.figures import figure, outline
+from ...scene.optics import until_edge
 from ...scene.outlines import dashed_outline, half_of
 from ...scene.palette import GROUNDS, INK, VIVID, pick
+from ...scene.straight import along_and_off
 from ...scoring import Row, bystanders, ride, share, stayed, tolerance, track_sprite
+from ...scoring.bystanders import box_round, covers
+from ...scoring.poses import wrapped
+from ...scoring.runs import longest_run
+from ...scoring.twotone import second_side
 from .. import TRUTH, Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats, ints
 
 EDGE = 44.0
@@ -64,7 +70,7 @@ class HandleObjectReappearance(Task):
         way = np.array(WAYS[p.direction], float) / math.hypot(*WAYS[p.direction])
         low, high = EDGE + 90, SIZE - EDGE - 90
         for _ in range(200):
-            start, goal = rng.uniform(low, high, 2), None
+            start = rng.uniform(low, high, 2)
             ahead = float(rng.uniform(250, 620)) * rng.choice([-1, 1])
             goal = start + way * ahead
             if not (goal.min() > low and goal.max() < high):
@@ -72,7 +78,7 @@ class HandleObjectReappearance(Task):
             others = []
             for _ in range(60):
                 at = rng.uniform(low, high, 2)
-                off = abs(float((at - start) @ np.array([-way[1], way[0]])))
+                _, off = along_and_off(at, start, goal)
                 if off > 175 and all(math.dist(at, other) > 165 for other in others):
                     others.append(at)
                 if len(others) == p.decoy_objects + p.decoy_outlines:
@@ -139,74 +145,52 @@ class HandleObjectReappearance(Task):
 
     def score(self, view, problem):
         start, goal = tuple(problem["start"]), tuple(problem["goal"])
-        colours = [VIVID[name] for name in problem["colours"]]
-        palette = [*colours, GROUNDS[problem["ground"]], FRAME, DASHES, *(VIVID[name] for name, _ in problem["decoys"])]
-        labels = view.labels(palette)
-        first = view.label(view.first, palette)
+        palette = [VIVID[name] for name in (*problem["colours"], *(name for name, _ in problem["decoys"]))] + [GROUNDS[problem["ground"]], FRAME, DASHES]
+        labels, first = view.labels(palette), view.label(view.first, palette)
         thing = track_sprite(view, labels <= 1, first <= 1, start)
         full = float((first <= 1).sum()) / view.unit**2
         whole = thing.area > 0.9 * full
         places = np.where(whole[:, None], thing.at, np.nan)
         longest = 0.06 * SIZE
-        began = bool(whole[:2].any()) and math.dist(places[np.flatnonzero(whole)[0]], start) < 0.05 * SIZE
+        began = bool(whole[:2].any()) and math.dist(places[whole][0], start) < 0.05 * SIZE
 
-        gone_from, gone_to = _longest_run(thing.area < 0.08 * full)
+        gone_from, gone_to = longest_run(thing.area < 0.08 * full)
         hidden = gone_to - gone_from
         edge = _exit(problem, -EXTENT / 2 - 6)
-        frames = np.arange(len(view))
-        out = ride(view, np.where((frames < gone_from if hidden else frames >= 0)[:, None], places, np.nan), [start, edge], longest=longest)
+        out = ride(view, places[: gone_from if hidden else len(view)], [start, edge], longest=longest)
         left = began and hidden >= 2 and out.share > 0.6
-        back = ride(view, np.where((frames >= gone_to)[:, None], places, np.nan), [edge, goal], longest=longest)
-        last, after = thing.at[:gone_from][thing.seen[:gone_from]], thing.at[gone_to:][thing.seen[gone_to:]]
+        back = ride(view, places[gone_to:], [edge, goal], longest=longest)
+        before, after = thing.at[:gone_from][thing.seen[:gone_from]], thing.at[gone_to:][thing.seen[gone_to:]]
         # Where it vanishes only a sliver shows; the sliver's place is compared with where the same edge gives it back.
-        same = left and len(last) > 0 and len(after) > 0 and math.dist(last[-1], after[0]) < 0.03 * SIZE + out.length / max(1, len(last)) * 2
+        same = left and len(before) > 0 and len(after) > 0 and math.dist(before[-1], after[0]) < 0.03 * SIZE + out.length / len(before) * 2
         # Partly behind the frame it has no centre to follow: there its way is read off how much of it shows.
         vanished = (out.share > 0.6) * (1 - share(float(thing.area.min()), 0.9 * full))
         emerged = same * share(float(thing.area[gone_to:].max(initial=0)), 0.9 * full)
         way_out, way_back = 0.8 * out.share + 0.2 * vanished, left * (0.8 * back.share + 0.2 * emerged)
-        off = [leg.off[leg.moving] for leg in ((out, back) if left else (out,))]
-        drift = float(np.concatenate(off).mean()) if sum(map(len, off)) else math.nan
-
-        end = thing.end()
-        error = math.dist(end, goal)
-
-        arms = _arms(view, labels, thing.at)
-        wanted = _arms(view, first[None], np.array([start]))[0]
-        later = (frames >= gone_to) & whole & np.isfinite(arms[:, 0])
-        turned = np.abs((np.degrees(np.arctan2(arms[:, 1], arms[:, 0])) - math.degrees(math.atan2(wanted[1], wanted[0])) + 180) % 360 - 180)
-        pattern = bool(later.any()) and float((turned[later] <= 12).mean()) > 0.9
-        boxes = [(x - 70, y - 70, x + 70, y + 70) for x, y in [*(at for _, at in problem["decoys"]), *problem["outlines"], goal]]
-        movers = bystanders(view, view.scene.without("object"), boxes, lambda f: view.disc(tuple(thing.at[f]), 85) if thing.seen[f] else None)
-        still = stayed(movers, 8, 18)
-        size = bool(later.any()) and float(np.median(np.abs(thing.area[later] / full - 1))) < 0.12
+        off = np.concatenate([leg.off[leg.moving] for leg in ((out, back) if left else (out,))])
+        drift = float(off.mean()) if len(off) else math.nan
+        error = math.dist(thing.end(), goal)
         ends = (thing.area[-3:] > 0.75 * full).all()
+
+        side, wanted = second_side(view, labels, thing.at, 0.6 * EXTENT), second_side(view, first[None], np.array([start]), 0.6 * EXTENT)
+        later = (np.arange(len(view)) >= gone_to) & whole & np.isfinite(side)
+        pattern = bool(later.any()) and float((np.abs(wrapped(side - wanted))[later] <= 12).mean()) > 0.9
+        size = bool(later.any()) and float(np.median(np.abs(thing.area[later] / full - 1))) < 0.12
+        boxes = [box_round(at, 70) for at in (*(at for _, at in problem["decoys"]), *problem["outlines"], goal)]
+        still = stayed(bystanders(view, view.scene.without("object"), boxes, covers(view, [thing.at], 85, discs=True)), 8, 18)
+
+        gone = 0.5 * share(hidden, view.frames_of(4)) * (hidden >= view.frames_of(4) - 1) + 0.5 * same
+        way = tolerance(drift, 0.01 * SIZE, 0.05 * SIZE) * (way_out + way_back) / 2 * began * (still > 0.3)
+        told = f"{way_out:.0%} of the way out, {way_back:.0%} of the way back, {drift:.0f} units off the line"
+        unseen = f"out of sight for {hidden} frames" if left else "never wholly out of the picture"
+        rest = tolerance(error, 0.015 * SIZE, 0.06 * SIZE) * ends * left * (still > 0.2)
+        look = (0.34 + 0.33 * size + 0.33 * still) * pattern * left
+        back_as = "back with the same colours, pattern and size" if pattern and left else "not seen coming back as it was"
         return [
-            Row(
-                "trajectory",
-                0.4,
-                tolerance(drift, 0.01 * SIZE, 0.05 * SIZE) * (way_out + way_back) / 2 * began * (still > 0.3),
-                f"{way_out:.0%} of the way out, {way_back:.0%} of the way back, {drift:.0f} units off the line",
-                evidence={"path": thing.at.tolist()},
-            ),
-            Row(
-                "logical_validity",
-                0.25,
-                (0.5 * share(hidden, view.frames_of(4)) * (hidden >= view.frames_of(4) - 1) + 0.5 * same) * left,
-                f"out of sight for {hidden} frames" if left else "never wholly out of the picture",
-                (gone_from, gone_to) if left else (),
-            ),
-            Row(
-                "spatial_accuracy",
-                0.2,
-                tolerance(error, 0.015 * SIZE, 0.06 * SIZE) * ends * left * (still > 0.2),
-                f"the object ends {error:.0f} units from the right outline" + ("" if left else ", but has not been away"),
-            ),
-            Row(
-                "temporal_consistency",
-                0.15,
-                (0.34 + 0.33 * size + 0.33 * still) * pattern * left,
-                "back with the same colours, pattern and size" if pattern and left else "not seen coming back as it was",
-            ),
+            Row("trajectory", 0.4, way, told, evidence={"path": thing.at.tolist()}),
+            Row("logical_validity", 0.25, gone * left, unseen, (gone_from, gone_to) if left else ()),
+            Row("spatial_accuracy", 0.2, rest, f"the object ends {error:.0f} units from the right outline{'' if left else ', but has not been away'}"),
+            Row("temporal_consistency", 0.15, look, back_as),
         ]
 
 
@@ -223,30 +207,4 @@ def _exit(problem: dict, beyond: float, sense: int = 1) -> np.ndarray:
     """Where the object's centre is when it has gone `beyond` canvas units past the picture's edge, straight on (sense 1) or backwards (-1)."""
     start, way = np.array(problem["start"]), sense * np.array(WAYS[problem["way"]], float)
     way /= np.hypot(*way)
-    ahead = np.where(way > 0, SIZE - EDGE - start, start - EDGE) + beyond
-    reach = min(float(a) / abs(w) for a, w in zip(ahead, way, strict=True) if abs(w) > 1e-6)
-    return start + way * reach
-
-
-def _longest_run(flags: np.ndarray) -> tuple[int, int]:
-    """Start and end (exclusive) of the longest run of True; (0, 0) if there is none."""
-    best, start = (0, 0), None
-    for index, flag in enumerate([*flags.tolist(), False]):
-        if flag and start is None:
-            start = index
-        if not flag and start is not None:
-            best, start = max(best, (start, index), key=lambda run: run[1] - run[0]), None
-    return best
-
-
-def _arms(view, labels: np.ndarray, at: np.ndarray) -> np.ndarray:
-    """From the first colour's centre to the second's in each frame, within the object's reach of `at`: (T, 2) pixels, NaN where one is missing."""
-    found = np.full((len(labels), 2), np.nan)
-    reach = round(0.6 * EXTENT * view.unit)
-    for frame in np.flatnonzero(np.isfinite(at[:, 0])):
-        x, y = (round(value) for value in view.pixels(tuple(at[frame])))
-        part = labels[frame, max(0, y - reach) : y + reach + 1, max(0, x - reach) : x + reach + 1]
-        ends = [np.nonzero(part == index) for index in (0, 1)]
-        if min(len(ys) for ys, _ in ends) > 20:
-            found[frame] = [ends[1][1].mean() - ends[0][1].mean(), ends[1][0].mean() - ends[0][0].mean()]
-    return found
+    return start + way * until_edge(start, way, EDGE - beyond, SIZE - EDGE + beyond)

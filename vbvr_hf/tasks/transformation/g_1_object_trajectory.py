@@ -5,9 +5,11 @@ from itertools import pairwise
 
 import numpy as np
 
-from ...scene import SIZE, Circle, Line, Scene, along, move, points
-from ...scene.figures import figure
+from ...scene import SIZE, Circle, Scene, along, figure, move, points
+from ...scene.curves import crossings, dashed_line, distances, spline, tightest_bend
 from ...scene.palette import GROUNDS, SHIFTED, VIVID, pick
+from ...scene.straight import along_and_off
+from ...scene.tangles import LEAST_BEND, followable, weaving
 from ...scoring import Row, bystanders, model_of, poses, ride, share, tolerance, track_sprite
 from .. import TRUTH, Parameter, Prompts, Redraw, Task, WrongAnswer, choices, ints
 
@@ -15,6 +17,8 @@ DASH = (148, 154, 164)
 RING = 56.0
 STEPS = 90
 """Points by which a curve is drawn and judged."""
+LOOKS_ALIKE = {"circle": 1, "square": 90, "triangle": 120, "five-point star": 72, "hexagon": 60}
+"""Degrees by which each shape can be turned without looking any different."""
 
 
 class ObjectTrajectory(Task):
@@ -75,20 +79,19 @@ class ObjectTrajectory(Task):
         )
 
     def stage(self, problem, answer=TRUTH):
-        curves = [_spline(control) for control in problem["controls"]]
+        curves = _curves(problem["controls"])
         scene = Scene(GROUNDS[problem["ground"]])
         for index, curve in enumerate(curves):
-            scene.add(f"curve {index}", *_dashes(curve))
+            scene.add(f"curve {index}", *dashed_line(curve, dash=24, gap=14, bare=RING, stroke=DASH, width=8))
             scene.add(f"ring {index}", Circle(radius=RING, stroke=DASH, width=8), at=tuple(curve[-1]))
         own = curves[0]
         scene.add("object", figure(problem["shape"], 72, fill=tuple(problem["rgb"])), at=tuple(own[0]))
         scene.wait(6)
         if answer == "branch":
-            _, here, there, other = min(_crossings(curves), key=lambda crossing: crossing[0])
+            here, there, other = _crossings(curves)[0]
             own = np.concatenate([own[: here + 1], curves[other][there + 1 :]])
         way = points(own[[0, -1]] if answer == "straight" else own)
-        length = float(np.hypot(*np.diff(curves[0], axis=0).T).sum())
-        scene.play(along("object", way), frames=round(min(70, max(44, length / 17))))
+        scene.play(along("object", way), frames=round(min(70, max(44, distances(curves[0])[-1] / 17))))
         if answer == "redrawn":
             for index in range(len(curves)):
                 scene.play(move(f"curve {index}", (40.0, 30.0)), frames=6, at=10)
@@ -96,141 +99,85 @@ class ObjectTrajectory(Task):
         return scene
 
     def score(self, view, problem):
-        curves = [_spline(control) for control in problem["controls"]]
+        curves = _curves(problem["controls"])
         own, colour = curves[0], tuple(problem["rgb"])
         palette = [colour, DASH, GROUNDS[problem["ground"]]]
         labels = view.labels(palette)
         first = view.label(view.first, palette) == 0
         thing = track_sprite(view, labels == 0, first, tuple(own[0]))
         go = ride(view, thing.at, own, longest=0.06 * SIZE, reach=0.06 * SIZE)
-        moving = int(go.moving.sum())
-        made = go.share if moving >= view.frames_of(8) else 0.0
-
+        made = go.share if go.moving.sum() >= view.frames_of(8) else 0.0
         passed = _branches_kept(curves, go, thing.at, view.frames_of(4))
-        crossings = len(passed)
-        end = thing.end()
-        error = math.dist(end, own[-1])
-        began = bool(thing.seen.any()) and math.dist(thing.at[np.flatnonzero(thing.seen)[0]], own[0]) < 0.08 * SIZE
+        error = math.dist(thing.end(), own[-1])
+        began = thing.seen.any() and math.dist(thing.at[thing.seen][0], own[0]) < 0.08 * SIZE
 
-        found = poses(view, labels == 0, model_of(view, first), least_fit=0.0, area_slack=0.5)
-        turned = np.abs(found.angle) > 12 if problem["shape"] != "circle" else np.zeros(len(view), bool)
-        turned = turned & ~_symmetric(found.angle, problem["shape"])
-        areas = np.abs(thing.area / np.median(thing.area[:5]) - 1) > 0.15 if thing.seen[:5].all() else np.ones(len(view), bool)
-        whole = thing.seen & ~areas & ~turned & (np.nan_to_num(go.step) <= 0.06 * SIZE / view.rate)
-        boxes = [(0, 0, SIZE, SIZE)]
-        drifts = bystanders(view, view.scene.without("object"), boxes, lambda f: view.disc(tuple(thing.at[f]), 60) if thing.seen[f] else None, view.spread(9))
+        angle = poses(view, labels == 0, model_of(view, first), least_fit=0.0, area_slack=0.5).angle
+        period = LOOKS_ALIKE[problem["shape"]]
+        turned = np.abs((angle + period / 2) % period - period / 2) > 12
+        swollen = np.abs(thing.area / np.median(thing.area[:5]) - 1) > 0.15 if thing.seen[:5].all() else np.ones(len(view), bool)
+        step = np.nan_to_num(go.step)
+        whole = float((thing.seen & ~swollen & ~turned & (step <= 0.06 * SIZE / view.rate)).mean())
+        leapt = bool((step > 0.2 * SIZE / view.rate).any())
+        drifts = bystanders(view, view.scene.without("object"), [(0, 0, SIZE, SIZE)], lambda f: view.disc(tuple(thing.at[f]), 60), view.spread(9))[:, 0]
         # Thin lines drift by a few units when a clip is blurred or squeezed; that shows from its first frame on.
-        still = float(np.mean([tolerance(value, 3.5, 7) for value in np.sort(drifts[:, 0])[min(3, len(drifts) - 1) :] - min(drifts[0, 0], 8.0)]))
-        leapt = bool((np.nan_to_num(go.step) > 0.2 * SIZE / view.rate).any())
-        kept = float(whole.mean() > 0.95 or whole.mean()) * still * (not leapt)
+        still = float(np.mean([tolerance(drift, 3.5, 7) for drift in np.sort(drifts)[min(3, len(drifts) - 1) :] - min(drifts[0], 8.0)]))
+        kept = (1.0 if whole > 0.95 else whole) * still * (not leapt)
+        near = tolerance(go.drift, 0.012 * SIZE, 0.06 * SIZE)
+        run = f"{made:.0%} of the curve run forwards, {go.drift:.0f} units off it on average"
+        rest = tolerance(error, 0.015 * SIZE, 0.08 * SIZE) * (began and still > 0.2)
+        look = "the object jumps" if leapt else "the object keeps its look and the curves stay, as far as the way was run"
         return [
-            Row(
-                "trajectory",
-                0.4,
-                tolerance(go.drift, 0.012 * SIZE, 0.06 * SIZE) * made,
-                f"{made:.0%} of the curve run forwards, {go.drift:.0f} units off it on average",
-                evidence={"path": thing.at.tolist()},
-            ),
-            Row(
-                "spatial_accuracy",
-                0.25,
-                tolerance(error, 0.015 * SIZE, 0.08 * SIZE) * (began and still > 0.2),
-                f"the object ends {error:.0f} units from the centre of its ring",
-            ),
-            Row("logical_validity", 0.2, share(sum(passed), crossings) * (made > 0), f"straight on at {sum(passed)} of {crossings} crossings"),
-            Row(
-                "temporal_consistency",
-                0.15,
-                kept * made,
-                "the object jumps" if leapt else "the object keeps its look and the curves stay, as far as the way was run",
-            ),
+            Row("trajectory", 0.4, near * made, run, evidence={"path": thing.at.tolist()}),
+            Row("spatial_accuracy", 0.25, rest, f"the object ends {error:.0f} units from the centre of its ring"),
+            Row("logical_validity", 0.2, share(sum(passed), len(passed)) * (made > 0), f"straight on at {sum(passed)} of {len(passed)} crossings"),
+            Row("temporal_consistency", 0.15, kept * made, look),
         ]
 
 
 def _branches_kept(curves, go, at, least: float) -> list[bool]:
     """For each crossing of the own curve, whether the object passed it forwards in at least `least` frames and is then nearest to its own."""
-    lengths = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(curves[0], axis=0).T))])
-    reached = np.fmax.accumulate(np.where(np.isfinite(go.along), go.along, -1.0))
+    lengths = distances(curves[0])
+    seen = np.isfinite(go.along) & ~go.jumped
+    reached = np.maximum.accumulate(np.nan_to_num(go.along, nan=-1.0))
     kept = []
-    for _, here, _, _ in _crossings(curves):
-        beyond = min(lengths[here] + 0.06 * SIZE, 0.97 * lengths[-1])
-        before = np.isfinite(go.along) & (go.along <= lengths[here]) & ~go.jumped
-        after = np.flatnonzero((reached >= beyond) & np.isfinite(go.along) & go.moving & ~go.jumped)
-        crossing = (np.abs(go.along - lengths[here]) <= 0.06 * SIZE) & go.moving & ~go.jumped
-        if not before.any() or not len(after) or after[0] < np.flatnonzero(before)[0] or crossing.sum() < least:
+    for here, _, _ in _crossings(curves):
+        near = seen & go.moving & (np.abs(go.along - lengths[here]) <= 0.06 * SIZE)
+        before = np.flatnonzero(seen & (go.along <= lengths[here]))
+        after = np.flatnonzero(seen & go.moving & (reached >= min(lengths[here] + 0.06 * SIZE, 0.97 * lengths[-1])))
+        if near.sum() < least or not len(before) or not len(after) or after[0] < before[0]:
             kept.append(False)
             continue
-        near = [float(np.hypot(*(curve - at[after[0]]).T).min()) for curve in curves]
-        kept.append(near[0] == min(near) and near[0] < 0.05 * SIZE)
+        off = [float(np.hypot(*(curve - at[after[0]]).T).min()) for curve in curves]
+        kept.append(off[0] == min(off) and off[0] < 0.05 * SIZE)
     return kept
 
 
-def _symmetric(angle: np.ndarray, shape: str) -> np.ndarray:
-    """Whether an angle is within 12 degrees of one at which the shape looks as it did at first."""
-    turn = {"circle": 1, "square": 90, "triangle": 120, "five-point star": 72, "hexagon": 60}[shape]
-    return np.abs((angle + turn / 2) % turn - turn / 2) <= 12
+def _curves(controls) -> list[np.ndarray]:
+    return [spline(control, STEPS) for control in controls]
 
 
-def _spline(controls, steps: int = STEPS) -> np.ndarray:
-    """Points (steps, 2), evenly spaced, of the Catmull-Rom spline through control points."""
-    c = np.array(controls, float)
-    c = np.concatenate([[2 * c[0] - c[1]], c, [2 * c[-1] - c[-2]]])
-    t = np.linspace(0, 1, 24, endpoint=False)[:, None]
-    pieces = [
-        0.5 * (2 * b + (c_ - a) * t + (2 * a - 5 * b + 4 * c_ - d) * t**2 + (3 * b - a - 3 * c_ + d) * t**3)
-        for a, b, c_, d in zip(c, c[1:], c[2:], c[3:], strict=False)
-    ]
-    curve = np.concatenate([*pieces, c[-2:-1]])
-    reach = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(curve, axis=0).T))])
-    at = np.linspace(0, reach[-1], steps)
-    return np.stack([np.interp(at, reach, curve[:, axis]) for axis in (0, 1)], axis=1)
-
-
-def _dashes(curve: np.ndarray) -> list[Line]:
-    """Dashes of 24 units with gaps of 14; those within the ring at the end are left out."""
-    reach = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(curve, axis=0).T))])
-    starts = np.arange(0.0, reach[-1] - RING - 24, 38.0)
-    bits = [np.linspace(start, start + 24, 4) for start in starts]
-    return [Line(points=points(np.stack([np.interp(bit, reach, curve[:, axis]) for axis in (0, 1)], axis=1)), stroke=DASH, width=8) for bit in bits]
-
-
-def _meetings(a: np.ndarray, b: np.ndarray) -> list[tuple[int, int]]:
-    """Where two polylines cross: the indices of the segments."""
-    p, r = a[:-1, None], np.diff(a, axis=0)[:, None]
-    q, s = b[None, :-1], np.diff(b, axis=0)[None]
-    cross = r[..., 0] * s[..., 1] - r[..., 1] * s[..., 0]
-    cross = np.where(np.abs(cross) < 1e-9, 1e-9, cross)
-    gap = q - p
-    t = (gap[..., 0] * s[..., 1] - gap[..., 1] * s[..., 0]) / cross
-    u = (gap[..., 0] * r[..., 1] - gap[..., 1] * r[..., 0]) / cross
-    return [tuple(pair) for pair in np.argwhere((t >= 0) & (t < 1) & (u >= 0) & (u < 1)).tolist()]
-
-
-def _crossings(curves) -> list[tuple[int, int, int, int]]:
-    """Crossings of the first curve with the others in order: (order, index on the first, index on the other, which other)."""
-    found = [(here, here, there, other) for other in range(1, len(curves)) for here, there in _meetings(curves[0], curves[other])]
-    return sorted(found)
+def _crossings(curves) -> list[tuple[int, int, int]]:
+    """Where the first curve crosses the others, in order: the piece of the first, the piece of the other, and which other."""
+    return sorted((here, there, other) for other in range(1, len(curves)) for here, there, _ in crossings(curves[0], curves[other]))
 
 
 def _layout(rng: np.random.RandomState, p) -> list[np.ndarray] | None:
-    """Control points of all curves, or None if the draw breaks a rule."""
+    """Control points of all curves, the object's own first; None if the draw breaks a rule."""
     own = _wave(rng, p.controls)
-    line = _spline(own)
-    chord = line[-1] - line[0]
-    off = np.abs((line - line[0]) @ np.array([-chord[1], chord[0]])) / np.hypot(*chord)
-    if off.mean() < 0.075 * SIZE or _too_bent(line):
+    line = spline(own, STEPS)
+    _, off = along_and_off(line, line[0], line[-1])
+    if off.mean() < 0.075 * SIZE or tightest_bend(line) < LEAST_BEND:
         return None
-    counts = [p.crossings] if p.curves == 2 else [p.crossings // 2, p.crossings - p.crossings // 2]
-    places = _spaced(rng, len(line), sum(counts), 0.3 if p.crossings == 2 else 0.13)
+    places = _spaced(rng, len(line), p.crossings, 0.3 if p.crossings == 2 else 0.13)
     if places is None:
         return None
-    order = np.repeat(np.arange(len(counts)), counts)
-    controls = [own] + [_through(rng, line, [places[i] for i in np.flatnonzero(order == k)]) for k in range(len(counts))]
-    spin = rng.randint(4)
-    for _ in range(spin):
+    half = p.crossings // 2
+    parts = [places] if p.curves == 2 else [places[:half], places[half:]]
+    controls = [own, *(weaving(rng, line, part) for part in parts)]
+    for _ in range(rng.randint(4)):
         controls = [np.stack([SIZE - c[:, 1], c[:, 0]], axis=1) for c in controls]
-    curves = [_spline(c) for c in controls]
-    return controls if _lawful(curves, p.crossings) else None
+    curves = _curves(controls)
+    return controls if len(_crossings(curves)) == p.crossings and followable(curves) else None
 
 
 def _wave(rng: np.random.RandomState, count: int) -> np.ndarray:
@@ -252,77 +199,3 @@ def _spaced(rng: np.random.RandomState, steps: int, count: int, apart: float) ->
         if all(b - a > apart * steps for a, b in pairwise(places)):
             return [int(place) for place in places]
     return None
-
-
-def _through(rng: np.random.RandomState, line: np.ndarray, places: list[int]) -> np.ndarray:
-    """Control points of a curve that crosses a line near each of the places, steeply, from side to side."""
-    side = rng.choice([-1, 1])
-    controls = []
-    for index, place in enumerate(places):
-        ahead = line[min(place + 2, len(line) - 1)] - line[max(place - 2, 0)]
-        ahead = ahead / np.hypot(*ahead)
-        normal = side * np.array([-ahead[1], ahead[0]])
-        heading = normal + rng.uniform(-0.3, 0.3) * ahead
-        if index == 0:
-            controls += _tail(rng, line[place], heading)
-        controls.append(line[place])
-        if index == len(places) - 1:
-            controls += _tail(rng, line[place], -heading)[::-1]
-        else:
-            after = line[places[index + 1]]
-            controls.append((line[place] + after) / 2 - normal * max(60.0, 0.3 * math.dist(line[place], after)))
-        side = -side
-    controls = np.array(controls)
-    return controls[::-1] if rng.rand() < 0.5 else controls
-
-
-def _tail(rng: np.random.RandomState, start: np.ndarray, heading: np.ndarray) -> list[np.ndarray]:
-    """The outer and the inner control point of a curve's end that leaves a place in a direction and then bends, inside the margins."""
-    inner = start + heading * rng.uniform(100, 150)
-    angle = math.radians(rng.uniform(-55, 55))
-    bent = np.array([heading[0] * math.cos(angle) - heading[1] * math.sin(angle), heading[0] * math.sin(angle) + heading[1] * math.cos(angle)])
-    return [np.clip(inner + bent * rng.uniform(110, 260), 100, SIZE - 100), inner]
-
-
-def _too_bent(line: np.ndarray, radius: float = 60.0) -> bool:
-    step = np.diff(line, axis=0)
-    heading = np.unwrap(np.arctan2(step[:, 1], step[:, 0]))
-    bend = np.abs(heading[3:] - heading[:-3]) / 3
-    return bool((bend > np.hypot(*step[0]) / radius).any())
-
-
-def _lawful(curves, crossings: int) -> bool:
-    """Whether a layout keeps the rules on margins, bends, crossing angles, and distances between crossings and from ends."""
-    everything = np.concatenate(curves)
-    if everything.min() < 95 or everything.max() > SIZE - 95:
-        return False
-    if len(_crossings(curves)) != crossings or any(_too_bent(curve) for curve in curves[1:]):
-        return False
-    met = []
-    for i, a in enumerate(curves):
-        for j in range(i, len(curves)):
-            b = curves[j]
-            for here, there in _meetings(a, b):
-                if i == j:
-                    if abs(here - there) > 1:
-                        return False
-                    continue
-                da, db = a[here + 1] - a[here], b[there + 1] - b[there]
-                cos = abs(float(da @ db)) / (np.hypot(*da) * np.hypot(*db))
-                if cos > math.cos(math.radians(50)):
-                    return False
-                met.append(a[here])
-    met = np.array(met)
-    apart = np.hypot(*(met[:, None] - met[None]).transpose(2, 0, 1)) + np.eye(len(met)) * 1e6
-    if apart.min() < 110:
-        return False
-    for i, a in enumerate(curves):
-        for end in (a[0], a[-1]):
-            others = np.concatenate([b for j, b in enumerate(curves) if j != i])
-            if np.hypot(*(others - end).T).min() < 125:
-                return False
-        gap = np.hypot(*(a[:, None] - a[None]).transpose(2, 0, 1))
-        far = np.abs(np.subtract.outer(np.arange(len(a)), np.arange(len(a)))) * np.hypot(*(a[1] - a[0])) > 200
-        if gap[far].min(initial=1e6) < 90:
-            return False
-    return True

@@ -1,14 +1,18 @@
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
-import cv2
 import numpy as np
 
 from ...scene import SIZE, Polygon, Scene, move, points, turn
 from ...scene.outlines import dashed_outline
 from ...scene.palette import GROUNDS, SHIFTED, VIVID, pick
-from ...scoring import Row, bystanders, model_of, poses, ride, share, tolerance
+from ...scoring import Row, View, bystanders, iou, model_of, moved_overlap, poses, ride, share, stayed, tolerance
+from ...scoring.bystanders import CODED, box_round, covers
+from ...scoring.growth import lost_again
+from ...scoring.masks import opened
+from ...scoring.poses import wrapped
 from .. import TRUTH, Parameter, Prompts, Task, WrongAnswer, choices, floats, ints
 
 DASHES = (96, 104, 118)
@@ -125,109 +129,87 @@ class SeparateObjectSpinning(Task):
         palette = [*(colours[row["colour"]] for row in rows), GROUNDS[problem["ground"]], DASHES]
         labels = view.labels(palette)
         first, wanted, final = (view.label(image, palette) for image in (view.first, view.expected_final, view.final))
-        findings = [_row(view, row, labels == i, first == i, wanted == i, final == i) for i, row in enumerate(rows)]
+        done = [_read(view, row, labels == i, first == i, wanted == i, final == i) for i, row in enumerate(rows)]
+        placed, turned, slid, in_order, kept = np.mean([one[:5] for one in done], axis=0)
 
         reach = [row["radius"] + 14 for row in rows]
-        boxes = [
-            (x - r, row["at"][1] - r, x + r, row["at"][1] + r) for row, r in ((row, row["radius"] + 14) for row in rows) for x in [row["at"][0] + row["way"]]
-        ]
-        still_scene = view.scene.only(*(f"outline {i}" for i in range(len(rows))))
-        frames = view.spread(9)
-
-        def hidden(frame: int) -> np.ndarray:
-            cover = np.zeros(view.first.shape[:2], bool)
-            for finding, r in zip(findings, reach, strict=True):
-                x, y = finding["at"][frame]
-                if x == x:
-                    cover |= view.box(x - r - 6, y - r - 6, x + r + 6, y + r + 6)
-            return cover
-
-        drifts = np.nan_to_num(bystanders(view, still_scene, boxes, hidden, frames)).max(axis=1)
-        still = float(np.mean([tolerance(value, 5, 10) for value in drifts - min(drifts[0], 8.0)]))
+        outlines = view.scene.only(*(f"outline {i}" for i in range(len(rows))))
+        boxes = [box_round((row["at"][0] + row["way"], row["at"][1]), r) for row, r in zip(rows, reach, strict=True)]
+        hidden = covers(view, [one.at for one in done], [r + 6 for r in reach])
+        still = stayed(bystanders(view, outlines, boxes, hidden, view.spread(9)), 5, 10, coded=CODED)
         firm = still > 0.4
 
-        def mean(name: str) -> float:
-            return float(np.mean([finding[name] for finding in findings]))
-
-        motion = 0.5 * (mean("turned") + mean("slid")) * firm
-        whole = all(finding["whole"] for finding in findings)
-        kept = mean("kept") * still
+        motion = 0.5 * (turned + slid) * firm
+        whole = all(one.whole for one in done)
+        filled = f"{sum(one.placed > 0.9 for one in done)} of {len(rows)} objects fill their outlines"
+        paths = {"paths": [one.at.tolist() for one in done]}
+        looks = "objects and outlines keep their looks" if whole else "an object jumps or is mirrored"
         return [
-            Row("spatial_accuracy", 0.3, mean("placed") * firm, f"{sum(f['placed'] > 0.9 for f in findings)} of {len(rows)} objects fill their outlines"),
-            Row(
-                "trajectory",
-                0.35,
-                motion,
-                f"turning {mean('turned'):.0%}, sliding {mean('slid'):.0%} as asked",
-                evidence={"paths": [f["at"].tolist() for f in findings]},
-            ),
-            Row("logical_validity", 0.2, mean("in_order") * firm, f"{mean('in_order'):.0%} of the way was slid in the outline's orientation"),
-            Row("temporal_consistency", 0.15, kept * motion * whole, "objects and outlines keep their looks" if whole else "an object jumps or is mirrored"),
+            Row("spatial_accuracy", 0.3, placed * firm, filled),
+            Row("trajectory", 0.35, motion, f"turning {turned:.0%}, sliding {slid:.0%} as asked", evidence=paths),
+            Row("logical_validity", 0.2, in_order * firm, f"{in_order:.0%} of the way was slid in the outline's orientation"),
+            Row("temporal_consistency", 0.15, kept * still * motion * whole, looks),
         ]
 
 
-def _row(view, row, masks, first, wanted, final) -> dict:
+class _Done(NamedTuple):
     """What one object did: `placed`, `turned`, `slid`, `in_order` and `kept` in 0..1, whether it stayed `whole`, and its path `at`."""
+
+    placed: float
+    turned: float
+    slid: float
+    in_order: float
+    kept: float
+    whole: bool
+    at: np.ndarray
+
+
+def _read(view: View, row: dict, masks: np.ndarray, first: np.ndarray, wanted: np.ndarray, final: np.ndarray) -> _Done:
+    """Read one object off the masks (T, 256, 256) of its colour, and those of the expected first and last and the seen last frame."""
     start, goal, angle = tuple(row["at"]), (row["at"][0] + row["way"], row["at"][1]), row["turn"]
     # Its own row alone, without slivers: dashes and edges may take its colour in a poor encoding.
     top = max(0, int((start[1] - row["radius"] - 40) * view.unit))
     band = slice(top, int((start[1] + row["radius"] + 40) * view.unit))
-    found = poses(view, [_opened(mask[band]) for mask in masks], model_of(view, _opened(first[band])))
+    model = model_of(view, opened(first[band]))
+    found = poses(view, [opened(mask[band]) for mask in masks], model)
     at = np.where(found.seen[:, None], found.at + np.array([0.0, top / view.unit]), np.nan)
     go = ride(view, at, [start, goal], longest=0.09 * SIZE, reach=0.08 * SIZE)
     limit = 22 / view.rate
-    step = found.turns(limit)
     sliding = go.moving & (go.along > 0.06 * go.length) & ~go.jumped
     set_out = int(np.argmax(sliding)) if sliding.any() else len(view)
-
     began = bool(found.seen[0]) and abs(found.angle[0]) < 10 and math.dist(at[0], start) < 0.04 * SIZE
+
     # Only what is turned in place counts, and turning back costs.
-    step = np.where(sliding, 0.0, step)
-    turned = float(step.sum())
+    step = np.where(sliding, 0.0, found.turns(limit))
     turning = np.abs(step) > 0.8 / view.rate
-    progress = np.cumsum(step) * math.copysign(1, angle)
-    back = float((np.maximum.accumulate(np.maximum(progress, 0)) - progress).max())
+    back = lost_again(np.cumsum(step) * math.copysign(1, angle))
     onward = tolerance(back, 8, 0.5 * abs(angle) + 8) * (turning.sum() >= view.frames_of(4))
     # The place it turns at: where it stood at first, or where it arrived if it slid before.
     home = np.array(goal if turning[set_out:].sum() > turning[:set_out].sum() else start)
     drift = float(np.percentile(np.hypot(*(at[turning] - home).T), 80)) if turning.any() else math.nan
-    turn_value = tolerance(abs(turned - angle), 6, min(30.0, abs(angle))) * onward * tolerance(drift, 0.015 * SIZE, 0.05 * SIZE) * began
-    level = float(np.percentile(np.abs(at[sliding, 1] - start[1]), 90)) if sliding.any() else math.nan
-    onwards = float(go.forward[sliding].mean()) if sliding.any() else 0.0
-    slide_value = tolerance(level, 0.012 * SIZE, 0.04 * SIZE) * go.share * onwards * (go.moving.sum() >= view.frames_of(6)) * began
+    turned = tolerance(abs(float(step.sum()) - angle), 6, min(30.0, abs(angle))) * onward * tolerance(drift, 0.015 * SIZE, 0.05 * SIZE) * began
 
-    lying = np.abs((found.angle - angle + 180) % 360 - 180) <= 6
-    right = float(lying[sliding].mean()) if sliding.any() else 0.0
-    seen = found.seen
-    between = (np.diff(found.angle[seen]) + 180) % 360 - 180
-    jumped = bool((np.abs(between) > limit * np.diff(np.flatnonzero(seen))).any()) or not go.steady
-    areas = np.abs(found.area / (_opened(first[band]).sum() / view.unit**2) - 1) <= 0.15
-    kept = float((seen & areas).mean())
-    overlap = (final & wanted).sum() / max(1, (final | wanted).sum())
-    zero = _overlap_unturned(first, wanted)
-    return {
-        "at": at,
-        "placed": share(overlap - zero, 0.85 - zero) * (math.dist(np.nan_to_num(at[-1], nan=-1e6), goal) < 0.1 * SIZE),
-        "turned": turn_value,
-        "slid": slide_value,
-        "in_order": right * go.share * began * (turning.any()),
-        "kept": kept if kept < 0.97 else 1.0,
-        "whole": not jumped and not found.flipped.any() and began,
-    }
+    lying = np.abs(wrapped(found.angle - angle)) <= 6
+    slid = right = 0.0
+    if sliding.any():
+        level = float(np.percentile(np.abs(at[sliding, 1] - start[1]), 90))
+        slid = tolerance(level, 0.012 * SIZE, 0.04 * SIZE) * go.share * float(go.forward[sliding].mean()) * (go.moving.sum() >= view.frames_of(6)) * began
+        right = float(lying[sliding].mean())
 
-
-def _opened(mask: np.ndarray) -> np.ndarray:
-    return cv2.morphologyEx(np.ascontiguousarray(mask).view(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8)).view(bool)
-
-
-def _overlap_unturned(first: np.ndarray, wanted: np.ndarray) -> float:
-    """Intersection over union of the object as it lies at first with the filled outline, both about one centroid."""
-    ys, xs = np.nonzero(first)
-    wy, wx = np.nonzero(wanted)
-    dy, dx = round(wy.mean() - ys.mean()), round(wx.mean() - xs.mean())
-    moved = np.zeros_like(first)
-    moved[np.clip(ys + dy, 0, first.shape[0] - 1), np.clip(xs + dx, 0, first.shape[1] - 1)] = True
-    return min(0.8, float((moved & wanted).sum() / (moved | wanted).sum()))
+    areas = np.abs(found.area / model.area - 1) <= 0.15
+    kept = float((found.seen & areas).mean())
+    # What an object that only slid would fill of its outline counts for nothing.
+    unturned = min(0.8, moved_overlap(view, wanted, first, np.subtract(model_of(view, wanted).at, model_of(view, first).at)))
+    there = math.dist(np.nan_to_num(at[-1], nan=-1e6), goal) < 0.1 * SIZE
+    return _Done(
+        placed=share(iou(final, wanted) - unturned, 0.85 - unturned) * there,
+        turned=turned,
+        slid=slid,
+        in_order=right * go.share * began * turning.any(),
+        kept=kept if kept < 0.97 else 1.0,
+        whole=not found.jumped(limit) and go.steady and not found.flipped.any() and began,
+        at=at,
+    )
 
 
 def _ring(row: dict) -> tuple:

@@ -8,6 +8,7 @@ from ...scene import SIZE, Circle, Scene, move, rectangle, star
 from ...scene.figures import figure
 from ...scene.palette import GROUNDS, SHIFTED, VIVID
 from ...scoring import Row, bystanders, ride, share, tolerance, track_sprite
+from ...scoring.bystanders import covers
 from .. import TRUTH, Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats, ints
 
 RED, GREEN, ORANGE, TEAL = (220, 30, 30), (24, 160, 70), (244, 130, 20), (0, 140, 140)
@@ -58,8 +59,8 @@ class TrackObjectMovement(Task):
         for _ in range(40):
             way = int(rng.choice([-1, 1]))
             x = rng.uniform(110, SIZE - 110 - shift) if way > 0 else rng.uniform(110 + shift, SIZE - 110)
-            mover = {"at": (round(x, 1), round(rng.uniform(190, 834), 1)), "radius": int(rng.randint(35, 51)), "colour": str(rng.choice(names))}
-            mover["kind"] = str(rng.choice(KINDS))
+            mover = {"at": (round(x, 1), round(rng.uniform(190, 834), 1)), "radius": int(rng.randint(35, 51))}
+            mover |= {"colour": str(rng.choice(names)), "kind": str(rng.choice(KINDS))}
             things = [mover]
             inside = min(p.between, p.objects - 2)
             for index in range(1, p.objects):
@@ -101,8 +102,7 @@ class TrackObjectMovement(Task):
     def stage(self, problem, answer=TRUTH):
         things, colours = problem["things"], COLOURS[problem["palette"]]
         scene = Scene(GROUNDS[problem["ground"]])
-        order = [*range(2, len(things)), 1, 0]
-        for index in order:
+        for index in (*range(2, len(things)), 1, 0):
             thing = things[index]
             scene.add(f"object {index}", figure(thing["kind"], 2 * thing["radius"], fill=colours[thing["colour"]]), at=tuple(thing["at"]))
             if index == 1 or (problem["decoys"] and index in (2, 3)):
@@ -132,68 +132,47 @@ class TrackObjectMovement(Task):
         used = dict.fromkeys(thing["colour"] for thing in things[1:])
         palette = [colours[mover["colour"]], GREEN, RED, GROUNDS[problem["ground"]], *(colours[name] for name in used)]
         palette += [ORANGE, TEAL] if problem["decoys"] else []
-        labels = view.labels(palette, reach=45)
-        rows = view.box(0, height - 90, SIZE, height + 90)
-        first = (view.label(view.first, palette) == 0) & rows
-        object_track = track_sprite(view, labels == 0, first, start)
-        green = _centres(view, labels == 1, least=0.25 * float((view.label(view.first, palette) == 1).sum()))
+        labels, first = view.labels(palette, reach=45), view.label(view.first, palette)
+        thing = track_sprite(view, labels == 0, (first == 0) & view.box(0, height - 90, SIZE, height + 90), start)
+        border = _middles(view, labels == 1, least=0.25 * float((first == 1).sum()))
         shift = abs(goal - start[0])
-        longest = 0.06 * SIZE * max(1.0, shift / (0.4 * SIZE))
-        go = ride(view, object_track.at, [start, (goal, height)], longest=longest)
+        go = ride(view, thing.at, [start, (goal, height)], longest=0.06 * SIZE * max(1.0, shift / (0.4 * SIZE)))
 
-        frames = view.spread(9)
-        boxes = [(t["at"][0] - t["radius"] - 40, t["at"][1] - t["radius"] - 50, t["at"][0] + t["radius"] + 8, t["at"][1] + t["radius"] + 8) for t in things[1:]]
-        still = view.scene.without("object 0", "border")
-        drifts = np.nan_to_num(bystanders(view, still, boxes, lambda frame: _near(view, object_track.at[frame], mover["radius"] + 34), frames))
-        kept = np.array([tolerance(worst, 8, 18) for worst in drifts.max(axis=1)])
-        at_rest = float(kept.mean())
+        boxes = [(x - r - 40, y - r - 50, x + r + 8, y + r + 8) for (x, y), r in ((other["at"], other["radius"]) for other in things[1:])]
+        hidden = covers(view, [thing.at], mover["radius"] + 34)
+        drifts = np.nan_to_num(bystanders(view, view.scene.without("object 0", "border"), boxes, hidden, view.spread(9)))
+        kept = [tolerance(worst, 8, 18) for worst in drifts.max(axis=1)]
+        at_rest = float(np.mean(kept))
         # A clip cut into pieces goes many small steps forwards between its jumps.
         flowing = tolerance(float(go.jumped[go.moving].mean()), 0.05, 0.3) if go.moving.any() else 0.0
         made = go.share * (at_rest > 0.3) * flowing if go.moving.sum() >= view.frames_of(8) else 0.0
 
-        end = object_track.end()
+        end = thing.end()
         error = abs(end[0] - goal)
-        drift = float(np.percentile(np.abs(object_track.at[go.moving, 1] - height), 90)) if go.moving.any() else math.nan
-        together = np.hypot(*(green - object_track.at).T) <= 0.015 * SIZE
-        with_border = float(together[go.moving].mean()) if go.moving.any() else 0.0
-        looks = object_track.seen & (np.abs(object_track.area / max(np.median(object_track.area[:5]), 1) - 1) <= 0.16)
-        whole = float(looks.mean() > 0.95 or looks.mean())
+        near = tolerance(error, 0.015 * SIZE, min(0.1 * SIZE, shift)) * kept[-1] * (abs(end[1] - height) < 0.1 * SIZE)
+        drift = float(np.percentile(np.abs(thing.at[go.moving, 1] - height), 90)) if go.moving.any() else math.nan
+        run = tolerance(drift, 0.01 * SIZE, 0.04 * SIZE) * go.forwards * made
+        together = np.hypot(*(border - thing.at).T) <= 0.015 * SIZE
+        along = float(together[go.moving].mean()) if go.moving.any() else 0.0
+        looks = float((thing.seen & (np.abs(thing.area / max(np.median(thing.area[:5]), 1) - 1) <= 0.16)).mean())
+        whole = (1.0 if looks > 0.95 else looks) * at_rest * made * go.steady
+        told = f"{made:.0%} of the way run at its own height, drifting up to {drift:.0f} units"
         return [
-            Row(
-                "spatial_accuracy",
-                0.4,
-                tolerance(error, 0.015 * SIZE, min(0.1 * SIZE, shift)) * kept[-1] * (abs(end[1] - height) < 0.1 * SIZE),
-                f"the bordered object ends {error:.0f} units beside the starred one's place",
-            ),
-            Row(
-                "trajectory",
-                0.25,
-                tolerance(drift, 0.01 * SIZE, 0.04 * SIZE) * go.forwards * made,
-                f"{made:.0%} of the way run at its own height, drifting up to {drift:.0f} units",
-                evidence={"path": object_track.at.tolist()},
-            ),
-            Row("logical_validity", 0.2, share(with_border, 0.97) * at_rest * made, f"the border goes along in {with_border:.0%} of the moving frames"),
-            Row(
-                "temporal_consistency",
-                0.15,
-                whole * at_rest * made * go.steady,
-                "the object keeps its look and the others theirs" if go.steady else "the object jumps",
-            ),
+            Row("spatial_accuracy", 0.4, near, f"the bordered object ends {error:.0f} units beside the starred one's place"),
+            Row("trajectory", 0.25, run, told, evidence={"path": thing.at.tolist()}),
+            Row("logical_validity", 0.2, share(along, 0.97) * at_rest * made, f"the border goes along in {along:.0%} of the moving frames"),
+            Row("temporal_consistency", 0.15, whole, "the object keeps its look and the others theirs" if go.steady else "the object jumps"),
         ]
 
 
-def _centres(view, masks: np.ndarray, least: float) -> np.ndarray:
-    """The centre of all that a mask shows in each frame, (T, 2) canvas units; NaN where it shows under `least` pixels."""
+def _middles(view, masks: np.ndarray, least: float) -> np.ndarray:
+    """The middle of the box round all that a mask shows in each frame, (T, 2) canvas units; NaN where it shows under `least` pixels."""
     found = np.full((len(masks), 2), np.nan)
     for frame, mask in enumerate(masks):
         ys, xs = np.nonzero(mask)
         if len(xs) >= max(least, 1):
             found[frame] = view.units((xs.min() + xs.max()) / 2, (ys.min() + ys.max()) / 2)
     return found
-
-
-def _near(view, at: np.ndarray, reach: float) -> np.ndarray | None:
-    return None if np.isnan(at[0]) else view.box(at[0] - reach, at[1] - reach, at[0] + reach, at[1] + reach)
 
 
 def _mark_place(thing: dict):

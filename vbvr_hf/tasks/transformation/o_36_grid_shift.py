@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from ...scene import Grid, Scene, add_board, move, rounded
+from ...scene import SIZE, Grid, Scene, add_board, move, rounded
 from ...scene.palette import GROUNDS, SHIFTED, VIVID, pick
-from ...scoring import Row, bystanders, ride, tolerance, track_many
+from ...scoring import Row, bystanders, ride, stayed, tolerance
+from ...scoring.bystanders import CODED, covers
+from ...scoring.tracks import track_coloured
 from .. import TRUTH, Parameter, Prompts, Redraw, Task, WrongAnswer, choices, ints
 
 LINE = (150, 158, 170)
@@ -115,47 +117,31 @@ class GridShift(Task):
         cell = grid.cell
         names = list(dict.fromkeys(colour for _, colour in problem["blocks"]))
         labels = view.labels([*(_colours(problem)[name] for name in names), GROUNDS[problem["ground"]], LINE])
-        area = (BLOCK * cell) ** 2
-        tracks, pieces = [None] * len(problem["blocks"]), 0
-        for index, name in enumerate(names):
-            mine = [i for i, (_, colour) in enumerate(problem["blocks"]) if colour == name]
-            found = track_many(view, labels == index, [grid.centre(*problem["blocks"][i][0]) for i in mine], area=area, reach=0.9 * cell)
-            pieces += found[0].count
-            for i, one in zip(mine, found, strict=True):
-                tracks[i] = one
-
+        own = [names.index(colour) for _, colour in problem["blocks"]]
         starts = np.array([grid.centre(*at) for at, _ in problem["blocks"]])
         goals = starts + np.array([dc, dr]) * steps * cell
+        area = (BLOCK * cell) ** 2
+        tracks = track_coloured(view, labels, own, starts, area=area, reach=0.9 * cell)
         rides = [ride(view, one.at, [a, b], longest=0.9 * cell, reach=0.6 * cell) for one, a, b in zip(tracks, starts, goals, strict=True)]
-        ends = np.array([one.end() for one in tracks])
-        gone = np.hypot(*(ends - starts).T)
-        errors = np.hypot(*(ends - goals).T) / cell
-        moved = np.nan_to_num(gone) > 0.5 * cell
-        onward = (ends - starts) @ np.array([dc, dr]) > 0.5 * cell
-        shares = np.array([one.share for one in rides])
-        enough = np.array([one.moving.sum() >= view.frames_of(6) for one in rides])
-        frames = view.spread(7)
-        hidden = [
-            np.any([_square(view, one.at[f], 0.5 * cell) for one in tracks if one.seen[f]], axis=0) if any(one.seen[f] for one in tracks) else None
-            for f in range(len(view))
-            if f in frames
-        ]
-        drifts = bystanders(view, view.scene.only("board"), [(0, 0, 1024, 1024)], dict(zip(frames, hidden, strict=True)).get, frames)[:, 0]
-        # Thin lines drift by a few units when a clip is blurred or squeezed; that shows from its first frame on.
-        still = np.array([tolerance(value, 4, 8) for value in drifts - min(drifts[0], 8.0)])
-        firm = max(0.0, 2 * float(still.mean()) - 1)
-        made = shares * enough * firm
 
-        places = np.mean([tolerance(error, 0.25, 1.0) * went for error, went in zip(errors, moved & onward, strict=True)])
-        offs = np.array([np.abs(one.off[one.moving]).mean() / cell if one.moving.any() else np.nan for one in rides])
-        straight = np.array([tolerance(off, 0.1, 0.5) for off in offs])
+        frames = view.spread(7)
+        drifts = bystanders(view, view.scene.only("board"), [(0, 0, SIZE, SIZE)], covers(view, [one.at for one in tracks], 0.5 * cell), frames)
+        firm = max(0.0, 2 * stayed(drifts, 4, 8, coded=CODED) - 1)
+        enough = np.array([one.moving.sum() >= view.frames_of(6) for one in rides])
+        made = np.array([one.share for one in rides]) * enough * firm
+
+        ends = np.array([one.end() for one in tracks])
+        errors = np.hypot(*(ends - goals).T) / cell
+        went = (ends - starts) @ np.array([dc, dr]) > 0.5 * cell
+        places = np.mean([tolerance(error, 0.25, 1.0) * onward for error, onward in zip(errors, went, strict=True)])
+        straight = np.array([tolerance(one.drift / cell, 0.1, 0.5) for one in rides])
         along = np.stack([one.along for one in rides])
         going = np.any([one.moving for one in rides], axis=0) & np.isfinite(along).all(axis=0)
         spread = float(np.percentile(np.ptp(along[:, going], axis=0), 80)) / cell if going.any() else 9.0
+        pieces = sum(tracks[own.index(label)].count for label in range(len(names)))
         once = float((pieces[-5:] == len(tracks)).mean()) > 0.5
         exact = (errors < 0.3) & (made > 0.5) & once & (ends.min(axis=1) > 0)
-        areas = np.stack([np.abs(one.area / np.median(one.area[:3] if one.seen[:3].all() else [area]) - 1) < 0.2 for one in tracks])
-        whole = float(areas.all(axis=0).mean())
+        whole = float(np.all([one.whole(usual=None if one.seen[:3].all() else area) for one in tracks], axis=0).mean())
         kept = float(whole > 0.95 or whole) * all(one.steady for one in rides)
         return [
             Row("spatial_accuracy", 0.35, places * firm, f"{int((errors < 0.25).sum())} of {len(tracks)} blocks end in their right cells"),
@@ -182,7 +168,3 @@ def _grid(problem: dict) -> Grid:
 
 def _colours(problem: dict):
     return VIVID if problem["palette"] == "vivid" else SHIFTED
-
-
-def _square(view, at, reach: float) -> np.ndarray:
-    return view.box(at[0] - reach, at[1] - reach, at[0] + reach, at[1] + reach)

@@ -1,19 +1,19 @@
 from __future__ import annotations
 
 import math
+from itertools import islice
 
 import numpy as np
 
-from ...scene import Circle, Grid, Polygon, Scene, fade, move, points, rectangle, turn
+from ...scene import Circle, Color, Grid, Scene, fade, move, turn
 from ...scene.palette import GROUNDS, SHIFTED, VIVID, shade
+from ...scene.pipes import WAYS, is_straight, joints, pipe, random_pipeline, settings, stub, turn_back, turned
 from ...scoring import Dials, Row, View, dials, kept, share, tolerance
+from ...scoring.boards import board_mask
+from ...scoring.turnings import turning
 from .. import TRUTH, Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats, ints
 
-LIGHT_GREY, PALE_YELLOW = (176, 182, 190), (250, 226, 140)
-WAYS = ((-1, 0), (0, 1), (1, 0), (0, -1))
-"""Row and column steps out of the four sides of a cell: top, right, bottom, left."""
-PIPE = 0.26
-"""Breadth of a pipe as a share of its tile."""
+FACES = {"light grey": (176, 182, 190), "pale yellow": (250, 226, 140)}
 STUB = 58.0
 TURN, TURN_HALF = 10, 12
 """Frames for a quarter and for half a turn."""
@@ -67,27 +67,25 @@ class RotationPuzzle(Task):
             raise Redraw
         grid = Grid(columns, rows, 1.0, (0.0, 0.0))
         for _ in range(200):
-            ends, stubs = _pipeline(rng, grid)
-            straight = any(a % 2 == b % 2 for a, b in ends.values())
-            if straight == (p.kinds != "L") and _settings(grid, ends, stubs, 2) == 1:
+            ends, stubs = random_pipeline(rng, grid, closed=p.array == "2x2")
+            straight = any(is_straight(pair) for pair in ends.values())
+            if straight == (p.kinds != "L") and len(list(islice(settings(ends, stubs), 2))) == 1:
                 break
         else:
             raise Redraw
         cells = grid.cells()
         turns = dict.fromkeys(cells, 0)
         for index in rng.permutation(len(cells))[: p.wrong]:
-            a, b = ends[cells[index]]
-            turns[cells[index]] = int(rng.choice([1, 3] if a % 2 == b % 2 else [1, 2, 3]))
-        start = {cell: _turned(ends[cell], turns[cell]) for cell in cells}
-        # No common turn of all tiles may solve it, and its mirror image may not be the same problem.
-        if any(all(_turned(start[cell], k) == _turned(ends[cell], 0) for cell in cells) for k in (1, 2, 3)):
+            turns[cells[index]] = int(rng.choice([1, 3] if is_straight(ends[cells[index]]) else [1, 2, 3]))
+        start = {cell: turned(ends[cell], turns[cell]) for cell in cells}
+        # No common turn of all tiles may solve it, and without stubs its mirror image may not be the same problem.
+        if any(all(turned(start[cell], k) == list(ends[cell]) for cell in cells) for k in (1, 2, 3)):
             raise Redraw
-        mirrored = {(r, columns - 1 - c): sorted((4 - side) % 4 for side in start[r, c]) for r, c in cells}
-        if mirrored == start and sorted((r, columns - 1 - c, (4 - side) % 4) for r, c, side in stubs) == sorted(stubs):
+        if not stubs and start == {(r, columns - 1 - c): sorted(-side % 4 for side in start[r, c]) for r, c in cells}:
             raise Redraw
         slack = [max(0.0, (1024 - 2 * 24 - (n * p.size + 2 * STUB)) / 2) for n in (columns, rows)]
         middle = [round(512 + slack[0] * (2 * p.place - 1), 1), round(512 + slack[1] * float(rng.uniform(-1, 1)), 1)]
-        tiles = [{"ends": list(ends[cell]), "turn": turns[cell]} for cell in cells]
+        tiles = [{"ends": ends[cell], "turn": turns[cell]} for cell in cells]
         return {
             "rows": rows, "columns": columns, "size": p.size, "middle": middle, "tiles": tiles, "stubs": stubs, "pipe": p.pipe, "tile": p.tile,
             "ground": p.ground,
@@ -100,9 +98,9 @@ class RotationPuzzle(Task):
             "Tiles that are right already stay still, no tile moves elsewhere, and nothing else changes."
         )
         steps = [
-            f"the tile in row {r + 1}, column {c + 1} by {abs(by)} degrees" + ("" if _either(tile) else " clockwise" if by > 0 else " counter-clockwise")
-            for (r, c), tile in zip(_grid(problem).cells(), problem["tiles"], strict=True)
-            if (by := _needed(tile))
+            f"the tile in row {r + 1}, column {c + 1} by {abs(by)} degrees" + ("" if either else " clockwise" if by > 0 else " counter-clockwise")
+            for (r, c), (by, either) in zip(_grid(problem).cells(), _needed(problem), strict=True)
+            if by
         ]
         return Prompts(
             plain=(
@@ -114,246 +112,124 @@ class RotationPuzzle(Task):
         )
 
     def stage(self, problem, answer=TRUTH):
-        grid, pipe, face = _grid(problem), *_colours(problem)
+        grid, (color, face) = _grid(problem), _colours(problem)
         scene = Scene(GROUNDS[problem["ground"]])
         for number, (r, c, side) in enumerate(problem["stubs"]):
-            x, y = grid.centre(r, c)
-            out, width = WAYS[side], PIPE * grid.cell
-            reach = grid.cell / 2 + STUB / 2
-            stub = rectangle(width, STUB + 10, fill=pipe, stroke=shade(pipe, -0.35), border=6)
-            flange = rectangle(width * 1.5, 20, fill=shade(pipe, -0.35), at=(0, -STUB / 2 + 10))
-            scene.add(f"stub {number}", stub, flange, at=(x + out[1] * reach, y + out[0] * reach), angle=90 * side)
-        for number, (cell, tile) in enumerate(zip(grid.cells(), problem["tiles"], strict=True)):
-            disc = Circle(radius=grid.cell / 2 - 4, fill=face, stroke=shade(face, -0.3), width=7)
-            look = [disc] if answer == "redrawn" and tile["turn"] else [disc, _piece(tile, grid.cell, pipe)]
-            scene.add(f"tile {number}", *look, at=grid.centre(*cell), angle=90.0 * tile["turn"])
-        wrong = [number for number, tile in enumerate(problem["tiles"]) if tile["turn"]]
+            (x, y), (down, across), reach = grid.centre(r, c), WAYS[side], grid.cell / 2 + STUB / 2
+            scene.add(f"stub {number}", *stub(grid.cell, STUB, color), at=(x + across * reach, y + down * reach), angle=90 * side)
+        homes, tiles = [grid.centre(*cell) for cell in grid.cells()], problem["tiles"]
+        wrong = [number for number, tile in enumerate(tiles) if tile["turn"]]
+        pipes = [pipe(tile["ends"], grid.cell, color) for tile in tiles]
+        disc = Circle(radius=grid.cell / 2 - 4, fill=face, stroke=shade(face, -0.3), width=7)
+        for number, tile in enumerate(tiles):
+            bare = answer == "redrawn" and tile["turn"]
+            scene.add(f"tile {number}", disc, *([] if bare else [pipes[number]]), at=homes[number], angle=90.0 * tile["turn"])
         if answer == "redrawn":
             for number in wrong:
-                at, tile = grid.centre(*grid.cells()[number]), problem["tiles"][number]
-                scene.add(f"old {number}", _piece(tile, grid.cell, pipe), at=at, angle=90.0 * tile["turn"])
-                scene.add(f"new {number}", _piece(tile, grid.cell, pipe), at=at, opacity=0.0)
+                scene.add(f"old {number}", pipes[number], at=homes[number], angle=90.0 * tiles[number]["turn"])
+                scene.add(f"new {number}", pipes[number], at=homes[number], opacity=0.0)
         scene.wait(6)
         if answer == "all_at_once":
-            scene.play(*(turn(f"tile {number}", 90 * (tile["turn"] + 1)) for number, tile in enumerate(problem["tiles"])), frames=TURN)
+            scene.play(*(turn(f"tile {number}", 90 * (tile["turn"] + 1)) for number, tile in enumerate(tiles)), frames=TURN)
         elif answer == "redrawn":
             for number in wrong:
                 scene.play(fade(f"old {number}", 0), fade(f"new {number}", 1), frames=TURN)
         elif answer == "swapped":
-            homes = [grid.centre(*grid.cells()[number]) for number in wrong]
             for a, b in zip(wrong[::2], wrong[1::2], strict=False):
-                scene.play(move(f"tile {a}", homes[wrong.index(b)]), move(f"tile {b}", homes[wrong.index(a)]), frames=2 * TURN)
+                scene.play(move(f"tile {a}", homes[b]), move(f"tile {b}", homes[a]), frames=2 * TURN)
         else:
+            needed = _needed(problem)
             for number in wrong:
-                tile = problem["tiles"][number]
-                by = _needed(tile)
-                scene.play(turn(f"tile {number}", 90 * tile["turn"] + by), frames=TURN if abs(by) == 90 else TURN_HALF)
+                by, _ = needed[number]
+                scene.play(turn(f"tile {number}", 90 * tiles[number]["turn"] + by), frames=TURN if abs(by) == 90 else TURN_HALF)
         scene.wait(8)
         return scene
 
     def score(self, view, problem):
-        grid, tiles, (pipe, face) = _grid(problem), problem["tiles"], _colours(problem)
-        ground = GROUNDS[problem["ground"]]
+        grid, tiles, (color, face) = _grid(problem), problem["tiles"], _colours(problem)
+        straight = np.array([is_straight(tile["ends"]) for tile in tiles])
         seen = dials(
-            view, [grid.centre(*cell) for cell in grid.cells()], grid.cell / 2, face=face, ink=pipe, ground=ground, others=[shade(face, -0.3)],
-            halves=[_straight(tile) for tile in tiles],
+            view, [grid.centre(*cell) for cell in grid.cells()], grid.cell / 2, face=face, ink=color, ground=GROUNDS[problem["ground"]],
+            others=[shade(face, -0.3)], halves=straight,
         )  # fmt: skip
-        wrong = np.array([tile["turn"] > 0 for tile in tiles])
-        period = np.array([180.0 if _straight(tile) else 360.0 for tile in tiles])
+        period, needed = np.where(straight, 180.0, 360.0), _needed(problem)
+        goal = np.array([by for by, _ in needed], float)
+        wrong = goal != 0
         began = np.median(np.abs(seen.angle[:3]), axis=0) <= 12
         same = float((~began).sum() <= 1)
 
+        resting = np.abs((seen.angle + 45) % 90 - 45) <= 12
+        found = [_turn(view, seen, number, *needed[number], period[number], resting) for number in range(len(tiles))]
+        turns, moving, faults = (list(part) for part in zip(*found, strict=True))
+        made = (np.array(turns) * began * same)[wrong].mean()
+        said = "; ".join(fault for fault in faults if fault)
+
         placed = seen.whole & (seen.drift <= 0.03 * 1024)
         settled = (~placed).sum(axis=0) <= max(2, view.frames_of(3))
-        found = [_turn(view, seen, number, tile) for number, tile in enumerate(tiles)]
-        turned = np.array([one["value"] for one in found]) * began * same
-
-        goal = np.array([_needed(tile) for tile in tiles], float)
         end = np.median(np.abs((seen.angle[-5:] - goal + period / 2) % period - period / 2), axis=0)
         clear = np.median(seen.fit[-5:], axis=0) >= 0.8
         right = clear & (end <= 6) & settled
         spatial = share((right & began)[wrong].sum(), wrong.sum()) * (share(right[~wrong].sum(), (~wrong).sum()) if (~wrong).any() else 1.0) * same
 
-        quarters = [round(float(np.median(seen.angle[-5:, number])) / 90) if clear[number] else None for number in range(len(tiles))]
-        missing, made = _joints(problem, [0] * len(tiles)), _joints(problem, quarters)
-        needed = turned[wrong].mean()
-        joined = share(made - missing, _joints(problem, [round(by / 90) for by in goal]) - missing) if made > missing else 0.0
+        cells, quarters = grid.cells(), np.round(np.median(seen.angle[-5:], axis=0) / 90).astype(int)
+        pipeline = {cell: tile["ends"] for cell, tile in zip(cells, tiles, strict=True)}
+        first = joints(pipeline, {cell: turned(tile["ends"], tile["turn"]) for cell, tile in zip(cells, tiles, strict=True)})
+        ends = [turned(tile["ends"], tile["turn"] + by) if known else [] for tile, by, known in zip(tiles, quarters, clear, strict=True)]
+        last = joints(pipeline, dict(zip(cells, ends, strict=True)))
+        joined = share(last - first, joints(pipeline, pipeline) - first) if last > first else 0.0
 
-        keeps = _keeping(view, problem, seen, [one["moving"] for one in found])
-        said = "; ".join(one["fault"] for one in found if one["fault"])
+        keeps = _keeping(view, problem, seen, resting, np.array(moving)[~wrong].any(axis=0))
         return [
             Row("spatial_accuracy", 0.3, spatial, f"{(right & wrong).sum()} of {wrong.sum()} wrong tiles end right, {(right & ~wrong).sum()} of the others"),
-            Row("logical_validity", 0.2, joined * needed, f"{made - missing} more joints than at the start, as far as turns were seen"),
-            Row("trajectory", 0.3, needed, f"{needed:.0%} of the needed turns seen" + (f"; {said}" if said else ""), evidence={"angles": seen.angle.tolist()}),
-            Row("temporal_consistency", 0.2, tolerance(keeps, 0.97, 0.6) * needed, f"tiles, stubs and the rest kept in {keeps:.0%} of the frames"),
+            Row("logical_validity", 0.2, joined * made, f"{last - first} more joints than at the start, as far as turns were seen"),
+            Row("trajectory", 0.3, made, f"{made:.0%} of the needed turns seen" + (f"; {said}" if said else ""), evidence={"angles": seen.angle.tolist()}),
+            Row("temporal_consistency", 0.2, tolerance(keeps, 0.97, 0.6) * made, f"tiles, stubs and the rest kept in {keeps:.0%} of the frames"),
         ]
 
 
-def _turn(view: View, seen: Dials, number: int, tile: dict) -> dict:
-    """How one tile turned: `value` 0 to 1 for the turn it needs, `moving` (T,) bool, and a `fault` in words."""
-    period = 180.0 if _straight(tile) else 360.0
+def _turn(view: View, seen: Dials, number: int, by: int, either: bool, period: float, resting: np.ndarray) -> tuple[float, np.ndarray, str]:
+    """How one tile made its turn by so many degrees: a value 0 to 1, whether it turned in each frame (T,), and in words what was wrong, if anything.
+    `resting` (T, tiles) tells whether a tile lies as after quarter turns."""
     angle = np.where(seen.whole[:, number], seen.angle[:, number], np.nan)
-    step = (np.diff(angle, prepend=angle[0]) + period / 2) % period - period / 2
-    limit = min(70.0, 32 / view.rate)
-    moving = np.abs(np.nan_to_num(step)) > 1.5 / view.rate
-    others = np.delete(seen.angle, number, axis=1)
-    off = np.abs((others + 45) % 90 - 45) > 12
-    total = _needed(tile)
-    if not total:
-        return {"value": 0.0, "moving": moving, "fault": ""}
-    steps = np.where(np.abs(np.nan_to_num(step)) <= limit, np.nan_to_num(step), 0.0)
-    net = float(steps.sum())
-    way = math.copysign(1, net) if _either(tile) and net else math.copysign(1, total)
-    gone = np.cumsum(steps) * way
-    made = share(net * way, abs(total))
-    between = np.unique(np.round(gone[moving & (gone > 0.04 * abs(total)) & (gone < 0.96 * abs(total))] / 3))
-    stages = share(len(between), view.frames_of(5) * made) if made > 0.1 else 1.0
-    back = float((np.maximum.accumulate(np.maximum(gone, 0)) - gone).max())
-    straightness = tolerance(back, 8, 40) * tolerance(float(gone.max()) - abs(total), 8, 45)
-    jumped = tolerance(float(np.abs(np.nan_to_num(step) - steps).sum()), 10, 45)
-    lost = np.isnan(angle) & (np.arange(len(angle)) >= (np.argmax(moving) if moving.any() else 0))
-    held = tolerance(float(np.percentile(seen.drift[moving, number], 80)), 0.012 * 1024, 0.03 * 1024) if moving.any() else 0.0
-    alone = tolerance(float(off[moving].any(axis=1).mean()), 0.25, 0.6) if moving.any() else 0.0
-    value = made * stages * straightness * jumped * held * alone * tolerance(float(lost.mean()), 0.05, 0.3)
-    faults = {"the long way or to and fro": straightness, "by a jump": jumped, "out of place": held, "with others": alone}
+    way = turning(view, angle, by, longest=min(70.0, 32 / view.rate), period=period, either=either)
+    moving = way.moving
+    if not by or not moving.any():
+        return 0.0, moving, ""
+    stages = share(way.between(), view.frames_of(5) * way.made) if way.made > 0.1 else 1.0
+    faults = {
+        "the long way or to and fro": tolerance(way.back, 8, 40) * tolerance(way.over, 8, 45),
+        "by a jump": tolerance(way.leapt, 10, 45),
+        "out of place": tolerance(float(np.percentile(seen.drift[moving, number], 80)), 0.012 * 1024, 0.03 * 1024),
+        "with others": tolerance(float((~np.delete(resting, number, axis=1)[moving]).any(axis=1).mean()), 0.25, 0.6),
+    }
+    lost = np.isnan(angle[np.argmax(moving) :]).sum() / len(angle)
+    value = math.prod(faults.values(), start=way.made * stages) * tolerance(float(lost), 0.05, 0.3)
     worst = min(faults, key=faults.get)
-    place = f"tile {number + 1} turned {worst}" if moving.any() and faults[worst] < 0.9 else ""
-    return {"value": value, "moving": moving, "fault": place}
+    return value, moving, f"tile {number + 1} turned {worst}" if faults[worst] < 0.9 else ""
 
 
-def _keeping(view: View, problem: dict, seen: Dials, moving: list[np.ndarray]) -> float:
-    """Share of frames in which tiles keep place, size and pattern, those that are not turning rest in a quarter pose, and the stubs and all
-    that lies outside the tiles is as it was."""
-    grid = _grid(problem)
-    rest = np.abs((seen.angle + 45) % 90 - 45) <= 12
-    still = rest.sum(axis=1) >= rest.shape[1] - 1
-    placed = (seen.whole & (seen.drift <= 0.015 * 1024)).mean(axis=1) >= 0.99
-    needless = np.any([moved for moved, tile in zip(moving, problem["tiles"], strict=True) if not tile["turn"]], axis=0)
-    left, top = grid.origin
-    outside = ~view.box(left - 4, top - 4, left + grid.width + 4, top + grid.height + 4)
+def _keeping(view: View, problem: dict, seen: Dials, resting: np.ndarray, needless: np.ndarray) -> float:
+    """Share of frames in which tiles keep place, size and pattern, those that are not turning rest in a quarter pose and none turns needlessly,
+    and how far the stubs and all that lies outside the tiles are as they were."""
+    still = resting.sum(axis=1) >= resting.shape[1] - 1
+    placed = (seen.whole & (seen.drift <= 0.015 * 1024)).all(axis=1)
+    outside = ~board_mask(view, _grid(problem), grow=4)
     stubs = view.area(*(f"stub {number}" for number in range(len(problem["stubs"]))), grow=6) & outside if problem["stubs"] else outside
     frames = view.spread(10)
     around = np.minimum(kept(view, stubs, frames=frames, limit=18), kept(view, outside, frames=frames, limit=18))
     return float((still & placed & ~needless).mean()) * float(np.mean([tolerance(1 - value, 0.02, 0.12) for value in around]))
 
 
-def _joints(problem: dict, quarters: list[int | None]) -> int:
-    """How many of the pipeline's joints are made when tiles are turned by so many quarters from the first frame (None: no clear pose)."""
-    grid = _grid(problem)
-    tiles = dict(zip(grid.cells(), problem["tiles"], strict=True))
-    ends = {
-        cell: () if by is None else _turned(tile["ends"], tile["turn"] + by) for (cell, tile), by in zip(tiles.items(), quarters, strict=True)
-    }  # fmt: skip
-    made = 0
-    for cell, tile in tiles.items():
-        for side in tile["ends"]:
-            beyond = (cell[0] + WAYS[side][0], cell[1] + WAYS[side][1])
-            if beyond not in tiles:
-                made += side in ends[cell]
-            elif cell < beyond:
-                made += side in ends[cell] and (side + 2) % 4 in ends[beyond]
-    return made
-
-
-def _pipeline(rng: np.random.RandomState, grid: Grid) -> tuple[dict, list]:
-    """The two sides that each cell's pipe joins, and the stubs as (row, column, side): a random Hamiltonian path, or the loop of a 2x2 board."""
-    path = _hamiltonian(rng, grid)
-    ways = [WAYS.index((b[0] - a[0], b[1] - a[1])) for a, b in zip(path, path[1:], strict=False)]
-    if (grid.rows, grid.columns) == (2, 2):
-        close = WAYS.index((path[0][0] - path[-1][0], path[0][1] - path[-1][1]))
-        first, final, stubs = (close + 2) % 4, close, []
-    else:
-        outward = [[side for side, (dr, dc) in enumerate(WAYS) if not grid.inside(cell[0] + dr, cell[1] + dc)] for cell in (path[0], path[-1])]
-        if not outward[0] or not outward[1]:
-            return _pipeline(rng, grid)
-        first, final = (int(rng.choice(sides)) for sides in outward)
-        stubs = [[*path[0], first], [*path[-1], final]]
-    into, out = [first, *((way + 2) % 4 for way in ways)], [*ways, final]
-    return {cell: tuple(sorted(pair)) for cell, pair in zip(path, zip(into, out, strict=True), strict=True)}, stubs
-
-
-def _hamiltonian(rng: np.random.RandomState, grid: Grid) -> list[tuple[int, int]]:
-    """A random path through every cell, going on where fewest ways are left and starting anew when stuck."""
-    cells = grid.cells()
-    while True:
-        path = [cells[rng.randint(len(cells))]]
-        while True:
-            ahead = [(path[-1][0] + dr, path[-1][1] + dc) for dr, dc in WAYS]
-            ahead = [cell for cell in ahead if grid.inside(*cell) and cell not in path]
-            if not ahead:
-                break
-            path.append(ahead[rng.randint(len(ahead))])
-        if len(path) == len(cells):
-            return path
-
-
-def _settings(grid: Grid, ends: dict, stubs: list, most: int) -> int:
-    """In how many settings of the tiles, up to `most`, the ends of all pipes meet, at the stubs too."""
-    cells = grid.cells()
-    open_sides = {tuple(stub) for stub in stubs}
-    chosen: dict = {}
-
-    def count(index: int) -> int:
-        if index == len(cells):
-            return 1
-        r, c = cells[index]
-        total = 0
-        for pose in {tuple(_turned(ends[r, c], k)) for k in range(4)}:
-            fits = True
-            for side, (dr, dc) in enumerate(WAYS):
-                beyond = (r + dr, c + dc)
-                wanted = (r, c, side) in open_sides if not grid.inside(*beyond) else (side + 2) % 4 in chosen[beyond] if beyond in chosen else None
-                fits = fits and (wanted is None or wanted == (side in pose))
-            if fits:
-                chosen[r, c] = pose
-                total += count(index + 1)
-                del chosen[r, c]
-            if total >= most:
-                break
-        return total
-
-    return count(0)
-
-
-def _turned(ends, quarters: int) -> list[int]:
-    """Sides after so many quarter turns clockwise, in order."""
-    return sorted((side + quarters) % 4 for side in ends)
-
-
-def _straight(tile: dict) -> bool:
-    return tile["ends"][0] % 2 == tile["ends"][1] % 2
-
-
-def _needed(tile: dict) -> int:
-    """Degrees that a tile must turn, clockwise if positive; where both ways are as short, clockwise."""
-    quarters = tile["turn"] % (2 if _straight(tile) else 4)
-    return 0 if not quarters else 90 if _straight(tile) else {1: -90, 2: 180, 3: 90}[quarters]
-
-
-def _either(tile: dict) -> bool:
-    """Whether both ways are as short."""
-    return _straight(tile) or tile["turn"] == 2
+def _needed(problem: dict) -> list[tuple[int, bool]]:
+    """Degrees by which each tile must turn, clockwise if positive, and whether the other way is as short."""
+    return [turn_back(tile["ends"], tile["turn"]) for tile in problem["tiles"]]
 
 
 def _grid(problem: dict) -> Grid:
-    size, (x, y) = problem["size"], problem["middle"]
-    return Grid(problem["columns"], problem["rows"], size, (x - problem["columns"] * size / 2, y - problem["rows"] * size / 2))
+    rows, columns, size = problem["rows"], problem["columns"], problem["size"]
+    return Grid.centred(columns, rows, span=size * max(rows, columns), middle=problem["middle"])
 
 
-def _colours(problem: dict):
-    pipe = {**VIVID, **SHIFTED}[problem["pipe"]]
-    return pipe, LIGHT_GREY if problem["tile"] == "light grey" else PALE_YELLOW
-
-
-def _piece(tile: dict, size: float, color) -> Polygon:
-    """A tile's piece of pipe in its right pose."""
-    a, b = tile["ends"]
-    half, h = PIPE * size / 2, size / 2
-    style = {"fill": color, "stroke": shade(color, -0.35), "width": 6}
-    if _straight(tile):
-        return rectangle(2 * half, 2 * h, fill=color, stroke=style["stroke"], border=6, turn=90.0 * a)
-    # A bend about the corner between its sides; drawn for top and right, then turned.
-    quarter = np.radians(np.linspace(180, 90, 13))
-    ring = [(h + (h + r) * math.cos(t), -h + (h + r) * math.sin(t)) for r, line in ((half, quarter), (-half, quarter[::-1])) for t in line]
-    first = a if b - a == 1 else b
-    return Polygon(points=points(ring), turn=90.0 * first, **style)
+def _colours(problem: dict) -> tuple[Color, Color]:
+    """Of the pipes and of the tiles."""
+    return {**VIVID, **SHIFTED}[problem["pipe"]], FACES[problem["tile"]]

@@ -4,10 +4,13 @@ import math
 
 import numpy as np
 
-from ...scene import SIZE, Scene, fade, layout, move, recolour
+from ...scene import SIZE, Scene, layout, move, recolour
 from ...scene.figures import figure
+from ...scene.lifting import add_lifted, lift
 from ...scene.palette import GROUNDS, INK, pick
-from ...scoring import Row, bystanders, moved_overlap, ride, share, tolerance, track_sprite
+from ...scoring import Row, bystanders, iou, moved_overlap, ride, share, stayed, tolerance, track_sprite
+from ...scoring.bystanders import CODED, box_round, covers
+from ...scoring.rides import alone
 from .. import TRUTH, Parameter, Prompts, Redraw, Task, WrongAnswer, choices, ints
 
 FIGURES = ("circle", "square", "triangle", "five-point star", "hexagon", "diamond", "plus", "heart")
@@ -94,9 +97,8 @@ class ShapeSorter(Task):
             scene.add(f"slot {index}", figure(card["kind"], 2 * card["radius"], fill=fill, stroke=INK, width=5), at=tuple(card["goal"]))
         for index, card in enumerate(cards):
             scene.add(f"card {index}", figure(card["kind"], 2 * card["radius"], fill=COLOURS[card["colour"]]), at=tuple(card["start"]))
-        for index, card in enumerate(cards):
-            # The same card on top of all others, from when it sets out.
-            scene.add(f"moving {index}", figure(card["kind"], 2 * card["radius"], fill=COLOURS[card["colour"]]), at=tuple(card["start"]), opacity=0)
+        for index in range(len(cards)):
+            add_lifted(scene, f"card {index}")
         goals = [tuple(card["goal"]) for card in cards]
         if answer == "exchanged":
             other = next(i for i in range(1, len(cards)) if cards[i]["kind"] != cards[0]["kind"])
@@ -107,9 +109,8 @@ class ShapeSorter(Task):
             if answer == "painted":
                 scene.play(recolour(f"slot {index}", COLOURS[card["colour"]]), frames=frames)
                 continue
-            start = 6.0 if answer == "together" else scene.now
-            scene.play(fade(f"card {index}", 0), fade(f"moving {index}", 1), frames=0, at=start)
-            scene.play(move(f"moving {index}", goals[index]), frames=3 * frames if answer == "together" else frames, at=start)
+            start, slower = (6.0, 3) if answer == "together" else (scene.now, 1)
+            scene.play(move(lift(scene, f"card {index}", at=start), goals[index]), frames=slower * frames, at=start)
             if answer != "together":
                 scene.wait(1)
         scene.wait(8)
@@ -122,72 +123,42 @@ class ShapeSorter(Task):
         first, wanted, final = (view.label(image, palette) for image in (view.first, view.expected_final, view.final))
         tracks = [track_sprite(view, labels == i, first == i, tuple(card["start"])) for i, card in enumerate(cards)]
         rides = [ride(view, one.at, [card["start"], card["goal"]], longest=0.11 * SIZE, reach=0.06 * SIZE) for one, card in zip(tracks, cards, strict=True)]
-        areas = np.stack([np.abs(one.area / np.median(one.area[:3]) - 1) < 0.2 if one.seen[:3].all() else np.zeros(len(view), bool) for one in tracks])
+        areas = np.stack([one.whole() & one.seen[:3].all() for one in tracks])
         # A card that another one passes over seems to shift; only a whole one counts as moving.
         moving = np.stack([np.nan_to_num(one.step) > GLIDING / view.rate for one in rides]) & areas & np.roll(areas, 1, axis=1)
 
-        glided, placed, seen_moving, at_home, shapes = [], [], [], [], []
-        for i, (card, one, go) in enumerate(zip(cards, tracks, rides, strict=True)):
-            mine = moving[i]
-            alone = mine.any() and float((moving.sum(axis=0)[mine] == 1).mean()) >= 0.75
+        glided, placed, at_home, shapes = [], [], [], []
+        for i, (card, one, go, mine, single) in enumerate(zip(cards, tracks, rides, moving, alone(moving), strict=True)):
             straight = mine.any() and float(np.percentile(go.off[mine], 90)) <= 0.03 * SIZE
-            seen_moving.append(go.between() >= view.frames_of(4))
-            glided.append(bool(alone and straight and go.steady and go.share > 0.93 and go.between() >= view.frames_of(6)))
+            glided.append(bool(single >= 0.75 and straight and go.steady and go.share > 0.93 and go.between() >= view.frames_of(6)))
             left = float((final[(first == i) & (wanted != i)] == i).mean()) < 0.5
             near = tolerance(math.dist(one.end(), card["goal"]), 0.015 * SIZE, 0.07 * SIZE) * left
-            overlap = ((final == i) & (wanted == i)).sum() / max(1, ((final == i) | (wanted == i)).sum())
+            overlap = iou(final == i, wanted == i)
             placed.append(near * (1.0 if overlap >= 0.75 else 0.5))
-            at_home.append(near > 0.5 and overlap >= 0.6 and seen_moving[-1])
+            at_home.append(near > 0.5 and overlap >= 0.6 and go.between() >= view.frames_of(4))
             halfway = np.flatnonzero(mine & (go.along > 0.2 * go.length) & (go.along < 0.8 * go.length))[::3][:3]
             shapes += [moved_overlap(view, labels[f] == i, first == i, one.at[f] - card["start"]) >= 0.7 for f in halfway]
-        glided, at_home = np.array(glided), np.array(at_home)
+        home = sum(at_home)
 
         count = sum(int(np.median(one.count[-5:]) != 1) for one in tracks)
         # A card that another one passes over is partly hidden for a while: one of them at a time may look smaller.
         whole = float(((~areas).sum(axis=0) <= 1).mean())
-        boxes = [(x - r - 4, y - r - 4, x + r + 4, y + r + 4) for (x, y), r in ((card["goal"], card["radius"]) for card in cards)]
-        reach = [card["radius"] * 1.3 + 6 for card in cards]
         slots = view.scene.only(*(f"slot {i}" for i in range(len(cards))))
-        frames = view.spread(9)[:-1]
-        drifts = np.nan_to_num(bystanders(view, slots, boxes, lambda f: _covered(view, tracks, reach, f), frames))
-        still = float(np.mean([tolerance(value, 9, 18) for value in drifts.max(axis=1) - np.minimum(drifts[0].max(), 8.0)]))
+        boxes = [box_round(card["goal"], card["radius"] + 4) for card in cards]
+        hidden = covers(view, [one.at for one in tracks], [card["radius"] * 1.3 + 6 for card in cards])
+        still = stayed(bystanders(view, slots, boxes, hidden, view.spread(9)[:-1]), 9, 18, coded=CODED)
         kept = (whole if whole < 0.95 else 1.0) * still * (float(np.mean(shapes)) if shapes else 0.0)
+        came = np.mean([came and go.share > 0.9 for came, go in zip(at_home, rides, strict=True)])
+        strange = f"; {count} doubled or lost" if count else ""
+        paths = {"paths": [one.at.tolist() for one in tracks]}
+        rest = f"{sum(value > 0.9 for value in placed)} of {len(cards)} cards rest in their own outline"
+        seen = f"{sum(glided)} of {len(cards)} cards seen gliding straight and alone to their outline"
         return [
-            Row(
-                "spatial_accuracy",
-                0.3,
-                float(np.mean(placed)) * (still > 0.3),
-                f"{sum(value > 0.9 for value in placed)} of {len(cards)} cards rest in their own outline",
-            ),
-            Row(
-                "logical_validity",
-                0.15,
-                share(at_home.sum(), len(cards)) - 0.2 * count,
-                f"{at_home.sum()} cards moved to the outline of their shape and size" + (f"; {count} doubled or lost" if count else ""),
-            ),
-            Row(
-                "trajectory",
-                0.35,
-                float(glided.mean()),
-                f"{glided.sum()} of {len(cards)} cards seen gliding straight and alone to their outline",
-                evidence={"paths": [one.at.tolist() for one in tracks]},
-            ),
-            Row(
-                "temporal_consistency",
-                0.2,
-                kept * float((at_home & (np.array([go.share for go in rides]) > 0.9)).mean()),
-                "cards and outlines keep their looks, as far as cards came home in motion",
-            ),
+            Row("spatial_accuracy", 0.3, float(np.mean(placed)) * (still > 0.3), rest),
+            Row("logical_validity", 0.15, share(home, len(cards)) - 0.2 * count, f"{home} cards moved to the outline of their shape and size{strange}"),
+            Row("trajectory", 0.35, float(np.mean(glided)), seen, evidence=paths),
+            Row("temporal_consistency", 0.2, kept * came, "cards and outlines keep their looks, as far as cards came home in motion"),
         ]
-
-
-def _covered(view, tracks, reach, frame: int) -> np.ndarray:
-    cover = np.zeros(view.first.shape[:2], bool)
-    for one, radius in zip(tracks, reach, strict=True):
-        if one.seen[frame]:
-            x, y = one.at[frame]
-            cover |= view.box(x - radius, y - radius, x + radius, y + radius)
-    return cover
 
 
 def _places(rng: np.random.RandomState, kind: str, radii, half: int) -> list[list[float]]:

@@ -1,20 +1,23 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 import numpy as np
 
 from ...scene import SIZE, Point, Scene, fade, move
 from ...scene.figures import figure
 from ...scene.palette import GROUNDS, VIVID, delta_e, pick
-from ...scoring import Row, blobs, ink_over_time, moved_overlap, ride, share, tolerance, track_many
-from ...scoring.view import dilate
+from ...scoring import Row, Track, View, blobs, dilate, iou, moved_overlap, ride, share, tolerance, track_many
+from ...scoring.bystanders import box_round
+from ...scoring.fades import faded_in
+from ...scoring.tracks import track_coloured
 from .. import TRUTH, Parameter, Prompts, Redraw, Task, WrongAnswer, choices, ints
 
 ROW_Y = 570.0
 ABOVE = 130.0
-FULL = 0.85
-"""Share of its ink from which on the new symbol is there."""
+OPENING = 17.0
+"""When the new symbol is there and the row begins to open, in frames."""
 COLOURS = {**VIVID, "teal": (0, 140, 140), "navy": (28, 36, 116)}
 KINDS = ("circle", "square", "triangle", "five-point star", "hexagon", "diamond", "plus", "heart")
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
@@ -96,21 +99,20 @@ class SymbolInsert(Task):
             k = k + 1 if k < n else k - 1
         if answer == "wrong_colour":
             colour = max(sorted(COLOURS), key=lambda name: delta_e(COLOURS[name], COLOURS[colour]))
+        before, after = _row_places(problem, n), _row_places(problem, n + 1)
+        place = before[min(k, n - 1)] if answer == "replaced" else after[k]
         scene = Scene(GROUNDS[problem["ground"]])
-        for index, ((old_kind, old_colour), at) in enumerate(zip(row, _row_places(problem, n), strict=True)):
+        for index, ((old_kind, old_colour), at) in enumerate(zip(row, before, strict=True)):
             scene.add(f"symbol {index}", figure(old_kind, size, fill=COLOURS[old_colour]), at=at)
-        place = _row_places(problem, n)[min(k, n - 1)] if answer == "replaced" else _row_places(problem, n + 1)[k]
         scene.add("new", figure(kind, size, fill=COLOURS[colour]), at=(place[0], ROW_Y - ABOVE), opacity=0)
         scene.wait(6)
         scene.play(fade("new", 1), frames=10)
-        scene.wait(1)
-        opening = scene.now
+        scene.now = OPENING
         if answer == "replaced":
             scene.play(fade(f"symbol {min(k, n - 1)}", 0), frames=10)
         else:
-            wide = _row_places(problem, n + 1)
-            scene.play(*(move(f"symbol {index}", wide[index + (index >= k)]) for index in range(n)), frames=12)
-        scene.play(move("new", place), frames=14, at=opening + 5)
+            scene.play(*(move(f"symbol {index}", at) for index, at in enumerate(after[:k] + after[k + 1 :])), frames=12)
+        scene.play(move("new", place), frames=14, at=OPENING + 5)
         scene.wait(8)
         return scene
 
@@ -120,97 +122,72 @@ class SymbolInsert(Task):
         before, after = _row_places(problem, n), _row_places(problem, n + 1)
         colour = problem["new"][1]
         names = list(dict.fromkeys([*(c for _, c in row), colour]))
-        ground = GROUNDS[problem["ground"]]
-        palette = [*(COLOURS[name] for name in names), ground]
+        palette = [*(COLOURS[name] for name in names), GROUNDS[problem["ground"]]]
         labels = view.labels(palette)
         first, wanted, final = (view.label(image, palette) for image in (view.first, view.expected_final, view.final))
         area = float((first < len(names)).sum()) / view.unit**2 / n
         hover = (after[k][0], ROW_Y - ABOVE)
 
-        tracks, areas = [], []
-        for (_, name), at in zip(row, before, strict=True):
-            one = track_many(view, labels == names.index(name), [at], area=0.55 * area, reach=0.05 * SIZE)[0]
-            tracks.append(one)
-            areas.append(one.area)
-        goals = [after[index + (index >= k)] for index in range(n)]
-        rides = [ride(view, one.at, [a, b], longest=0.04 * SIZE, reach=0.05 * SIZE) for one, a, b in zip(tracks, before, goals, strict=True)]
-        new = track_many(view, labels == names.index(colour), [hover], area=0.55 * area, reach=0.08 * SIZE)[0]
+        own = [names.index(name) for _, name in row]
+        tracks = track_coloured(view, labels, own, before, area=0.55 * area, reach=0.05 * SIZE)
+        ways = zip(tracks, before, after[:k] + after[k + 1 :], strict=True)
+        rides = [ride(view, one.at, [start, goal], longest=0.04 * SIZE, reach=0.05 * SIZE) for one, start, goal in ways]
+        inked = names.index(colour)
+        new = track_many(view, labels == inked, [hover], area=0.55 * area, reach=0.08 * SIZE)[0]
         slide = ride(view, new.at, [hover, after[k]], longest=0.05 * SIZE, reach=0.06 * SIZE)
 
-        half = 0.5 * size + 8
-        right = []
-        for index, at in enumerate(after):
-            name = colour if index == k else row[index - (index > k)][1]
-            box = view.box(at[0] - half, at[1] - half, at[0] + half, at[1] + half)
-            seen, due = (final == names.index(name)) & box, (wanted == names.index(name)) & box
-            right.append(bool((seen & due).sum() >= 0.62 * max(1, (seen | due).sum())))
-        places = float(np.mean(right))
+        places = [view.box(*box_round(at, 0.5 * size + 8)) for at in after]
+        due = [*own[:k], inked, *own[k:]]
+        right = [iou((final == label) & place, (wanted == label) & place) >= 0.62 for label, place in zip(due, places, strict=True)]
+        held = float(np.mean(right))
 
         added = _added(view, final != len(names), tracks, size, area)
         position = shape = tint = 0.0
         ends = [one.end()[0] for one in tracks]
-        in_order = all(a < b for a, b in zip(ends, ends[1:], strict=False))
-        if added is not None and in_order:
+        if added is not None and all(a < b for a, b in pairwise(ends)):
             at, mask = added
             position = float(sum(x < at[0] for x in ends) == k)
-            tint = float((final[mask] == names.index(colour)).mean() > 0.6)
-            box = view.box(after[k][0] - half, after[k][1] - half, after[k][0] + half, after[k][1] + half)
-            due = (wanted == names.index(colour)) & box
-            centre = blobs(view, due)[0].at
-            shape = float(moved_overlap(view, mask, due, (at[0] - centre[0], at[1] - centre[1])) >= 0.7)
+            tint = float((final[mask] == inked).mean() > 0.6)
+            model = (wanted == inked) & places[k]
+            shape = float(moved_overlap(view, mask, model, np.subtract(at, blobs(view, model)[0].at)) >= 0.7)
 
-        appeared, fading = self._fading(view, problem, hover)
-        faded = share(fading, view.frames_of(4)) * (appeared == 1)
+        fade_in = faded_in(view, dilate(view.area("new", time=OPENING), -2), COLOURS[colour])
+        faded = share(fade_in.half, view.frames_of(4)) * (fade_in.reached == 1)
         slid = slide.share * (slide.between() >= view.frames_of(4)) * tolerance(slide.drift, 0.015 * SIZE, 0.04 * SIZE)
         apart = [np.nanmin(np.hypot(*(one.at - new.at).T), initial=1e6) for one in tracks]
         opened = float(np.mean([go.share * share(go.moving.sum(), view.frames_of(5)) * (gap > 0.8 * size) for go, gap in zip(rides, apart, strict=True)]))
         # A row that opens for nothing has done none of it, a symbol that only appears next to none.
-        motion = 0.12 * appeared + 0.88 * (faded * min(1.0, 3 * max(slid, opened)) + slid + opened * min(1.0, 3 * faded)) / 3
+        motion = 0.12 * fade_in.reached + 0.88 * (faded * min(1.0, 3 * max(slid, opened)) + slid + opened * min(1.0, 3 * faded)) / 3
 
-        typical = np.array([np.median(a[:3]) for a in areas])
-        whole = np.stack([np.abs(a / max(t, 1.0) - 1) < 0.25 for a, t in zip(areas, typical, strict=True)])
-        level = np.stack(
-            [np.abs(one.at[:, 1] - np.nanmedian(one.at[:3, 1])) <= 0.012 * SIZE if one.seen[:3].any() else np.zeros(len(view), bool) for one in tracks]
-        )
-        kept = float((whole & level).all(axis=0).mean())
+        as_they_were = np.stack([one.whole(0.25) & _level(one) for one in tracks])
+        kept = float(as_they_were.all(axis=0).mean())
         # Without the new symbol in its place, the old ones count as a row that was opened for it, and only as they were.
-        placed = places if right[k] else min(places, 0.5) * float((whole & level)[:, -5:].mean() > 0.9)
+        placed = held if right[k] else min(held, 0.5) * float(as_they_were[:, -5:].mean() > 0.9)
         steady = all(go.steady for go in rides)
-        where = (
-            "nothing was added"
-            if added is None
-            else f"the new symbol is in {'its' if position else 'another'} place, shape {'right' if shape else 'wrong'}, colour {'right' if tint else 'wrong'}"
-        )
+        where = f"in {'its' if position else 'another'} place, shape {'right' if shape else 'wrong'}, colour {'right' if tint else 'wrong'}"
+        moved = f"fading in above {faded:.0%}, sliding down {slid:.0%}, the others sliding apart {opened:.0%}"
+        looks = "the old symbols keep their looks and line" if steady else "old symbols jump"
         return [
             Row("spatial_accuracy", 0.3, placed, f"{sum(right)} of {n + 1} places hold the right symbol at the end"),
-            Row("logical_validity", 0.15, 0.5 * position + 0.25 * shape + 0.25 * tint, where),
             Row(
-                "trajectory",
-                0.35,
-                motion,
-                f"fading in above {faded:.0%}, sliding down {slid:.0%}, the others sliding apart {opened:.0%}",
-                evidence={"path": new.at.tolist()},
+                "logical_validity",
+                0.15,
+                0.5 * position + 0.25 * shape + 0.25 * tint,
+                "nothing was added" if added is None else f"the new symbol is {where}",
             ),
-            Row(
-                "temporal_consistency",
-                0.2,
-                (kept if kept < 0.96 else 1.0) * motion * steady,
-                "the old symbols keep their looks and line" if steady else "old symbols jump",
-            ),
+            Row("trajectory", 0.35, motion, moved, evidence={"path": new.at.tolist()}),
+            Row("temporal_consistency", 0.2, (kept if kept < 0.96 else 1.0) * motion * steady, looks),
         ]
 
-    def _fading(self, view, problem, hover: Point) -> tuple[float, int]:
-        """How far the new symbol has come to be there above the row (0 to 1), and in how many frames it is half there before that."""
-        still = Scene(GROUNDS[problem["ground"]])
-        still.add("new", figure(problem["new"][0], problem["size"], fill=COLOURS[problem["new"][1]]), at=hover)
-        mask = dilate(view.area("new", scene=still), -2)
-        amount = ink_over_time(view, mask, COLOURS[problem["new"][1]]).mean(axis=1)
-        half = (amount > 0.1) & (amount <= FULL)
-        rising = half[: int(np.argmax(amount > FULL))] if (amount > FULL).any() else half
-        return share(float(amount.max()), FULL) * bool(rising.any()), int(rising.sum())
+
+def _level(one: Track) -> np.ndarray:
+    """Whether a symbol is on the line on which it stood at first: (T,) bool."""
+    if not one.seen[:3].any():
+        return np.zeros(len(one.at), bool)
+    return np.abs(one.at[:, 1] - np.nanmedian(one.at[:3, 1])) <= 0.012 * SIZE
 
 
-def _added(view, shown: np.ndarray, tracks, size: float, area: float) -> tuple[Point, np.ndarray] | None:
+def _added(view: View, shown: np.ndarray, tracks: list[Track], size: float, area: float) -> tuple[Point, np.ndarray] | None:
     """What the end state shows in the row beside the old symbols: its centre and mask, or None."""
     ends = [one.end() for one in tracks]
     row = shown & view.box(0, ROW_Y - 0.8 * size, SIZE, ROW_Y + 0.8 * size)

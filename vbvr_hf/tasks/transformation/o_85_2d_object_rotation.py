@@ -6,7 +6,9 @@ import numpy as np
 
 from ...scene import SIZE, Circle, Line, Polygon, Scene, follow, points, turn
 from ...scene.palette import GROUNDS, INK, WHITE
-from ...scoring import Model, Poses, Row, model_of, poses, share, tolerance
+from ...scene.polygons import irregular
+from ...scoring import Row, model_of, poses, share, tolerance
+from ...scoring.poses import wrapped
 from .. import TRUTH, Parameter, Prompts, Task, WrongAnswer, choices, floats, ints
 
 MIDDLE = (512.0, 512.0)
@@ -65,7 +67,7 @@ class ObjectRotation(Task):
     }
 
     def pose(self, rng, p):
-        outline = OUTLINES[p.kind] or _irregular(rng)
+        outline = OUTLINES[p.kind] or irregular(rng, fewest=5, most=8)
         spread = max(math.hypot(x, y) for x, y in outline)
         outline = [(round(x * p.extent / 2 / spread, 2), round(y * p.extent / 2 / spread, 2)) for x, y in outline]
         return {
@@ -117,76 +119,42 @@ class ObjectRotation(Task):
         inside = view.disc(MIDDLE, RING - 14)
         model = model_of(view, (view.label(view.first, palette) == 0) & inside)
         found = poses(view, (labels == 0) & inside, model)
-        tick = view.area("tick")
+        tick, ring = view.area("tick"), view.area("ring", grow=-1) & ~view.area("tick", grow=8)
         tick_kept = (labels[:, tick] == 3).mean(axis=1) >= 0.4
-        ring = view.area("ring", grow=-1) & ~view.area("tick", grow=8)
         ring_kept = (labels[:, ring] != 1).mean(axis=1) >= 0.5
-        steady = found.seen & tick_kept & ~found.flipped & (np.abs(found.area / model.area - 1) < 0.2)
+        resized = np.abs(found.area / model.area - 1)
+        steady = found.seen & tick_kept & ~found.flipped & (resized < 0.2)
 
         sign, angle = problem["sign"], problem["angle"]
         limit = 12 / view.rate
         step = found.turns(limit) * (steady & np.concatenate([[False], steady[:-1]]))
         turned = float(step.sum()) * sign
-        made = share(turned, angle)
         moving = np.abs(step) > 0.8 / view.rate
         right_way = share((step[moving] * sign > 0).sum(), moving.sum()) if moving.sum() >= view.frames_of(6) else 0.0
+        made = share(turned, angle)
 
-        error = abs((sign * found.end() - angle + 180) % 360 - 180)
-        seen = found.seen
-        turned_at_all = moving.sum() >= view.frames_of(3)
-        posed = tick_kept[-5:].mean() > 0.5 and not found.flipped[-5:].any() and (turned_at_all or abs(found.end()) > 3)
+        error = abs(wrapped(sign * found.end() - angle))
+        turned_at_all = moving.sum() >= view.frames_of(3) or abs(found.end()) > 3
+        posed = tick_kept[-5:].mean() > 0.5 and not found.flipped[-5:].any() and turned_at_all
 
-        drift = _pivot_drift(found, model)
-        between = (np.diff(found.angle[seen]) + 180) % 360 - 180
-        jumped = bool((np.abs(between) > limit * np.diff(np.flatnonzero(seen))).any())
+        off = np.hypot(*(found.carried(model, MIDDLE) - MIDDLE).T)[found.seen]
+        drift = float(np.percentile(off, 95)) if len(off) else math.nan
+        jumped = found.jumped(limit)
         whole = not jumped and not found.flipped.any() and tick_kept.mean() > 0.5
-        faults = (np.abs(found.area / model.area - 1) > 0.1).mean() > 0.1, seen.mean() < 0.9, min(ring_kept.mean(), tick_kept.mean()) < 0.9
-        kept = tolerance(drift, 0.01 * SIZE, 0.04 * SIZE) * 0.5 ** sum(faults) * whole if seen.any() else 0.0
+        faults = (resized > 0.1).mean() > 0.1, found.seen.mean() < 0.9, min(ring_kept.mean(), tick_kept.mean()) < 0.9
+        kept = tolerance(drift, 0.01 * SIZE, 0.04 * SIZE) * 0.5 ** sum(faults) * whole
+
         way = "clockwise" if sign > 0 else "counter-clockwise"
-        state = (
-            "jumps"
-            if jumped
-            else "is mirrored or turns with the tick"
-            if not whole
-            else "does not keep its look, or the circle its own"
-            if any(faults)
-            else "stays whole"
-        )
         pose = f"the object ends {error:.0f} degrees off" if posed else "the object is in no new pose at the end"
+        happened = f"turned {turned:.0f} of {angle} degrees {way}"
+        blurred = "does not keep its look, or the circle its own" if any(faults) else "stays whole"
+        state = "jumps" if jumped else blurred if whole else "is mirrored or turns with the tick"
         return [
             Row("spatial_accuracy", 0.25, tolerance(error, 3, 25) * posed, pose),
-            Row(
-                "trajectory",
-                0.35,
-                tolerance(abs(turned - angle), 5, min(40.0, angle)),
-                f"turned {turned:.0f} of {angle} degrees {way}",
-                evidence={"angles": found.angle.tolist()},
-            ),
+            Row("trajectory", 0.35, tolerance(abs(turned - angle), 5, min(40.0, angle)), happened, evidence={"angles": found.angle.tolist()}),
             Row("logical_validity", 0.15, share(right_way - 0.5, 0.45) * made, f"{right_way:.0%} of the turning frames go {way}"),
             Row("temporal_consistency", 0.25, kept * made, f"the object's centre drifts by {drift:.0f} units; it {state}"),
         ]
-
-
-def _pivot_drift(found: Poses, model: Model) -> float:
-    """95th percentile of how far the object's point under the dot is from the dot, canvas units."""
-    seen = found.seen
-    arm = np.array(MIDDLE) - model.at
-    a = np.radians(found.angle[seen])
-    pivots = found.at[seen] + np.stack([np.cos(a) * arm[0] - np.sin(a) * arm[1], np.sin(a) * arm[0] + np.cos(a) * arm[1]], axis=1)
-    return float(np.percentile(np.hypot(*(pivots - MIDDLE).T), 95)) if len(pivots) else math.nan
-
-
-def _irregular(rng: np.random.RandomState) -> list[tuple[float, float]]:
-    """A random polygon of 5 to 8 corners that looks like itself in no turned pose."""
-    grid = np.arange(0, 360, 10)
-    while True:
-        corners = rng.randint(5, 9)
-        angles = np.cumsum(rng.uniform(0.5, 1.5, corners))
-        angles *= 360 / angles[-1]
-        radii = rng.uniform(0.42, 1.0, corners)
-        rim = np.interp(grid, angles, radii, period=360)
-        if min(np.abs(rim - np.roll(rim, k)).mean() for k in range(2, 35)) > 0.1:
-            return [(r * math.cos(math.radians(a)), r * math.sin(math.radians(a))) for a, r in zip(angles, radii, strict=True)]
 
 
 def _circling(name: str):

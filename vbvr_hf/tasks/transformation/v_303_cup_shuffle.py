@@ -5,11 +5,12 @@ from itertools import pairwise
 
 import numpy as np
 
-from ...scene import SIZE, Circle, Line, Point, Polygon, Scene, Text, fade, follow, move, rectangle, rounded
+from ...scene import SIZE, Circle, Line, Point, Polygon, Scene, Shape, Text, fade, move, points, rectangle, rounded
+from ...scene.exchanges import go_round, half_ellipse, places_taken
 from ...scene.layout import row
 from ...scene.palette import GREY, GROUNDS, INK, SHIFTED, VIVID, WHITE, pick, shade
-from ...scoring import Row, alike, blobs, exchanges, share, tolerance, track_many
-from ...scoring.view import NONE
+from ...scoring import NONE, Row, alike, blobs, exchanges, share, tolerance, track_many
+from ...scoring.exchanges import carried_out
 from .. import TRUTH, Parameter, Prompts, Redraw, Task, WrongAnswer, choices, ints
 
 ROW_Y = 600.0
@@ -60,24 +61,17 @@ class CupShuffle(Task):
         for _ in range(200):
             swaps = [pairs[rng.randint(len(pairs))] for _ in range(p.exchanges)]
             repeated = any(a == b for a, b in pairwise(swaps))
-            path = _ball_path(start, swaps)
-            if path[-1] != start and len(_rounds_with_ball(path, swaps)) >= 2 and swaps[0] != swaps[-1] and (p.repeats or not repeated):
+            path = places_taken(start, swaps)
+            if path[-1] != start and sum(a != b for a, b in pairwise(path)) >= 2 and swaps[0] != swaps[-1] and (p.repeats or not repeated):
                 break
         else:
             raise Redraw
         colours = VIVID if p.palette == "vivid" else SHIFTED
         cup, ball = pick(rng, colours, 2, away_from=[TABLE, GROUNDS[p.ground], INK], least=30)
         return {
-            "cups": p.cups,
-            "start": start,
-            "swaps": swaps,
-            "cup": colours[cup],
-            "ball": colours[ball],
-            "cup_name": cup,
-            "ball_name": ball,
-            "width": p.cup_width,
-            "ground": p.ground,
-        }
+            "cups": p.cups, "start": start, "swaps": swaps, "cup": colours[cup], "ball": colours[ball], "cup_name": cup, "ball_name": ball,
+            "width": p.cup_width, "ground": p.ground,
+        }  # fmt: skip
 
     def prompt(self, problem):
         rules = "The ball stays hidden from when its cup is lowered until the end; cups keep their looks, and the cards do not change."
@@ -93,48 +87,40 @@ class CupShuffle(Task):
             ),
             guided=f"The lifted {cup} cup comes down over the {ball} ball. "
             + " ".join(f"Then the cups at places {a + 1} and {b + 1} glide past each other and change places." for a, b in problem["swaps"])
-            + f" Last, the cup at place {_ball_path(problem['start'], problem['swaps'])[-1] + 1} from the left rises, with the {ball} ball below it. {rules}",
+            + f" Last, the cup at place {places_taken(problem['start'], problem['swaps'])[-1] + 1} from the left rises, with the {ball} ball below it. {rules}",
         )
 
     def stage(self, problem, answer=TRUTH):
-        width, places = problem["width"], _places(problem)
-        height, lift, ball_y = _height(problem), _lift(problem), ROW_Y + _height(problem) / 2 - _radius(problem)
-        cup, start = tuple(problem["cup"]), problem["start"]
+        cups, start = _Cups(problem), problem["start"]
+        cup, ball = tuple(problem["cup"]), tuple(problem["ball"])
         scene = Scene(GROUNDS[problem["ground"]])
-        edge = ROW_Y + height / 2
+        floor = ROW_Y + cups.height / 2
         # Far wider than the stage: a wide frame shows more of the table.
-        scene.add("table", rectangle(8 * SIZE, SIZE, fill=TABLE, stroke=shade(TABLE, -0.3), border=6), at=(SIZE / 2, edge + SIZE / 2))
-        for index, pair in enumerate(problem["swaps"]):
-            scene.add(f"card {index}", *_card(index, pair, problem["cups"]), at=_card_place(problem, index))
-        path = _ball_path(start, problem["swaps"])
+        scene.add("table", rectangle(8 * SIZE, SIZE, fill=TABLE, stroke=shade(TABLE, -0.3), border=6), at=(SIZE / 2, floor + SIZE / 2))
+        for index, (pair, at) in enumerate(zip(problem["swaps"], _card_places(problem), strict=True)):
+            scene.add(f"card {index}", *_card(index, pair, problem["cups"]), at=at)
+        path = places_taken(start, problem["swaps"])
         goal = start if answer == "idle_ball" else path[-1]
         for name, place, opacity in (("ball", start, 1), ("ball found", goal, 0)):
-            scene.add(
-                name,
-                Circle(radius=_radius(problem), fill=tuple(problem["ball"]), stroke=shade(tuple(problem["ball"]), -0.35), width=5),
-                at=(places[place][0], ball_y),
-                opacity=opacity,
-            )
-        for index, at in enumerate(places):
-            top, bottom = width * 0.34, width * 0.5
-            body = Polygon(
-                points=((-top, -height / 2), (top, -height / 2), (bottom, height / 2), (-bottom, height / 2)), fill=cup, stroke=shade(cup, -0.4), width=6
-            )
-            scene.add(f"cup {index}", body, at=(at[0], at[1] - lift * (index == start)))
+            shape = Circle(radius=cups.ball, fill=ball, stroke=shade(ball, -0.35), width=5)
+            scene.add(name, shape, at=(cups.places[place][0], floor - cups.ball), opacity=opacity)
+        top, bottom, half = 0.34 * cups.width, 0.5 * cups.width, cups.height / 2
+        for index, (x, y) in enumerate(cups.places):
+            body = Polygon(points=((-top, -half), (top, -half), (bottom, half), (-bottom, half)), fill=cup, stroke=shade(cup, -0.4), width=6)
+            scene.add(f"cup {index}", body, at=(x, y - cups.lift * (index == start)))
 
         scene.wait(6)
-        scene.play(move(f"cup {start}", places[start]), frames=8)
+        scene.play(move(f"cup {start}", cups.places[start]), frames=8)
         scene.play(fade("ball", 0), frames=0)
         scene.wait(2)
         order = list(range(problem["cups"]))
         frames = 10 if len(problem["swaps"]) == 7 else 11
         swaps = [] if answer == "no_exchange" else problem["swaps"]
         if answer == "idle_ball":
-            swaps = [pair for index, pair in enumerate(swaps) if index not in _rounds_with_ball(path, swaps)]
+            swaps = [pair for pair, (before, after) in zip(swaps, pairwise(path), strict=True) if before == after]
         for a, b in swaps:
-            middle, reach = (places[a][0] + places[b][0]) / 2, (places[b][0] - places[a][0]) / 2
-            for cup_index, side in ((order[a], -1), (order[b], 1)):
-                scene.play(_half_ellipse(f"cup {cup_index}", middle, reach, _bow(problem, b - a), side), frames=frames, at=scene.now - frames * (side > 0))
+            one, other, bow = cups.places[a], cups.places[b], cups.bow(b - a)
+            scene.play(go_round(f"cup {order[a]}", one, other, bow), go_round(f"cup {order[b]}", other, one, bow), frames=frames)
             order[a], order[b] = order[b], order[a]
             scene.wait(1)
         scene.wait(1)
@@ -142,173 +128,122 @@ class CupShuffle(Task):
             goal = (goal + 1) % problem["cups"]
         else:
             scene.play(fade("ball found", 1), frames=0)
-        scene.play(move(f"cup {order[goal]}", (places[goal][0], ROW_Y - lift)), frames=10)
+        scene.play(move(f"cup {order[goal]}", (cups.places[goal][0], ROW_Y - cups.lift)), frames=10)
         scene.wait(8)
         return scene
 
     def score(self, view, problem):
-        places, lift, start = np.array(_places(problem)), _lift(problem), problem["start"]
-        spacing = places[1][0] - places[0][0]
-        path = _ball_path(start, problem["swaps"])
-        goal, wanted = path[-1], [tuple(pair) for pair in problem["swaps"]]
+        cups, start = _Cups(problem), problem["start"]
+        places, lift = np.array(cups.places), cups.lift
+        goal, wanted = places_taken(start, problem["swaps"])[-1], [tuple(pair) for pair in problem["swaps"]]
         cup, ball = tuple(problem["cup"]), tuple(problem["ball"])
         palette = [cup, ball, TABLE, GROUNDS[problem["ground"]], shade(cup, -0.4), shade(ball, -0.35)]
-        labels = view.labels(palette)
+        labels, final = view.labels(palette), view.label(view.final, palette)
         below_cards = int((CARD_Y + 100) * view.unit)
-        labels[:, :below_cards] = NONE
-        area = 0.84 * problem["width"] * _height(problem) * 0.85
+        labels[:, :below_cards] = final[:below_cards] = NONE
         starts = places - np.array([0, lift]) * (np.arange(len(places)) == start)[:, None]
         longest = 0.12 * SIZE
-        tracks = track_many(view, labels == 0, starts, area=area, reach=longest)
-
-        seen = exchanges(view, tracks, places.tolist(), near=0.25 * spacing, longest=longest)
+        tracks = track_many(view, labels == 0, starts, area=0.84 * cups.width * cups.height * 0.85, reach=longest)
         at, areas = np.stack([track.at for track in tracks], axis=1), np.stack([track.area for track in tracks], axis=1)
         if not np.hypot(*(at[0] - starts).T).max() < 0.3 * lift or not _cards_read(view, problem, 0):
-            return _nothing("the clip does not begin with the cups and cards as they are")
-        done, fault = 0, "the cups did not change places"
-        for exchange, pair in zip(seen, wanted, strict=False):
-            if exchange.places != pair or not (exchange.gliding and exchange.alone):
-                how = "jumped" if not exchange.gliding else "moved while others did too" if not exchange.alone else "changed places"
-                fault = f"cups at places {', '.join(str(p + 1) for p in exchange.places)} {how} at frame {exchange.end}, where card {done + 1} was due"
-                break
-            done += 1
-            fault = "no further one was seen"
+            weights = {"logical_validity": 0.35, "trajectory": 0.35, "spatial_accuracy": 0.1, "temporal_consistency": 0.2}
+            return [Row(name, weight, 0.0, "the clip does not begin with the cups and cards as they are") for name, weight in weights.items()]
+
+        seen = exchanges(view, tracks, cups.places, near=0.25 * cups.spacing, longest=longest)
+        done = carried_out(seen, wanted)
         needless = max(0, len(seen) - len(wanted)) if done == len(wanted) else 0
         followed = share(done, len(wanted) + needless)
 
         steps = np.hypot(*np.moveaxis(np.diff(at, axis=0), -1, 0))
         whole = np.abs(areas / np.median(areas[:3]) - 1) < 0.2
-        moved = bool(((steps > 4 / view.rate) & (steps <= longest / view.rate) & whole[1:]).any(axis=1).sum() >= view.frames_of(5)) and _cards_read(
-            view, problem, len(view) - 1
-        )
+        gliding = ((steps > 4 / view.rate) & (steps <= longest / view.rate) & whole[1:]).any(axis=1)
+        moved = bool(gliding.sum() >= view.frames_of(5)) and _cards_read(view, problem, len(view) - 1)
         ends = np.array([track.end() for track in tracks])
-        beside = np.abs(ends[:, None, 0] - places[None, :, 0])
-        column = np.nan_to_num(beside, nan=np.inf).argmin(axis=1)
-        raised = [int(column[i]) for i in range(len(ends)) if ends[i, 1] < ROW_Y - 0.5 * lift]
+        column = np.nan_to_num(np.abs(ends[:, None, 0] - places[None, :, 0]), nan=np.inf).argmin(axis=1)
+        up = ends[:, 1] < ROW_Y - 0.5 * lift
+        raised = column[up].tolist()
         half_up = whole & (np.abs(at[:, :, 1] - ROW_Y + 0.5 * lift) < 0.36 * lift)
         rise = share(half_up[len(at) // 2 :].sum(axis=0).max(), view.frames_of(4))
         lifted = raised == [goal] and rise > 0.4
-        final = view.label(view.final, palette)
-        final[:below_cards] = NONE
-        shown = blobs(view, final == 1, 0.4 * math.pi * _radius(problem) ** 2)
-        found = len(shown) == 1 and abs(shown[0].at[0] - places[goal][0]) < 0.3 * spacing
-        settled = np.array([np.hypot(*(np.where(c in raised, (1, 0), (1, 1)) * (ends[i] - places[c]))) for i, c in enumerate(column)])
+        shown = blobs(view, final == 1, 0.4 * math.pi * cups.ball**2)
+        found = len(shown) == 1 and abs(shown[0].at[0] - places[goal][0]) < 0.3 * cups.spacing
+        # How high a lifted cup stands is free.
+        off = np.hypot(*((ends - places[column]) * np.where(np.isin(column, raised)[:, None], (1, 0), (1, 1))).T)
+        settled = float(np.mean([tolerance(value, 0.015 * SIZE, 0.05 * SIZE) for value in off]))
         in_row = sorted(column.tolist()) == list(range(len(places)))
 
-        places_raised = ", ".join(str(p + 1) for p in raised) or "none"
+        logic = (0.5 * found + 0.5 * lifted) * (0.5 + 0.5 * followed) * moved
+        said = f"ball {'shown' if found else 'not shown'} at place {goal + 1}; lifted at the end: {', '.join(str(p + 1) for p in raised) or 'none'}"
+        told = f"{done} of {len(wanted)} exchanges in order" + ("" if done == len(wanted) else f"; {_fault(seen, done)}")
+        standing = settled * (lifted and moved and in_row) * followed
+        kept = _kept(view, problem, labels, tracks) * followed
         return [
-            Row(
-                "logical_validity",
-                0.35,
-                (0.5 * found + 0.5 * lifted) * (0.5 + 0.5 * followed) * moved,
-                f"ball {'shown' if found else 'not shown'} at place {goal + 1}; lifted at the end: {places_raised}",
-            ),
-            Row(
-                "trajectory",
-                0.35,
-                followed,
-                f"{done} of {len(wanted)} exchanges in order" + ("" if done == len(wanted) else f"; {fault}"),
-                tuple(e.end for e in seen),
-            ),
-            Row(
-                "spatial_accuracy",
-                0.1,
-                float(np.mean([tolerance(v, 0.015 * SIZE, 0.05 * SIZE) for v in settled])) * (lifted and moved and in_row) * followed,
-                "the cups stand on their places at the end, as far as they changed places in order",
-            ),
-            Row("temporal_consistency", 0.2, _kept(view, problem, labels, tracks, lift) * followed, "the ball stays hidden, cups and cards stay as they are"),
+            Row("logical_validity", 0.35, logic, said),
+            Row("trajectory", 0.35, followed, told, tuple(exchange.end for exchange in seen)),
+            Row("spatial_accuracy", 0.1, standing, "the cups stand on their places at the end, as far as they changed places in order"),
+            Row("temporal_consistency", 0.2, kept, "the ball stays hidden, cups and cards stay as they are"),
         ]
 
 
-def _nothing(reason: str) -> list[Row]:
-    return [
-        Row(name, weight, 0.0, reason)
-        for name, weight in (("logical_validity", 0.35), ("trajectory", 0.35), ("spatial_accuracy", 0.1), ("temporal_consistency", 0.2))
-    ]
+class _Cups:
+    """The row of cups: their `places` and `spacing`, their `width` and `height`, how far one is lifted (`lift`), and the `ball`'s radius."""
+
+    def __init__(self, problem: dict) -> None:
+        reach = {3: 290, 4: 345, 5: 410}[problem["cups"]]
+        self.places = row(problem["cups"], start=512 - reach, end=512 + reach, y=ROW_Y)
+        self.spacing = self.places[1][0] - self.places[0][0]
+        self.width = problem["width"]
+        self.height = 0.8 * self.width
+        self.lift = 0.95 * self.height
+        self.ball = 0.24 * self.width
+
+    def bow(self, apart: int) -> float:
+        """How far up and down two cups swing that change places, so many places apart, so that no cups overlap on the way."""
+        if apart == 1:
+            return 0.75 * self.height
+        along = (apart / 2 - 1 + self.width / self.spacing) / (apart / 2)
+        return 1.15 * self.height / math.sqrt(1 - min(along, 0.9) ** 2)
 
 
-def _kept(view, problem, labels, tracks, lift) -> float:
+def _fault(seen: list, done: int) -> str:
+    """Why no more than so many exchanges were carried out in order."""
+    if done == len(seen):
+        return "no further one was seen" if done else "the cups did not change places"
+    wrong = seen[done]
+    how = "jumped" if not wrong.gliding else "moved while others did too" if not wrong.alone else "changed places"
+    return f"cups at places {', '.join(str(place + 1) for place in wrong.places)} {how} at frame {wrong.end}, where card {done + 1} was due"
+
+
+def _kept(view, problem: dict, labels: np.ndarray, tracks: list) -> float:
     """Share of frames with all cups whole and no ball to be seen while all are down, times how well the cards are kept."""
-    ys = np.stack([track.at[:, 1] for track in tracks])
-    area = np.median([np.median(track.area[:5]) for track in tracks])
-    whole = (np.abs(np.stack([track.area for track in tracks]) / max(area, 1) - 1) < 0.2).all(axis=0) & (tracks[0].count == len(tracks))
-    shown = (labels == 1).reshape(len(labels), -1).sum(axis=1) > 0.2 * math.pi * (_radius(problem) * view.unit) ** 2
-    order = np.flatnonzero((np.abs(ys - ROW_Y) < 0.06 * lift).all(axis=0))
+    cups, areas = _Cups(problem), np.stack([track.area for track in tracks])
+    usual = np.median([np.median(area[:5]) for area in areas])
+    whole = (np.abs(areas / max(usual, 1) - 1) < 0.2).all(axis=0) & (tracks[0].count == len(tracks))
+    shown = (labels == 1).sum(axis=(1, 2)) > 0.2 * math.pi * (cups.ball * view.unit) ** 2
+    down = np.flatnonzero((np.abs(np.stack([track.at[:, 1] for track in tracks]) - ROW_Y) < 0.06 * cups.lift).all(axis=0))
     hidden = np.ones(len(labels), bool)
-    if len(order):
-        hidden[order[0] : order[-1] + 1] = ~shown[order[0] : order[-1] + 1]
-    cards = np.mean([_cards_read(view, problem, frame) for frame in view.spread(5)])
-    return float((whole & hidden).mean() > 0.97 or (whole & hidden).mean()) * cards
+    if len(down):
+        hidden[down[0] : down[-1] + 1] = ~shown[down[0] : down[-1] + 1]
+    good = float((whole & hidden).mean())
+    return (1.0 if good > 0.97 else good) * np.mean([_cards_read(view, problem, frame) for frame in view.spread(5)])
 
 
 def _cards_read(view, problem: dict, frame: int) -> bool:
     """Whether every card shows its own dots and arc in a frame."""
-    boxes = [(x - 58, y - 8, x + 58, y + 76) for x, y in (_card_place(problem, index) for index in range(len(problem["swaps"])))]
-    return bool((alike(view, boxes, frame) > 0.7).all())
+    return bool((alike(view, [(x - 58, y - 8, x + 58, y + 76) for x, y in _card_places(problem)], frame) > 0.7).all())
 
 
-def _places(problem: dict) -> list[Point]:
-    reach = {3: 290, 4: 345, 5: 410}[problem["cups"]]
-    return row(problem["cups"], start=512 - reach, end=512 + reach, y=ROW_Y)
+def _card_places(problem: dict) -> list[Point]:
+    count = len(problem["swaps"])
+    return [(512 + CARD_STEP * (index - (count - 1) / 2), CARD_Y) for index in range(count)]
 
 
-def _height(problem: dict) -> float:
-    return 0.8 * problem["width"]
-
-
-def _lift(problem: dict) -> float:
-    return 0.95 * _height(problem)
-
-
-def _radius(problem: dict) -> float:
-    return 0.24 * problem["width"]
-
-
-def _bow(problem: dict, apart: int) -> float:
-    """How far up and down two cups swing that change places, so that no cups overlap on the way."""
-    spacing = _places(problem)[1][0] - _places(problem)[0][0]
-    if apart == 1:
-        return 0.75 * _height(problem)
-    along = (apart / 2 - 1 + problem["width"] / spacing) / (apart / 2)
-    return 1.15 * _height(problem) / math.sqrt(1 - min(along, 0.9) ** 2)
-
-
-def _half_ellipse(name: str, middle: float, reach: float, bow: float, side: int):
-    """Go to the other end of an ellipse at even speed: over its upper half for side -1 (from its left end), its lower for 1 (from its right)."""
-    angle = np.linspace(0, math.pi, 61)
-    curve = np.stack([middle + side * reach * np.cos(angle), ROW_Y + side * bow * np.sin(angle)], axis=1)
-    done = np.concatenate([[0], np.cumsum(np.hypot(*np.diff(curve, axis=0).T))])
-    return follow(name, lambda u: (float(np.interp(u * done[-1], done, curve[:, 0])), float(np.interp(u * done[-1], done, curve[:, 1]))))
-
-
-def _card(index: int, pair, cups: int) -> list:
+def _card(index: int, pair, count: int) -> list[Shape]:
     """A card's shapes: its number, and the row of places as dots with two joined by an arc."""
-    step = 88 / (cups - 1)
-    xs = [-44 + step * i for i in range(cups)]
-    angle = np.linspace(math.pi, 2 * math.pi, 25)
-    middle, reach = (xs[pair[0]] + xs[pair[1]]) / 2, (xs[pair[1]] - xs[pair[0]]) / 2
-    arc = tuple((middle + reach * math.cos(a), 50 + 44 * math.sin(a)) for a in angle)
-    dots = [Circle(radius=9, fill=INK if i in pair else GREY, at=(x, 50)) for i, x in enumerate(xs)]
+    dots = row(count, start=-44, end=44, y=50)
     return [
         rounded(124, 168, 16, fill=WHITE, stroke=INK, border=4),
         Text(text=str(index + 1), size=66, weight=700, fill=INK, at=(0, -42)),
-        Line(points=arc, stroke=INK, width=6),
-        *dots,
+        Line(points=points(half_ellipse(dots[pair[0]], dots[pair[1]], 44, steps=24)), stroke=INK, width=6),
+        *(Circle(radius=9, fill=INK if place in pair else GREY, at=at) for place, at in enumerate(dots)),
     ]
-
-
-def _card_place(problem: dict, index: int) -> Point:
-    return (512 + CARD_STEP * (index - (len(problem["swaps"]) - 1) / 2), CARD_Y)
-
-
-def _ball_path(start: int, swaps) -> list[int]:
-    """The ball's place before and after each exchange."""
-    path = [start]
-    for a, b in swaps:
-        here = path[-1]
-        path.append(b if here == a else a if here == b else here)
-    return path
-
-
-def _rounds_with_ball(path: list[int], swaps) -> list[int]:
-    return [index for index, pair in enumerate(swaps) if path[index] in pair]

@@ -1,0 +1,49 @@
+"""Chess problems, and chess boards read off a picture."""
+
+from __future__ import annotations
+
+import chess
+import numpy as np
+import pytest
+
+from vbvr_hf.scene import Grid, Scene
+from vbvr_hf.scene.chessmen import CHESSMEN, add_chess_board, look, square_cell, squares_of
+from vbvr_hf.scene.mates import FAMILIES, after, checking_moves, mate_in_one
+from vbvr_hf.scoring import View
+from vbvr_hf.scoring.chessboards import read_board
+from vbvr_hf.scoring.view import expected_image
+
+GRID = Grid(8, 8, 96, (116, 100))
+LIGHT, DARK = (228, 192, 140), (164, 108, 66)
+
+
+def test_squares_are_numbered_by_their_pieces():
+    squares = squares_of(chess.Board())
+    assert squares[chess.E1] == 1 + CHESSMEN.index(chess.Piece.from_symbol("K")) == 6
+    assert squares[chess.D8] == 1 + CHESSMEN.index(chess.Piece.from_symbol("q")) == 11
+    assert squares[chess.E4] == 0
+    assert square_cell(chess.A8) == (0, 0)
+    assert square_cell(chess.H1) == (7, 7)
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_a_mate_in_one_has_one_mate_and_some_other_check(family):
+    rng = np.random.RandomState(3)
+    board = next(filter(None, (mate_in_one(rng, family, 8, capture=False, decoys=4) for _ in range(4000))))
+    mates, others = checking_moves(board)
+    assert board.is_valid()
+    assert len(board.piece_map()) == 8
+    assert len(mates) == 1
+    assert 1 <= len(others) <= 4
+    assert after(board, mates[0]).is_checkmate()
+    assert not board.is_capture(mates[0])
+
+
+def test_a_board_is_read_as_it_is_drawn():
+    board = chess.Board("r1bqkb1r/pppp1ppp/2n2n2/4p2Q/2B1P3/8/PPPP1PPP/RNB1K1NR w KQkq - 4 4")
+    scene = Scene((244, 241, 234))
+    add_chess_board(scene, GRID, LIGHT, DARK)
+    for square, piece in board.piece_map().items():
+        scene.add(chess.square_name(square), *look(piece, GRID.cell), at=GRID.centre(*square_cell(square)))
+    image = expected_image(scene, 0)
+    assert (read_board(View(scene, image[None]), image, GRID, LIGHT, DARK) == squares_of(board)).all()

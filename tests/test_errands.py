@@ -1,0 +1,77 @@
+"""Walks over cells: compared with a search of the whole state space by networkx."""
+
+from __future__ import annotations
+
+from itertools import combinations, pairwise
+
+import networkx as nx
+import numpy as np
+import pytest
+
+from vbvr_hf.scene import carve, steps_from
+from vbvr_hf.scene.errands import Errand, shortest_way, side_branches
+from vbvr_hf.scene.mazes import around, corners, open_walls, rooms
+
+
+def holey(rng: np.random.RandomState, n: int = 6) -> list[tuple[int, int]]:
+    """Two thirds of the cells of a board, in random order."""
+    return [divmod(int(i), n) for i in rng.permutation(n * n)[: n * n * 2 // 3]]
+
+
+def states(cells: list, goal: tuple, over: list) -> nx.DiGraph:
+    """All steps of an errand, from state to state; the goal is entered last and never left."""
+    graph = nx.DiGraph()
+    for left in (frozenset(some) for size in range(len(over) + 1) for some in combinations(over, size)):
+        for cell in cells:
+            graph.add_node((cell, left))
+            if cell != goal:
+                ahead = [beside for beside in around(cell) if beside in cells and (beside != goal or not left)]
+                graph.add_edges_from(((cell, left), (beside, left - {beside})) for beside in ahead)
+    return graph
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_an_errand_takes_as_many_steps_as_a_search_of_all_states(seed):
+    cells = holey(np.random.RandomState(seed))
+    start, goal, *over = cells[:4]
+    errand = Errand(cells, start, goal, over)
+    graph = states(cells, goal, over)
+    first, last = (start, frozenset(over)), (goal, frozenset())
+    reached = nx.has_path(graph, first, last)
+    assert errand.remaining(errand.first) == (nx.shortest_path_length(graph, first, last) if reached else None)
+    if not reached:
+        with pytest.raises(ValueError, match="no route leads on"):
+            errand.route()
+        return
+    route = errand.route()
+    assert len(route) - 1 == errand.remaining(errand.first)
+    assert all(after in around(before) for before, after in pairwise(route))
+    assert {start, goal, *over} <= set(route) <= set(cells)
+    assert route.index(goal) == len(route) - 1
+
+
+def test_a_shortest_way_goes_right_then_down_where_it_may():
+    board = {(row, column) for row in range(3) for column in range(3)}
+    assert shortest_way(board, (0, 0), (2, 2)) == [(0, 0), (0, 1), (0, 2), (1, 2), (2, 2)]
+    assert shortest_way(board - {(0, 2)}, (0, 0), (2, 2)) == [(0, 0), (0, 1), (1, 1), (1, 2), (2, 2)]
+    with pytest.raises(ValueError, match="no route leads on"):
+        shortest_way(board - {(0, 1), (1, 0)}, (0, 0), (2, 2))
+
+
+def test_corners_are_ends_and_turns():
+    assert corners([(0, 0), (0, 1), (0, 2), (1, 2), (2, 2), (1, 2)]) == [(0, 0), (0, 2), (2, 2), (1, 2)]
+
+
+def test_branches_off_a_way_reach_to_their_far_ends():
+    way = [(0, column) for column in range(7)]
+    branches = [[(1, 2), (2, 2), (3, 2)], [(1, 5)]]
+    assert side_branches({*way, *branches[0], *branches[1], (1, 0)}, way) == branches
+
+
+@pytest.mark.parametrize("rings", [0, 1, 3])
+def test_each_wall_opened_in_a_maze_closes_a_ring(rings):
+    rng = np.random.RandomState(rings)
+    cells = open_walls(rng, carve(rng, 11), 11, rings)
+    joints = sum(beside in cells for cell in cells for beside in around(cell)[:2])
+    assert set(rooms(11)) <= set(steps_from(cells, (1, 1))) == cells
+    assert joints - len(cells) + 1 == rings

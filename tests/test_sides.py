@@ -1,0 +1,31 @@
+"""The sides and corners of polygons."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from vbvr_hf.scene.sides import from_sides, inner_angles, on_side, side_lengths
+
+TRIANGLE = np.array([(0.0, 0.0), (400.0, 0.0), (400.0, 300.0)])  # clockwise on the screen
+ARROWHEAD = np.array([(0.0, -200.0), (200.0, 200.0), (0.0, 0.0), (-200.0, 200.0)])
+
+
+def test_sides_have_lengths_and_corners_angles_inside():
+    assert side_lengths(TRIANGLE).tolist() == [400, 300, 500]
+    assert inner_angles(TRIANGLE) == pytest.approx(np.degrees([np.arctan2(3, 4), np.pi / 2, np.arctan2(4, 3)]))
+    assert inner_angles(ARROWHEAD).sum() == pytest.approx(360)
+    assert inner_angles(ARROWHEAD)[2] == pytest.approx(270)
+
+
+def test_several_polygons_are_measured_at_once():
+    both = np.stack([ARROWHEAD, 2 * ARROWHEAD])
+    assert side_lengths(both) == pytest.approx(np.stack([side_lengths(ARROWHEAD), 2 * side_lengths(ARROWHEAD)]))
+    assert inner_angles(both)[1] == pytest.approx(inner_angles(ARROWHEAD))
+
+
+def test_a_point_is_as_far_from_a_side_as_from_its_nearest_place():
+    away, share = from_sides(TRIANGLE, (100, -30))
+    assert away.tolist() == pytest.approx([30, np.hypot(300, 30), np.hypot(100 - 0.8 * 62, -30 - 0.6 * 62)])
+    assert share.tolist() == pytest.approx([0.25, 0, 1 - 62 / 500])
+    assert on_side(TRIANGLE, 2, 0.5) == (200, 150)

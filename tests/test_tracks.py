@@ -1,0 +1,120 @@
+"""Things followed over time: when each set off and came to rest, how it stepped, and whether they took turns."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from vbvr_hf.scene import Circle, Renderer, Scene, move, rectangle
+from vbvr_hf.scene.lifting import add_lifted, lift
+from vbvr_hf.scoring import View, movers
+from vbvr_hf.scoring.movers import Mover
+from vbvr_hf.scoring.rides import alone
+from vbvr_hf.scoring.tracks import Path, Track, in_turn, track_coloured
+
+RED, BLUE, WHITE = (220, 40, 40), (40, 80, 220), (255, 255, 255)
+
+
+def watched(scene: Scene) -> View:
+    frames = np.stack([canvas.copy() for canvas, _ in Renderer(scene, 256, 256).frames(range(scene.duration))])
+    return View.open(scene, frames)
+
+
+def path(*xs: float) -> Path:
+    return Path(np.array([(x, 500.0) for x in xs]))
+
+
+NAN = math.nan
+
+
+def test_a_path_knows_when_its_thing_set_off_and_came_to_rest():
+    one = path(100, 105, 100, 150, 200, 250, 250, 255, 250, 250)
+    assert (one.sets_off(), one.at_rest()) == (3, 5)
+    assert (path(100, 100, 100).sets_off(), path(100, 100, 100).at_rest()) == (math.inf, 0)
+    assert path(100, 150, NAN, NAN).at_rest() == math.inf
+    # Hidden while it waits and while it rests, by others that pass.
+    hidden = path(100, NAN, 100, 150, 200, 200, NAN, 200, 200)
+    assert (hidden.sets_off(), hidden.at_rest()) == (3, 4)
+
+
+def test_a_thing_with_a_colour_of_its_own_moves_where_it_is_not_seen():
+    hidden = Mover(path(100, NAN, 100, 150, 100, 200, 200, NAN, 200, 200).at)
+    assert (hidden.sets_off(), hidden.at_rest()) == (3, 8)
+
+
+def test_a_thing_under_way_is_seen_near_neither_end():
+    assert path(100, 115, 150, NAN, 200, 235, 250).between((100, 500), (250, 500)).tolist() == [False, False, True, False, True, False, False]
+
+
+def test_a_gap_is_bridged_where_it_is_short_and_what_comes_far_has_jumped():
+    one = path(100, 110, NAN, 130, 140)
+    assert one.largest_step() == 20
+    assert one.largest_step(bridged=2) == 10
+    assert one.largest_step(bridged=2, farthest=15) == 20
+    assert path(NAN, 100, NAN).largest_step() == math.inf
+
+
+def relay(together: bool = False) -> Scene:
+    scene = Scene(WHITE)
+    for number, color in enumerate((RED, BLUE, RED)):
+        scene.add(f"disc {number}", Circle(radius=40, fill=color), at=(120, 200 + 300 * number))
+    scene.wait(5)
+    for number in range(3):
+        scene.play(move(f"disc {number}", (800, 200 + 300 * number)), frames=12, at=5 if together else None)
+        scene.wait(2)
+    scene.wait(5)
+    return scene
+
+
+@pytest.mark.parametrize("together", [False, True])
+def test_things_that_take_turns_are_told_from_things_that_go_together(together):
+    view = watched(relay(together))
+    labels = view.labels([RED, BLUE, WHITE])
+    tracks = track_coloured(view, labels, [0, 1, 0], [(120, 200), (120, 500), (120, 800)], area=math.pi * 40**2, reach=100)
+    assert [one.end() for one in tracks] == [pytest.approx((800, 200 + 300 * number), abs=4) for number in range(3)]
+    assert [int(one.count.min()) for one in tracks] == [2, 1, 2]
+    assert in_turn(view, tracks) == [True, not together, not together]
+    moving = np.stack([np.hypot(*np.diff(one.at, axis=0).T) > 10 for one in tracks])
+    assert alone(moving).tolist() == [0 if together else 1] * 3
+    assert all(one.whole().all() for one in tracks)
+
+
+def test_nobody_takes_no_turn():
+    assert in_turn(watched(relay()), []) == []
+
+
+def test_a_thing_half_hidden_is_not_whole():
+    areas = np.array([1000.0, 1010, 990, 600, 0, 1000])
+    one = Track(np.zeros((6, 2)), areas, np.ones(6, int))
+    assert one.whole().tolist() == [True, True, True, False, False, True]
+    assert one.whole(usual=600).tolist() == [False, False, False, True, False, False]
+
+
+def test_what_is_lifted_goes_above_all_others():
+    scene = Scene(WHITE)
+    scene.add("low", rectangle(100, 100, fill=RED), at=(200, 500))
+    scene.add("high", rectangle(100, 100, fill=BLUE), at=(500, 500))
+    add_lifted(scene, "low")
+    scene.wait(4)
+    scene.play(move(lift(scene, "low"), (500, 500)), frames=8)
+    before, after = (Renderer(scene, 64, 64).frame(time) for time in (0, 12))
+    assert tuple(before[31, 12]) == RED and tuple(before[31, 31]) == BLUE
+    assert tuple(after[31, 12]) == WHITE and tuple(after[31, 31]) == RED
+
+
+def test_an_outline_is_kept_or_not():
+    scene = Scene(WHITE)
+    scene.add("disc", Circle(radius=50, fill=RED), at=(200, 300))
+    scene.add("square", rectangle(90, 90, fill=BLUE), at=(200, 700))
+    scene.wait(4)
+    scene.play(move("disc", (700, 300)), move("square", (700, 700)), frames=12)
+    scene.wait(6)
+    frames = watched(scene).rgb.copy()
+    view = View(scene, frames)
+    assert [movers(view, [RED, BLUE], [WHITE]).keeps_outline(view, number, 80) for number in (0, 1)] == [True, True]
+    frames[-6:, 160:190] = WHITE
+    frames[-6:, 160:190, 155:195] = BLUE
+    changed = View(scene, frames)
+    assert [movers(changed, [RED, BLUE], [WHITE]).keeps_outline(changed, number, 80) for number in (0, 1)] == [True, False]

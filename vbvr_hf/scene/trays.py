@@ -1,0 +1,67 @@
+"""Sliding puzzles: trays of numbered tiles with one empty place, which takes a tile from beside it.
+
+A tray is its tiles in reading order, 0 for the empty place. A move is the number of the cell whose tile slides into the empty place.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import networkx as nx
+
+from .layout import Grid
+from .shapes import Color, rounded
+from .stage import Scene
+
+Tray = tuple[int, ...]
+Start = tuple[Tray, tuple[int, ...]]
+"""A tray and the moves that solve it."""
+
+
+@lru_cache(maxsize=16)
+def cells_beside(rows: int, columns: int) -> tuple[tuple[int, ...], ...]:
+    """For each cell of a tray, in reading order, the cells that share an edge with it, in order."""
+    graph = nx.convert_node_labels_to_integers(nx.grid_2d_graph(rows, columns))
+    return tuple(tuple(sorted(graph[cell])) for cell in graph)
+
+
+def slid(tray: Tray, cell: int) -> Tray:
+    """A tray after the tile in a cell went to the empty place."""
+    after, empty = list(tray), tray.index(0)
+    after[empty], after[cell] = tray[cell], 0
+    return tuple(after)
+
+
+def solved_tray(rows: int, columns: int, empty: tuple[int, int]) -> Tray:
+    """The tray with its tiles in order and a (row, column) place empty; negative numbers count from the end."""
+    tiles = list(range(1, rows * columns))
+    tiles.insert(empty[0] % rows * columns + empty[1] % columns, 0)
+    return tuple(tiles)
+
+
+@lru_cache(maxsize=16)
+def unique_starts(goal: Tray, columns: int, most: int) -> tuple[tuple[Start, ...], ...]:
+    """For each number of moves from 0 to `most` the trays that cannot be brought to the goal in fewer and can in one way alone, with their moves."""
+    beside = cells_beside(len(goal) // columns, columns)
+    layer: dict[Tray, tuple[int, ...] | None] = {goal: ()}
+    before: set[Tray] = set()
+    found = []
+    for _ in range(most + 1):
+        found.append(tuple((tray, moves) for tray, moves in layer.items() if moves is not None))
+        following: dict[Tray, tuple[int, ...] | None] = {}
+        for tray, moves in layer.items():
+            empty = tray.index(0)
+            for cell in beside[empty]:
+                after = slid(tray, cell)
+                if after not in before:
+                    # Two ways to a tray, or one way from a tray with two: no single shortest solution.
+                    following[after] = None if after in following or moves is None else (empty, *moves)
+        before, layer = set(layer), following
+    return tuple(found)
+
+
+def add_tray(scene: Scene, grid: Grid, *, floor: Color, rim: Color, width: float, name: str = "tray") -> str:
+    """Draw an empty tray as one sprite: its floor, and a rounded rim `width` canvas units wide round it."""
+    at = (grid.origin[0] + grid.width / 2, grid.origin[1] + grid.height / 2)
+    outside = rounded(grid.width + 2 * width, grid.height + 2 * width, 2 * width, fill=rim)
+    return scene.add(name, outside, rounded(grid.width, grid.height, width, fill=floor), at=at)
