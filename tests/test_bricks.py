@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from vbvr_hf.scene.bricks import WIDTHS, brick_wall
-from vbvr_hf.scene.pips import pips
+from vbvr_hf.scene.figures import pips
 
 SLOTS = [(3, 2, 1), (8, 4, 3)]
 

@@ -7,7 +7,9 @@ import pytest
 
 from vbvr_hf.scene import Scene
 from vbvr_hf.scoring import View, box_pixels
-from vbvr_hf.scoring.cells import elsewhere, kept_row, moments, one_by_one, order_kept
+from vbvr_hf.scoring.cells import elsewhere
+from vbvr_hf.scoring.rules import kept_row
+from vbvr_hf.scoring.timing import moments, one_by_one, order_kept
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from vbvr_hf.scene import Circle, Renderer, Scene
-from vbvr_hf.scene.discs import disc_in_box, lens
+from vbvr_hf.scene.outlines import disc_in_box, lens
 from vbvr_hf.scoring import View
 from vbvr_hf.scoring.discs import disc_shown, overlapping_discs
 

@@ -1,4 +1,4 @@
-"""Figures nested and filled."""
+"""Figures nested and filled, and characters as figures."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from vbvr_hf.scene import FIGURES, Renderer, Scene
-from vbvr_hf.scene.figures import core, depths, figure_mask, filled_figure, inscribed, nested, outline
+from vbvr_hf.scene.figures import core, depths, figure_mask, filled_figure, glyph, inscribed, nested, outline
 
 
 @pytest.mark.parametrize(("name", "radius"), [("circle", 0.5), ("square", 0.5), ("rectangle", 0.275), ("plus", 0.36 * 0.5 * math.sqrt(2))])
@@ -50,3 +50,12 @@ def test_depth_is_counted_from_the_edge_and_a_thin_mask_keeps_its_middle():
 def test_outlines_are_centred_on_their_boxes():
     for name in FIGURES:
         assert outline(name).max(0) == pytest.approx(-outline(name).min(0))
+
+
+@pytest.mark.parametrize("text", ["水", "g", "一", "W", "12"])
+def test_a_glyph_is_as_large_as_asked_and_in_the_middle(text):
+    shape = glyph(text, 120, weight=400)
+    ink = np.concatenate(shape.outlines()) + shape.at
+    low, high = ink.min(axis=0), ink.max(axis=0)
+    assert (high - low).max() == pytest.approx(120)
+    assert low + high == pytest.approx(0, abs=1e-6)

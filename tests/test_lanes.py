@@ -10,7 +10,7 @@ import pytest
 from vbvr_hf.scene import Circle, Renderer, Scene, move
 from vbvr_hf.scoring import View
 from vbvr_hf.scoring.lanes import passage_down
-from vbvr_hf.scoring.sequences import came_in_turn
+from vbvr_hf.scoring.timing import came_in_turn
 
 GREY, CYAN = (128, 129, 132), (0, 255, 255)
 

@@ -7,8 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from vbvr_hf.scene.curves import distances, places_along
-from vbvr_hf.scene.segments import nearest
+from vbvr_hf.scene.curves import distances, nearest, places_along
 from vbvr_hf.scoring.legs import bounce, trip
 
 UP = (0.0, 1.0)  # a wall along the top, its normal pointing down into the picture

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from vbvr_hf.scene.curves import stretch
 from vbvr_hf.scene.figures import outline
-from vbvr_hf.scene.outlines import fitted, stretch
+from vbvr_hf.scene.outlines import fitted
 
 BENT = [(0, 0), (100, 0), (100, 50)]
 

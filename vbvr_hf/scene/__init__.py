@@ -2,7 +2,7 @@
 
 from . import layout, palette
 from .boards import add_board, add_cell
-from .counters import Counter
+from .displays import Counter
 from .figures import FIGURES, figure
 from .graphs import arrow_between, choose_edges, clear_edges, connected, hop_counts
 from .layout import Grid

@@ -99,3 +99,46 @@ def _angle(a: np.ndarray, b: np.ndarray) -> float:
     """The angle between two directions, whichever way along each: 0 to 90 degrees."""
     cosine = abs(float(a @ b)) / float(np.hypot(*a) * np.hypot(*b))
     return float(np.degrees(np.arccos(min(cosine, 1.0))))
+
+
+def along_and_off(places: Sequence[Point], start: Point, goal: Point) -> tuple[np.ndarray, np.ndarray]:
+    """How far along the straight line from start to goal places (..., 2) lie, below 0 before its start, and how far to either side of it: (...) each."""
+    way, gone = np.subtract(goal, start), np.subtract(places, start)
+    length = float(np.hypot(*way))
+    return gone @ way / length, np.abs(gone @ np.array([-way[1], way[0]]) / length)
+
+
+def nearest(points: Point | Sequence[Point] | np.ndarray, line: Sequence[Point] | np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """For each of the points (..., 2), how far along a line (N, 2) the nearest place on it lies, and how far that is away: (...,) each, in their units.
+
+    Of two places as near, the one that comes first along the line.
+    """
+    line = np.asarray(line, float)
+    starts, ways = line[:-1], np.diff(line, axis=0)
+    from_start = np.asarray(points, float)[..., None, :] - starts
+    share = np.clip((from_start * ways).sum(axis=-1) / np.maximum((ways**2).sum(axis=-1), 1e-9), 0, 1)
+    away = np.hypot(*np.moveaxis(from_start - share[..., None] * ways, -1, 0))
+    piece = away.argmin(axis=-1)[..., None]
+    along = distances(line)[:-1] + share * np.hypot(*ways.T)
+    return tuple(np.take_along_axis(values, piece, axis=-1)[..., 0] for values in (along, away))
+
+
+def wave(nodes: Sequence[tuple[float, float, float]], apart: float = 4.0) -> np.ndarray:
+    """Points (N, 2), `apart` units of x or a little more from each other, of the cubic Hermite curve through nodes (x, y, slope) in order of x.
+
+    It turns at nodes alone if every slope is 0 or goes the way of both straight lines to its neighbours, under three times as steep: the curve is then
+    monotone from one node to the next (F. N. Fritsch and R. E. Carlson 1980).
+    """
+    pieces = []
+    for (x0, y0, m0), (x1, y1, m1) in zip(nodes, nodes[1:], strict=False):
+        run = x1 - x0
+        t = np.linspace(0, 1, max(8, int(run / apart)), endpoint=False)
+        y = (2 * t**3 - 3 * t**2 + 1) * y0 + (t**3 - 2 * t**2 + t) * run * m0 + (3 * t**2 - 2 * t**3) * y1 + (t**3 - t**2) * run * m1
+        pieces.append(np.stack([x0 + run * t, y], axis=1))
+    return np.concatenate([*pieces, [nodes[-1][:2]]])
+
+
+def stretch(line: Sequence[Point], start: float, end: float) -> np.ndarray:
+    """The part (M, 2) of a line (N, 2) between two distances along it, in its own units: both ends, and the line's points between them."""
+    reach = distances(line)
+    return places_along(line, np.array([start, *reach[(reach > start) & (reach < end)], end]))

@@ -1,9 +1,11 @@
-"""Figures: the simple shapes that puzzles are made of, by name, each fitted into a square of a given side: whole, filled in part, or nested."""
+"""Figures: the simple shapes that puzzles are made of, by name, each fitted into a square of a given side: whole, filled in part, or nested. And
+characters fitted likewise, and numbers as dots."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -11,7 +13,7 @@ import cv2
 import numpy as np
 
 from .outlines import half_of
-from .shapes import Color, Point, Polygon, ellipse_points, points
+from .shapes import Color, Point, Polygon, Text, ellipse_points, points
 
 FIGURES = (
     "circle", "square", "triangle", "diamond", "pentagon", "hexagon", "five-point star", "heart",
@@ -167,3 +169,24 @@ _OUTLINES = {
     "rectangle": lambda: np.array([(-1, -0.55), (1, -0.55), (1, 0.55), (-1, 0.55)], float),
     "arrow": lambda: np.array([(0, -1), (0.72, -0.12), (0.28, -0.12), (0.28, 1), (-0.28, 1), (-0.28, -0.12), (-0.72, -0.12)], float),
 }
+
+
+def glyph(text: str, extent: float, *, weight: int = 700, **style) -> Text:
+    """A text whose ink extends `extent` canvas units along the longer side of its box and is centred on the origin."""
+    whole = Text(text=text, size=100, weight=weight, **style)
+    ink = np.concatenate(whole.outlines())
+    low, high = ink.min(axis=0), ink.max(axis=0)
+    factor = extent / float((high - low).max())
+    return replace(whole, size=100 * factor, at=tuple((-(low + high) / 2 * factor).tolist()))
+
+
+_PLACES = {1: "e", 2: "ai", 3: "aei", 4: "acgi", 5: "acegi", 6: "acdfgi", 7: "acdefgi", 8: "abcdfghi", 9: "abcdefghi"}
+"""Which of the nine places a to i, row by row, hold a dot."""
+
+
+def pips(number: int, step: float) -> list[Point]:
+    """Centres of the dots of a number from 1 to 9 about the middle of its tile, in rows and columns `step` canvas units apart, in reading order.
+
+    Raises KeyError for another number.
+    """
+    return [((place % 3 - 1) * step, (place // 3 - 1) * step) for place in ("abcdefghi".index(name) for name in _PLACES[number])]

@@ -1,4 +1,4 @@
-"""Where things stand: rows, grids, rings, and scattering without overlap. All places are centres in canvas units."""
+"""Where things stand: rows, grids, strict and loose ones, rings, and scattering without overlap. All places are centres in canvas units."""
 
 from __future__ import annotations
 
@@ -92,3 +92,13 @@ def scatter(
             places = [at for at, _ in placed[len(keep_off) :]]
             return [places[order.index(i)] for i in range(len(radii))]
     raise ValueError(f"no room for {len(radii)} discs in the box {box}")
+
+
+def loose_grid(rng: np.random.RandomState, count: int, columns: int, rows: int, *, first: Point, step: Point, free: Point) -> np.ndarray:
+    """Places (count, 2) in different cells of a grid, in random order.
+
+    The middle of the top left cell is `first`, the next ones are `step` (x, y) away, and a place lies up to `free` (x, y) from its cell's middle.
+    """
+    cells = rng.permutation(columns * rows)[:count]
+    middles = np.array(first) + np.stack([cells % columns, cells // columns], axis=1) * step
+    return middles + rng.uniform(-1, 1, (count, 2)) * free

@@ -1,4 +1,4 @@
-"""Things done to outlines and other lines: cutting a stretch out, dashing, fitting into a circle, cutting in half."""
+"""Things done to closed outlines: dashing, fitting into a circle, cutting in half; and what is left of a disc that is cut off by another, or by a box."""
 
 from __future__ import annotations
 
@@ -7,14 +7,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from .curves import distances, places_along
-from .shapes import Line, Point, points
-
-
-def stretch(line: Sequence[Point], start: float, end: float) -> np.ndarray:
-    """The part (M, 2) of a line (N, 2) between two distances along it, in its own units: both ends, and the line's points between them."""
-    reach = distances(line)
-    return places_along(line, np.array([start, *reach[(reach > start) & (reach < end)], end]))
+from .curves import distances, stretch
+from .shapes import Circle, Line, Point, Polygon, Shape, ellipse_points, points
 
 
 def dashed_outline(ring: Sequence[Point], *, dash: float = 18.0, gap: float = 13.0, **style) -> tuple[Line, ...]:
@@ -45,3 +39,28 @@ def half_of(ring: Sequence[Point], angle: float) -> tuple[Point, ...]:
             u = side_a / (side_a - side_b)
             kept.append((a[0] + (b[0] - a[0]) * u, a[1] + (b[1] - a[1]) * u))
     return points(kept)
+
+
+def lens(a: Point, b: Point, radius: float, **style) -> tuple[Shape, ...]:
+    """The part common to two discs of a radius about `a` and `b`: a shape in their own units, none if they do not meet by 2 units."""
+    way = np.subtract(b, a)
+    apart = float(np.hypot(*way))
+    if apart >= 2 * radius - 2:
+        return ()
+    middle = tuple(np.add(a, b) / 2)
+    if apart < 1:
+        return (Circle(radius=radius, at=middle, **style),)
+    half = math.acos(apart / (2 * radius))
+    heading = math.atan2(way[1], way[0])
+    turn = np.linspace(-half, half, 40)
+    right = np.stack([radius * np.cos(turn) - apart / 2, radius * np.sin(turn)], axis=1)
+    outline = np.concatenate([right, -right[1:-1]])
+    cos, sin = math.cos(heading), math.sin(heading)
+    return (Polygon(points=points(outline @ np.array([[cos, sin], [-sin, cos]])), at=middle, **style),)
+
+
+def disc_in_box(radius: float, width: float, height: float, **style) -> Polygon:
+    """A disc in the middle of a box, cut off at its sides: a spreading liquid, say, that fills the box once its radius is half the diagonal."""
+    half = np.array([width, height]) / 2
+    # Each point outside is moved straight back to the sides.
+    return Polygon(points=points(np.clip(ellipse_points(radius, radius, 120), -half, half)), **style)

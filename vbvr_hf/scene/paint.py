@@ -13,6 +13,7 @@ from functools import lru_cache
 import cv2
 import numpy as np
 
+from .curves import distances, stretch
 from .shapes import Circle, Color, Ellipse, Shape, Tint
 from .stage import State
 
@@ -125,15 +126,8 @@ def trim(line: np.ndarray, closed: bool, start: float, end: float) -> np.ndarray
     """The part of a line between two shares of its length."""
     if closed:
         line = np.concatenate([line, line[:1]])
-    steps = np.hypot(*np.diff(line, axis=0).T)
-    reach = np.concatenate([[0.0], np.cumsum(steps)])
-    total = reach[-1]
-    if total <= 0 or end <= start:
-        return line[:0]
-    low, high = start * total, min(end, 1.0) * total
-    inner = line[(reach > low) & (reach < high)]
-    ends = [np.array([np.interp(at, reach, line[:, 0]), np.interp(at, reach, line[:, 1])]) for at in (low, high)]
-    return np.concatenate([ends[:1], inner, ends[1:]])
+    total = distances(line)[-1]
+    return line[:0] if total <= 0 or end <= start else stretch(line, start * total, min(end, 1.0) * total)
 
 
 def _paints(shape: Shape, state: State, unit: float, first: bool) -> list[Fill | Stroke | Wash]:

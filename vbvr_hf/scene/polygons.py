@@ -1,8 +1,9 @@
-"""Polygons drawn at random."""
+"""Polygons, each given by its corners in order, (N, 2) in canvas units: their sides (side k runs from corner k to the next one), and irregular ones."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -24,3 +25,34 @@ def irregular(rng: np.random.RandomState, *, fewest: int, most: int, shortest: f
         rim = np.interp(directions, angles, radii, period=360)
         if min(np.abs(rim - np.roll(rim, by)).mean() for by in range(2, len(rim) - 1)) > _UNLIKE:
             return [(r * math.cos(math.radians(a)), r * math.sin(math.radians(a))) for a, r in zip(angles, radii, strict=True)]
+
+
+def side_vectors(corners: np.ndarray) -> np.ndarray:
+    """The way from each corner to the next: (..., N, 2), of one polygon or of several."""
+    return np.roll(corners, -1, axis=-2) - corners
+
+
+def side_lengths(corners: np.ndarray) -> np.ndarray:
+    """How long the sides are: (..., N)."""
+    return np.hypot(*np.moveaxis(side_vectors(corners), -1, 0))
+
+
+def inner_angles(corners: np.ndarray) -> np.ndarray:
+    """The angle inside each corner, 0 to 360 degrees: (..., N). The corners go clockwise on the screen; of a reflex one the angle is over 180."""
+    ways = side_vectors(corners)
+    heading = np.arctan2(ways[..., 1], ways[..., 0])
+    return np.degrees((np.pi - (heading - np.roll(heading, 1, axis=-1))) % (2 * np.pi))
+
+
+def on_side(corners: Sequence[Point], side: int, share: float) -> Point:
+    """The place at a share (0 to 1) of a side's length."""
+    start, end = np.array(corners[side]), np.array(corners[(side + 1) % len(corners)])
+    return tuple((start + (end - start) * share).tolist())
+
+
+def from_sides(corners: Sequence[Point], at: Point) -> tuple[np.ndarray, np.ndarray]:
+    """How far a point is from each side, and at which share (0 to 1) of the side's length the nearest place is: (N,) each."""
+    corners = np.asarray(corners, float)
+    ways, gone = side_vectors(corners), np.asarray(at) - corners
+    share = np.clip((gone * ways).sum(axis=1) / (ways**2).sum(axis=1), 0, 1)
+    return np.hypot(*(gone - share[:, None] * ways).T), share

@@ -1,20 +1,7 @@
 """How a clip is judged: view, tracks, marks, states, stillness, and the rules over them. Knows scenes, not tasks."""
 
 from .bystanders import bystanders, stayed
-from .cells import (
-    after,
-    box_pixels,
-    cell_pixels,
-    colours_over_time,
-    first_colours,
-    gap_to,
-    halfway,
-    keeping,
-    kept_drawing,
-    last,
-    read_cells,
-    way_done,
-)
+from .cells import box_pixels, cell_pixels, colours_over_time, first_colours, gap_to, keeping, kept_drawing, last, read_cells, way_done
 from .dials import Dials, dials
 from .discs import Disc, edge_disc
 from .exchanges import Exchange, exchanges, orders
@@ -27,7 +14,6 @@ from .marks import (
     Mark,
     closedness,
     drifts,
-    gradual,
     grown_frames,
     ink,
     ink_over_time,
@@ -50,6 +36,7 @@ from .rules import DIMENSIONS, Row, share, tolerance
 from .scorecard import Scorecard
 from .states import Reading, alike, match, read, render
 from .stillness import changed, drift, grid_regions, kept, region_drift, stillness
+from .timing import after, halfway
 from .tracks import Blob, Track, blob_masks, blobs, moved_overlap, polar, track, track_many, track_mask, track_sprite
 from .view import NONE, View, delta_e_map, dilate
 from .walks import (
@@ -121,7 +108,6 @@ __all__ = [
     "first_colours",
     "frame_seen",
     "gap_to",
-    "gradual",
     "graph_regions",
     "grid_regions",
     "growing",

@@ -12,10 +12,9 @@ from ..scene import Color, Point
 from ..scene.analogy import ARROW, BOARD, FRAME, HINT
 from ..scene.figures import core
 from ..scene.palette import WHITE, lab
-from .cells import kept_row
 from .figures import Slide, passage, recognise, slide
 from .masks import filled
-from .rules import Row, share, tolerance
+from .rules import Row, kept_row, share, tolerance
 from .view import NONE, View
 
 Window = tuple[slice, slice]

@@ -13,8 +13,6 @@ from .view import View, delta_e_map, soften
 
 Box = tuple[float, float, float, float]
 
-CODED = 8.0
-"""So much (mean delta-E) may blurring or squeezing a clip take off thin lines, which shows from its first frame on."""
 
 
 def box_round(at: Point, reach: float) -> Box:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 import cv2
 import numpy as np
 
-from ..scene import Grid, Point
-from .rules import Row, share, tolerance
-from .view import SIDE, View, delta_e_map
+from ..scene import Color, Grid, Point
+from .rules import tolerance
+from .view import REACH, SIDE, View, delta_e_map
+from .walks import squares
 
 Pixels = tuple[np.ndarray, np.ndarray]
 """Rows and columns of an element's pixels in the view."""
@@ -79,45 +79,6 @@ def way_done(series: np.ndarray, start: np.ndarray | None = None) -> np.ndarray:
     return np.where(length > 8.0**2, done, 0.0)
 
 
-def halfway(done: np.ndarray, part: float = 0.5) -> np.ndarray:
-    """The first frame from which each element (T, n) stays past half (or another part) of its way: (n,) int; T for one that never does."""
-    below = done < part
-    frames = len(done)
-    return np.where(below.any(axis=0), frames - np.argmax(below[::-1], axis=0), 0)
-
-
-class Moments(NamedTuple):
-    """The frames (n,) from which elements stay past the beginning, the half and the end of their ways; T for one that never does."""
-
-    begun: np.ndarray
-    half: np.ndarray
-    whole: np.ndarray
-
-
-def moments(done: np.ndarray, edge: float = 0.2) -> Moments:
-    """When elements (T, n) changed: from which frames they stay past `edge` (0 to 0.5), half and 1 - `edge` of their ways (see `way_done`)."""
-    return Moments(*(halfway(done, part) for part in (edge, 0.5, 1 - edge)))
-
-
-def one_by_one(view: View, frames: np.ndarray, count: float, least: float = 3.0) -> float:
-    """How far changes at these frames (n,) came at moments of their own, 0 to 1: full for `count` different ones, nothing if all lie
-    within `least` frames at 16 per second."""
-    spread = len(frames) > 0 and np.ptp(frames) > view.frames_of(least)
-    return share(len(np.unique(frames)), count) * bool(spread)
-
-
-def order_kept(follows: Sequence[bool], due: int) -> tuple[float, float]:
-    """Of neighbouring pairs of which `follows` tells whether the later one came later: the share that did, and what it is worth if there
-    should be `due` pairs, both 0 to 1. Half of the pairs in order earns nothing: so are those of a random order."""
-    kept = share(np.sum(follows), len(follows))
-    return kept, max(0.0, 2 * kept - 1) * share(len(follows), due)
-
-
-def after(earlier: np.ndarray, later: np.ndarray, least: float) -> bool:
-    """Whether a group of half-way frames comes after another as a whole, by at least `least`: a fifth of each may stray."""
-    return bool(len(earlier) and len(later) and np.quantile(later, 0.2) - np.quantile(earlier, 0.8) >= least)
-
-
 def kept_drawing(view: View, where: np.ndarray, *, frames: Sequence[int] | None = None) -> np.ndarray:
     """Share of the drawn area inside a mask that is as in the expected first frame, for each of the frames (default: 10 spread evenly).
 
@@ -140,12 +101,6 @@ def keeping(view: View, where: np.ndarray, *, good: float = 0.92, zero: float = 
     the same scene at the start and still at the end (at least half of it kept), without which nothing else should count."""
     shares = kept_drawing(view, where)
     return tolerance(float(shares.mean()), good, zero), bool(min(shares[0], shares[-1]) >= 0.5)
-
-
-def kept_row(weight: float, kept: float, done: float, way: float, reason: str) -> Row:
-    """The row about all that should stay (`kept`, 0 to 1): it counts as far as what was asked is `done`, and most of it as far as it came about
-    in the right `way`."""
-    return Row("temporal_consistency", weight, kept * done * (0.3 + 0.7 * way), reason)
 
 
 def read_cells(masks: np.ndarray, cells: Sequence[tuple[int, int, int, int]], templates: np.ndarray, *, slack: int = 1, least: float = 0.6) -> np.ndarray:
@@ -171,3 +126,23 @@ def read_cells(masks: np.ndarray, cells: Sequence[tuple[int, int, int, int]], te
 
 def _unit(rows: np.ndarray) -> np.ndarray:
     return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-3)
+
+
+MIDDLE = 0.12
+"""A cell is read in a square of so many cells to each side of its middle."""
+
+
+def board_mask(view: View, grid: Grid, grow: float = 0.0) -> np.ndarray:
+    """Mask (256, 256) bool of a board, grown by so many canvas units."""
+    left, top = grid.origin
+    return view.box(left - grow, top - grow, left + grid.width + grow, top + grid.height + grow)
+
+
+def cell_labels(view: View, grid: Grid, colors: Sequence[Color], reach: float = REACH) -> np.ndarray:
+    """Which of the colours the middle of each cell shows: (T, rows, columns) uint8 indices, 255 for none within `reach`.
+
+    A colour that covers more than half of the middle is the one; where none does, it may be any of those in it.
+    """
+    ys, xs = squares(view, [grid.centre(*cell) for cell in grid.cells()], max(1, round(MIDDLE * grid.cell * view.unit)))
+    labels = view.label(view.rgb[:, ys, xs], list(colors), reach)
+    return np.median(labels.reshape(*labels.shape[:2], -1), axis=-1).astype(np.uint8).reshape(-1, grid.rows, grid.columns)

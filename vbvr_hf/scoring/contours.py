@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..scene import Color, Point
-from .marks import gradual, ink_by_piece
+from .marks import drawn_steadily, ink_by_piece
 from .rules import share, tolerance
 from .view import SIDE, View
 
@@ -88,4 +88,4 @@ def traced(view: View, strength: np.ndarray, *, frames: float = 8.0) -> Traced:
         most = max(most, count)
         lost, before = max(lost, most - count), now
     grown = share(earned, length) * tolerance(lost / length, 0.1, 0.4)
-    return Traced(grown * (share(steps, view.frames_of(frames)) * gradual(view, np.clip(strength, 0, 1).mean(axis=1), frames)), steps)
+    return Traced(grown * (share(steps, view.frames_of(frames)) * drawn_steadily(view, np.clip(strength, 0, 1).mean(axis=1), frames)), steps)

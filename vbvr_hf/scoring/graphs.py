@@ -8,8 +8,8 @@ import cv2
 import numpy as np
 
 from ..scene import SIZE, Color, Point
+from ..scene.curves import nearest
 from ..scene.graphs import Edge
-from ..scene.segments import nearest
 from .growth import labels_at
 from .rules import share
 from .tracks import Track

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from ..scene import Color
+from .timing import lost_again
 from .view import REACH, View, codes, label_table, look_up
 
 
@@ -17,16 +17,6 @@ def labels_at(view: View, mask: np.ndarray, colors: Sequence[Color], reach: floa
     `reach`. Pixels come in the order of `np.nonzero(mask)`. Far cheaper than `View.labels` where the mask is small."""
     ys, xs = np.nonzero(mask)
     return look_up(label_table(tuple(tuple(map(int, color)) for color in colors), float(reach)), codes(view.rgb[:, ys, xs]))
-
-
-def since(there: np.ndarray) -> float:
-    """The first frame in which something was there, of (T,) bool; infinite for never."""
-    return float(there.argmax()) if there.any() else math.inf
-
-
-def lost_again(done: np.ndarray) -> float:
-    """The most that was lost again of what had been `done` (T,)."""
-    return float((np.maximum.accumulate(done) - done).max())
 
 
 @dataclass(frozen=True)

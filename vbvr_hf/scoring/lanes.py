@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..scene import Color, Point
-from ..scene.straight import along_and_off
+from ..scene.curves import along_and_off
 from .growth import labels_at
 from .view import View
 

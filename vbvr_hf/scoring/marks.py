@@ -11,8 +11,8 @@ import cv2
 import numpy as np
 
 from ..scene import SIZE, Color, Point
-from .growth import lost_again, since
 from .rules import share, tolerance
+from .timing import lost_again, since
 from .tracks import blob_masks
 from .view import SIDE, Sighting, View, delta_e_map, dilate, soften
 
@@ -205,12 +205,12 @@ def ring_drawn(view: View, mark: Mark, color: Color, *, frames: float = 5.0) -> 
     strength, lost = ring_growth(view, mark, color)
     strength = strength[:, mark.sectors] if mark.sectors.any() else strength
     part = np.clip(strength, 0, 1).mean(axis=1)
-    long_enough = share(grown_frames(strength), view.frames_of(frames)) * gradual(view, part, frames)
+    long_enough = share(grown_frames(strength), view.frames_of(frames)) * drawn_steadily(view, part, frames)
     line = tolerance(_one_tip(strength), 0.82, 0.66) * tolerance(_one_arc(strength), 0.9, 0.4)
     return Drawing(long_enough * line * (1.0 if lost <= 0.08 else 0.5 if lost <= 0.5 else 0.0), since(part >= 0.5), lost)
 
 
-def gradual(view: View, part: np.ndarray, frames: float) -> float:
+def drawn_steadily(view: View, part: np.ndarray, frames: float) -> float:
     """Whether a drawing of which `part` (T,) was there in each frame came about little by little, 0 to 1: in steps of about one size, as many
     as `frames` frames at 16 per second or more, with few rests between. A few large steps are jumps."""
     steps = np.maximum(np.diff(part), 0)

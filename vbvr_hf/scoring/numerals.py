@@ -12,7 +12,7 @@ import numpy as np
 
 from ..scene import SIZE, Counter, Scene
 from .cells import read_cells
-from .growth import since
+from .timing import since
 from .view import View, expected_image
 
 _FAINTEST = 0.4

@@ -48,3 +48,9 @@ def total(rows: Iterable[Row]) -> float:
     rows = list(rows)
     weight = sum(row.weight for row in rows)
     return sum(row.weight * row.value for row in rows) / weight if weight else 0.0
+
+
+def kept_row(weight: float, kept: float, done: float, way: float, reason: str) -> Row:
+    """The row about all that should stay (`kept`, 0 to 1): it counts as far as what was asked is `done`, and most of it as far as it came about
+    in the right `way`."""
+    return Row("temporal_consistency", weight, kept * done * (0.3 + 0.7 * way), reason)

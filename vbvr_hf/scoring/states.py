@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 
 from ..scene import Scene
+from .rules import tolerance
 from .view import View
 
 SLACK = 2
@@ -67,3 +68,9 @@ def alike(view: View, boxes: Sequence[tuple[float, float, float, float]], frame:
 def render(view: View, scenes: Mapping[str, Scene], time: float = 0) -> dict[str, np.ndarray]:
     """Candidate renderings: name -> RGB image (256, 256, 3) of the whole stage."""
     return {name: view.expect(scene, time) for name, scene in scenes.items()}
+
+
+def begins(view: View, boxes: Sequence[tuple[float, float, float, float]]) -> float:
+    """Whether the first frame shows inside boxes (left, top, right, bottom; canvas units) what the storyboard begins with: 1 if at least 85 % of
+    them match, falling to 0 if half of them do."""
+    return tolerance(float(np.mean(alike(view, boxes) > 0.6)), 0.85, 0.5)

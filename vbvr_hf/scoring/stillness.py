@@ -11,6 +11,9 @@ from ..scene import Grid
 from .rules import tolerance
 from .view import SIDE, View, delta_e_map, dilate, soften
 
+CODED = 8.0
+"""So much (mean delta-E) may blurring a clip, or coding it with few pixels, take off thin things, which shows from its first frame on."""
+
 EDGE_SLACK = 6.0
 """Canvas units by which an edge may be redrawn elsewhere without counting."""
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..scene import Color, Point
-from .growth import since
+from .timing import since
 from .view import SIDE, View, codes, label_table, look_up
 
 ANGLES = (0.0, 12.0, 24.0, 36.0, 48.0, 62.0, 76.0, 90.0)

@@ -12,11 +12,11 @@ import cv2
 import numpy as np
 
 from ..scene import SIZE, Color, Grid, Point
+from ..scene.curves import nearest
 from ..scene.graphs import Edge
 from ..scene.mazes import Cell
-from ..scene.segments import nearest
 from .rules import Row, share, tolerance
-from .stillness import grid_regions, region_drift
+from .stillness import CODED, grid_regions, region_drifts
 from .tracks import Track
 from .view import REACH, SIDE, View, dilate
 
@@ -34,9 +34,6 @@ ON_NODE = 1.2
 
 OFF_LINE = 0.025 * SIZE
 """A centre farther than this (canvas units) from the straight line between two nodes has left it."""
-
-CODED = 6.0
-"""So much (mean delta-E) may the coding of a clip of few pixels take off a part of the picture."""
 
 
 @dataclass(frozen=True)
@@ -286,12 +283,12 @@ def parts_kept(view: View, regions: np.ndarray, expected: np.ndarray, track: Tra
 
     `regions` is (256, 256) int, -1 for no part; `expected` an RGB image without the mover, whose disc of `radius` canvas units is masked.
     """
-    lab = cv2.cvtColor(expected, cv2.COLOR_RGB2LAB)
-    drifts = []
-    for index in view.spread(8):
-        mover = view.disc(tuple(track.at[index]), radius) if track is not None and track.seen[index] else None
-        drifts.append(region_drift(view, index, lab, regions, mover))
-    off = np.array(drifts) - np.minimum(drifts[0], CODED)
+
+    def mover(frame: int) -> np.ndarray | None:
+        return view.disc(tuple(track.at[frame]), radius) if track is not None and track.seen[frame] else None
+
+    drifts = region_drifts(view, expected, regions, view.spread(8), mover)
+    off = drifts - np.minimum(drifts[0], CODED)
     return tolerance(float(np.sort(off, axis=1)[:, -2:].mean(axis=1).max()), 8, 20)
 
 

@@ -7,7 +7,8 @@ import numpy as np
 from ...scene import Grid, Line, Scene, add_board, add_cell, fade, rectangle
 from ...scene.palette import INK, SHIFTED, VIVID, WHITE, distinct, lab, pick
 from ...scoring import Row, after, cell_pixels, colours_over_time, first_colours, gap_to, keeping, last, share, way_done
-from ...scoring.cells import kept_row, moments, one_by_one, order_kept
+from ...scoring.rules import kept_row
+from ...scoring.timing import moments, one_by_one, order_kept
 from .. import TRUTH, Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats, ints
 
 COLORS = {**VIVID, **{name: SHIFTED[name] for name in ("teal", "navy", "sky blue", "lime")}}

@@ -11,9 +11,9 @@ from ...scene.graphs import choose_edges, clear_edges, joining_edges, roughly_by
 from ...scene.layout import scatter
 from ...scene.palette import INK, WHITE, distinct, lab
 from ...scoring import Row, box_pixels, colours_over_time, first_colours, gap_to, keeping, last, share, way_done
-from ...scoring.cells import Moments, kept_row, moments
 from ...scoring.graphs import off_graph
-from ...scoring.waves import at_once, in_their_wave
+from ...scoring.rules import kept_row
+from ...scoring.timing import Moments, at_once, in_their_wave, moments
 from .. import TRUTH, Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats, ints
 
 GROUND, EDGE, RIM, PULSE = (238, 240, 244), (150, 158, 172), (48, 56, 74), (255, 196, 0)

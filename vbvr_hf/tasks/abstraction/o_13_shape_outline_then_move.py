@@ -9,7 +9,7 @@ from ...scene.analogy import COLORS, TWO_BY_THREE, analogy_board
 from ...scene.figures import BASIC, SPECIAL, filled_figure
 from ...scoring import Row, iou, keeping, likeness, tolerance
 from ...scoring.analogy import OpenCell, gradual, hint_left, sent_copy
-from ...scoring.cells import kept_row
+from ...scoring.rules import kept_row
 from .. import TRUTH, Parameter, Prompts, Redraw, Task, WrongAnswer, choices
 
 NAMES = list(COLORS)

@@ -9,7 +9,7 @@ from ...scene import SIZE, Scene, grow, move, rectangle
 from ...scene.palette import GROUNDS
 from ...scoring import Row, View, keeping, share, tolerance
 from ...scoring.bars import bar_heights
-from ...scoring.cells import kept_row
+from ...scoring.rules import kept_row
 from ...scoring.silhouettes import Silhouette, follow
 from ...scoring.tracks import Path, in_turn
 from .. import TRUTH, Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats, ints

@@ -7,8 +7,8 @@ from ...scene import Grid, Scene, Shape, Text, move, rounded
 from ...scene.palette import GROUNDS, INK, WHITE
 from ...scene.trays import Tray, add_tray, slid, solved_tray, unique_starts
 from ...scoring import Row, keeping, share, tolerance
-from ...scoring.boards import board_mask
-from ...scoring.cells import kept_row
+from ...scoring.cells import board_mask
+from ...scoring.rules import kept_row
 from ...scoring.trays import TrayReader, follow_moves
 from .. import TRUTH, Parameter, Prompts, Task, WrongAnswer, choices, ints
 

@@ -6,7 +6,9 @@ from ...scene import Grid, Scene, add_board, add_cell, dashed, grow, rectangle
 from ...scene.palette import SHIFTED, VIVID, WHITE, lab, pick
 from ...scene.patterns import PATTERNS
 from ...scoring import Row, box_pixels, cell_pixels, colours_over_time, first_colours, gap_to, keeping, last, share, way_done
-from ...scoring.cells import elsewhere, kept_row, moments, one_by_one, order_kept
+from ...scoring.cells import elsewhere
+from ...scoring.rules import kept_row
+from ...scoring.timing import moments, one_by_one, order_kept
 from .. import TRUTH, Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats, ints
 
 COLORS = {"dark": (40, 46, 62), **VIVID, **{name: SHIFTED[name] for name in ("teal", "coral", "sky blue", "maroon")}}

@@ -6,8 +6,8 @@ from ...scene import Grid, Point, Polygon, Scene, Text, become, fade, figure, gr
 from ...scene.matrices import Rows, constant, distribution, predictions, progression
 from ...scene.palette import WHITE, lab
 from ...scoring import Row, iou, keeping, share, tolerance
-from ...scoring.cells import kept_row
 from ...scoring.figure_cells import FigureCell, Found
+from ...scoring.rules import kept_row
 from .. import TRUTH, Parameter, Prompts, Redraw, Task, WrongAnswer, choices, ints
 
 SHAPES = ("circle", "square", "triangle", "pentagon", "five-point star", "plus", "arrow")

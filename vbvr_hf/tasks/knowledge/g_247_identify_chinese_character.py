@@ -3,11 +3,11 @@ from __future__ import annotations
 import numpy as np
 
 from ...scene import Circle, Point, Scene, draw, fade, grow
-from ...scene.glyphs import glyph
-from ...scene.jitter import loose_grid
+from ...scene.figures import glyph
+from ...scene.layout import loose_grid
 from ...scoring import Mark, Row, ring_drawn, rings, stillness, tolerance
 from ...scoring.bystanders import box_round
-from ...scoring.openings import begins
+from ...scoring.states import begins
 from .. import TRUTH, Parameter, Prompts, Task, WrongAnswer, choices, floats, ints
 
 # Three to twelve strokes; none has the form of a letter, a kana or a Hangul syllable.

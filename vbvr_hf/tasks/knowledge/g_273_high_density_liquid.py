@@ -8,7 +8,7 @@ from ...scene import Line, Polygon, Scene, Text, draw, follow, quickening, recta
 from ...scene.palette import INK, WHITE, shade
 from ...scene.vessels import Vessel
 from ...scoring import Row, View, growth, ink_over_time, labels_at, stillness, tolerance
-from ...scoring.openings import begins
+from ...scoring.states import begins
 from .. import TRUTH, Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats, ints
 
 RED, BLOCK, GLASS, RAIL = (222, 30, 34), (250, 196, 40), (112, 126, 146), (168, 178, 192)

@@ -5,9 +5,8 @@ import math
 import numpy as np
 
 from ...scene import Circle, Line, Point, Scene, Text, along, arrowhead, fade, follow, recolour, rectangle
-from ...scene.curves import distances
+from ...scene.curves import distances, nearest
 from ...scene.palette import GREY, INK, WHITE
-from ...scene.segments import nearest
 from ...scoring import Row, View, labels_at, stillness, tolerance, track
 from ...scoring.legs import bounce, trip
 from .. import TRUTH, Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats, ints

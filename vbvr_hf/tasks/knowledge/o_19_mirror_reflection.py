@@ -6,9 +6,9 @@ from itertools import pairwise
 import numpy as np
 
 from ...scene import Circle, Line, Scene, Text, along, arrowhead, dashed, draw, fade, points, rectangle
+from ...scene.displays import colour_scale, panel
 from ...scene.optics import between, degrees_of, enters_box, flat_mirror, gap, heading, line_through, ray_way, reflected, until_edge
 from ...scene.palette import INK, WHITE, shade
-from ...scene.panels import colour_scale, panel
 from ...scoring import Row, ink, rays, rays_grown, ride, share, stillness, tolerance, track
 from ...scoring.rays import along_way
 from .. import TRUTH, Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats, ints

@@ -3,12 +3,12 @@ from __future__ import annotations
 import numpy as np
 
 from ...scene import Circle, Line, Scene, Text, rounded, turn
-from ...scene.clocks import clock_face
+from ...scene.displays import clock_face
 from ...scene.physics import trapezoid
 from ...scoring import Row, View, drift, labels_at, stillness, tolerance
 from ...scoring.hands import middle_angle, pointing, turns
 from ...scoring.poses import wrapped
-from ...scoring.runs import runs
+from ...scoring.timing import runs
 from .. import TRUTH, Parameter, Prompts, Task, WrongAnswer, choices, floats, ints
 
 FACE, RIM, INK = (255, 255, 255), (58, 66, 84), (40, 46, 60)

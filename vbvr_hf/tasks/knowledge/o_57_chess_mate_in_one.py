@@ -7,9 +7,9 @@ import numpy as np
 
 from ...scene import Circle, Grid, Point, Scene, become, draw, fade, grow, move, rectangle, smooth
 from ...scene.chessmen import BLACK_PIECE, WHITE_PIECE, add_chess_board, chessman, look, shadow, square_cell, squares_of
+from ...scene.curves import nearest
 from ...scene.mates import FAMILIES, after, checking_moves, mate_in_one
 from ...scene.palette import INK
-from ...scene.segments import nearest
 from ...scoring import Row, View, dilate, labels_at, ride, share, stillness, tolerance
 from ...scoring.chessboards import read_board
 from ...scoring.differences import follow_difference

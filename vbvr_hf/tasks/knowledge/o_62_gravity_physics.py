@@ -7,9 +7,9 @@ from dataclasses import replace
 import numpy as np
 
 from ...scene import FPS, Circle, Line, Scene, Text, arrowhead, dashed, fade, follow, rectangle, rounded
+from ...scene.displays import ruler
 from ...scene.palette import INK, WHITE
 from ...scene.physics import Flight, bouncing, height_at
-from ...scene.rulers import ruler
 from ...scoring import Row, Track, share, stillness, tolerance, track
 from ...scoring.flights import flight_match, flights_seen, frames_a_second, free_fall
 from .. import TRUTH, Parameter, Prompts, Redraw, Task, WrongAnswer, choices, ints

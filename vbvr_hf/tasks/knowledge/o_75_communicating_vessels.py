@@ -5,11 +5,11 @@ from itertools import pairwise
 import numpy as np
 
 from ...scene import Line, Polygon, Scene, Text, recolour, rectangle, reshape
+from ...scene.displays import ruler
 from ...scene.palette import GROUNDS, INK, shade
-from ...scene.rulers import ruler
 from ...scene.vessels import Vessel
 from ...scoring import Row, View, halfway, kept, labels_at, levels, stillness, tolerance, within
-from ...scoring.growth import lost_again
+from ...scoring.timing import lost_again
 from .. import TRUTH, Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats, ints
 
 CM = 23.0

@@ -6,7 +6,7 @@ import numpy as np
 
 from ...scene import Circle, Polygon, Scene, draw, points
 from ...scene.palette import GROUNDS
-from ...scene.sides import from_sides, inner_angles, on_side, side_lengths, side_vectors
+from ...scene.polygons import from_sides, inner_angles, on_side, side_lengths, side_vectors
 from ...scoring import Mark, Row, View, closedness, picture_kept, ring_drawn, rings, tolerance
 from .. import TRUTH, Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats, ints
 

@@ -6,10 +6,10 @@ import cv2
 import numpy as np
 
 from ...scene import SIZE, Circle, Point, Scene, Shape, Text, dashed, layout, move, rectangle, regular, smooth
+from ...scene.curves import along_and_off
+from ...scene.figures import pips
 from ...scene.lifting import add_lifted, lift
 from ...scene.palette import GROUNDS, INK, SHIFTED, VIVID, WHITE, pick
-from ...scene.pips import pips
-from ...scene.straight import along_and_off
 from ...scoring import Row, share, tolerance
 from ...scoring.silhouettes import Silhouette, follow, once_and_whole
 from ...scoring.tracks import Path, in_turn

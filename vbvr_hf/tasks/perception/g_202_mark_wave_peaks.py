@@ -5,8 +5,8 @@ from itertools import pairwise
 import numpy as np
 
 from ...scene import Circle, Line, Scene, draw, grow, points
+from ...scene.curves import wave
 from ...scene.palette import GROUNDS
-from ...scene.waves import wave
 from ...scoring import Row, View, ink, picture_kept, rings, share, tolerance
 from ...scoring.picks import drawn_in_turn, matched
 from .. import TRUTH, Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats, ints

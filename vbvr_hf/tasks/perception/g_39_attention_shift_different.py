@@ -9,7 +9,7 @@ from ...scene import Scene, along, figure, layout, move, palette, rectangle, res
 from ...scene.figures import turned
 from ...scene.palette import GROUNDS
 from ...scoring import Frame, Row, dilate, frame_seen, regions_round, tolerance
-from ...scoring.glides import glide
+from ...scoring.rides import glide
 from ...scoring.stillness import region_drifts
 from .. import TRUTH, Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats, ints
 

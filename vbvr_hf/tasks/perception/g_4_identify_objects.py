@@ -6,7 +6,7 @@ import numpy as np
 
 from ...scene import Circle, Polygon, Scene, Shape, draw, recolour
 from ...scene.figures import outline
-from ...scene.jitter import loose_grid
+from ...scene.layout import loose_grid
 from ...scene.outlines import fitted
 from ...scene.palette import GROUNDS
 from ...scoring import Mark, Row, closedness, drifts, marks, regions_round, tolerance

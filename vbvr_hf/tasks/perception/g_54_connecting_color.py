@@ -5,9 +5,9 @@ import math
 import numpy as np
 
 from ...scene import SIZE, Line, Polygon, Scene, draw, layout, move, points, rectangle
-from ...scene.curves import distances
+from ...scene.curves import distances, stretch
 from ...scene.figures import outline
-from ...scene.outlines import fitted, stretch
+from ...scene.outlines import fitted
 from ...scene.palette import GREY, GROUNDS, pick
 from ...scene.routes import rounded_way
 from ...scene.wires import Room, lay_wires, straight_barred

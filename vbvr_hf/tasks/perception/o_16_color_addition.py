@@ -6,10 +6,10 @@ import cv2
 import numpy as np
 
 from ...scene import Circle, Color, Point, Scene, move, reshape
-from ...scene.discs import lens
+from ...scene.curves import along_and_off
 from ...scene.mixing import added, light_pairs
+from ...scene.outlines import lens
 from ...scene.palette import delta_e
-from ...scene.straight import along_and_off
 from ...scoring import Row, View, edge_disc, share, tolerance
 from ...scoring.discs import overlapping_discs
 from .. import TRUTH, Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats

@@ -5,13 +5,13 @@ import math
 import numpy as np
 
 from ...scene import SIZE, Circle, Color, Point, Scene, fade, move, rectangle, reshape
-from ...scene.discs import disc_in_box
 from ...scene.mixing import filtered
+from ...scene.outlines import disc_in_box
 from ...scene.palette import WHITE, delta_e, lab
 from ...scoring import Row, View, gap_to, labels_at, share, tolerance
 from ...scoring.discs import disc_shown
 from ...scoring.lanes import passage_down
-from ...scoring.sequences import came_in_turn
+from ...scoring.timing import came_in_turn
 from .. import TRUTH, Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats
 
 TONES = {

@@ -7,9 +7,9 @@ import numpy as np
 from ...scene import Circle, Color, Counter, Point, Scene, Shape, become, grow, rectangle, regular, star
 from ...scene.palette import BLACK, GROUNDS, SHIFTED, VIVID
 from ...scoring import Mark, Row, drifts, ink_over_time, marks, pairs_in_order, read_counter, regions_round, share, tolerance
-from ...scoring.growth import lost_again, since
 from ...scoring.marks import all_still
 from ...scoring.numerals import final_number, numbers_in_step
+from ...scoring.timing import lost_again, since
 from .. import TRUTH, Parameter, Prompts, Redraw, Task, WrongAnswer, choices, ints
 
 RED = (220, 30, 30)

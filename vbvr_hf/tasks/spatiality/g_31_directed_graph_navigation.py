@@ -8,7 +8,7 @@ import numpy as np
 
 from ...scene import Circle, Scene, arrow_between, choose_edges, clear_edges, connected, hop_counts, layout, move, regular, turn
 from ...scene.graphs import roughly_by_length
-from ...scene.jitter import loose_grid
+from ...scene.layout import loose_grid
 from ...scene.palette import WHITE
 from ...scoring import Row, anchored, graph_regions, parts_kept, track
 from ...scoring.walks import ON_NODE, rests_at, route_journey

@@ -6,7 +6,7 @@ from ...scene import Color, Grid, Line, Point, Polygon, Scene, add_board, fade, 
 from ...scene.palette import WHITE, shade
 from ...scene.polyominoes import TETROMINOES, Piece, drop, extent, full_rows, landings, turned
 from ...scoring import Row, Track, View, dilate, drift, share, tolerance, track_mask
-from ...scoring.boards import board_mask, cell_labels
+from ...scoring.cells import board_mask, cell_labels
 from .. import TRUTH, Parameter, Prompts, Redraw, Task, WrongAnswer, ints
 
 FLOOR, LINE, GROUND = (38, 44, 58), (62, 70, 88), (232, 235, 240)

@@ -5,16 +5,15 @@ import math
 import numpy as np
 
 from ...scene import SIZE, Polygon, Scene, become, move, points
+from ...scene.curves import along_and_off
 from ...scene.figures import figure, outline
 from ...scene.optics import until_edge
 from ...scene.outlines import dashed_outline, half_of
 from ...scene.palette import GROUNDS, INK, VIVID, pick
-from ...scene.straight import along_and_off
 from ...scoring import Row, bystanders, ride, share, stayed, tolerance, track_sprite
 from ...scoring.bystanders import box_round, covers
-from ...scoring.poses import wrapped
-from ...scoring.runs import longest_run
-from ...scoring.twotone import second_side
+from ...scoring.poses import second_side, wrapped
+from ...scoring.timing import longest_run
 from .. import TRUTH, Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats, ints
 
 EDGE = 44.0

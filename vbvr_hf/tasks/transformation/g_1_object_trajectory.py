@@ -6,9 +6,8 @@ from itertools import pairwise
 import numpy as np
 
 from ...scene import SIZE, Circle, Scene, along, figure, move, points
-from ...scene.curves import crossings, dashed_line, distances, spline, tightest_bend
+from ...scene.curves import along_and_off, crossings, dashed_line, distances, spline, tightest_bend
 from ...scene.palette import GROUNDS, SHIFTED, VIVID, pick
-from ...scene.straight import along_and_off
 from ...scene.tangles import LEAST_BEND, followable, weaving
 from ...scoring import Row, bystanders, model_of, poses, ride, share, tolerance, track_sprite
 from .. import TRUTH, Parameter, Prompts, Redraw, Task, WrongAnswer, choices, ints

@@ -9,10 +9,11 @@ from ...scene import SIZE, Polygon, Scene, move, points, turn
 from ...scene.outlines import dashed_outline
 from ...scene.palette import GROUNDS, SHIFTED, VIVID, pick
 from ...scoring import Row, View, bystanders, iou, model_of, moved_overlap, poses, ride, share, stayed, tolerance
-from ...scoring.bystanders import CODED, box_round, covers
-from ...scoring.growth import lost_again
+from ...scoring.bystanders import box_round, covers
 from ...scoring.masks import opened
 from ...scoring.poses import wrapped
+from ...scoring.stillness import CODED
+from ...scoring.timing import lost_again
 from .. import TRUTH, Parameter, Prompts, Task, WrongAnswer, choices, floats, ints
 
 DASHES = (96, 104, 118)

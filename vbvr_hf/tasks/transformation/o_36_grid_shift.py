@@ -5,7 +5,8 @@ import numpy as np
 from ...scene import SIZE, Grid, Scene, add_board, move, rounded
 from ...scene.palette import GROUNDS, SHIFTED, VIVID, pick
 from ...scoring import Row, bystanders, ride, stayed, tolerance
-from ...scoring.bystanders import CODED, covers
+from ...scoring.bystanders import covers
+from ...scoring.stillness import CODED
 from ...scoring.tracks import track_coloured
 from .. import TRUTH, Parameter, Prompts, Redraw, Task, WrongAnswer, choices, ints
 

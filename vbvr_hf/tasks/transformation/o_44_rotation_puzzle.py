@@ -9,7 +9,7 @@ from ...scene import Circle, Color, Grid, Scene, fade, move, turn
 from ...scene.palette import GROUNDS, SHIFTED, VIVID, shade
 from ...scene.pipes import WAYS, is_straight, joints, pipe, random_pipeline, settings, stub, turn_back, turned
 from ...scoring import Dials, Row, View, dials, kept, share, tolerance
-from ...scoring.boards import board_mask
+from ...scoring.cells import board_mask
 from ...scoring.turnings import turning
 from .. import TRUTH, Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats, ints
 

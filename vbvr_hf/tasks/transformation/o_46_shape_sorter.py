@@ -9,8 +9,9 @@ from ...scene.figures import figure
 from ...scene.lifting import add_lifted, lift
 from ...scene.palette import GROUNDS, INK, pick
 from ...scoring import Row, bystanders, iou, moved_overlap, ride, share, stayed, tolerance, track_sprite
-from ...scoring.bystanders import CODED, box_round, covers
+from ...scoring.bystanders import box_round, covers
 from ...scoring.rides import alone
+from ...scoring.stillness import CODED
 from .. import TRUTH, Parameter, Prompts, Redraw, Task, WrongAnswer, choices, ints
 
 FIGURES = ("circle", "square", "triangle", "five-point star", "hexagon", "diamond", "plus", "heart")

@@ -7,7 +7,7 @@ import pytest
 
 from vbvr_hf.scene import Renderer, Scene, Text
 from vbvr_hf.scoring import View
-from vbvr_hf.scoring.openings import begins
+from vbvr_hf.scoring.states import begins
 
 
 def board(text: str) -> Scene:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from vbvr_hf.scene.straight import along_and_off
-from vbvr_hf.scoring.glides import glide
+from vbvr_hf.scene.curves import along_and_off
+from vbvr_hf.scoring.rides import glide
 
 START, GOAL = (100.0, 200.0), (400.0, 600.0)
 WAY = np.linspace(START, GOAL, 11)

@@ -1,11 +1,10 @@
-"""Elements that change in waves."""
+"""Runs of frames, and elements that change in waves."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from vbvr_hf.scoring.cells import Moments
-from vbvr_hf.scoring.waves import at_once, in_their_wave
+from vbvr_hf.scoring.timing import Moments, at_once, in_their_wave, longest_run, runs
 
 WAVES = [np.array([0, 1]), np.array([2, 3, 4]), np.array([5])]
 ALL = np.ones(7, bool)
@@ -39,3 +38,10 @@ def test_all_at_the_same_time_is_no_order():
     when = changing(5, 5, 5, 5, 5, 5, 5)
     assert not in_their_wave(when, WAVES, ALL, clear=2).any()
     assert at_once(when.half, WAVES, near=4) == [True, False, False]
+
+
+def test_the_longest_run_is_the_first_of_the_longest():
+    flags = np.array([1, 0, 1, 1, 0, 0, 1, 1], bool)
+    assert runs(flags).tolist() == [[0, 1], [2, 4], [6, 8]]
+    assert longest_run(flags) == (2, 4)
+    assert longest_run(np.zeros(4, bool)) == (0, 0) and longest_run(np.ones(3, bool)) == (0, 3)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from vbvr_hf.scene.jitter import loose_grid
+from vbvr_hf.scene.layout import loose_grid
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from vbvr_hf.scene.sides import from_sides, inner_angles, on_side, side_lengths
+from vbvr_hf.scene.polygons import from_sides, inner_angles, on_side, side_lengths
 
 TRIANGLE = np.array([(0.0, 0.0), (400.0, 0.0), (400.0, 300.0)])  # clockwise on the screen
 ARROWHEAD = np.array([(0.0, -200.0), (200.0, 200.0), (0.0, 0.0), (-200.0, 200.0)])
