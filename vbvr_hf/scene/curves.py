@@ -61,8 +61,7 @@ def crossings(a: np.ndarray, b: np.ndarray) -> list[Crossing]:
 
 
 def crosses_itself(line: np.ndarray) -> bool:
-    """Whether a line (N, 2) crosses itself; touching at the joint of two pieces is no crossing. A line that is quite straight over three pieces or more
-    may be taken to."""
+    """Whether a line (N, 2) crosses itself; touching at the joint of two pieces is no crossing."""
     first, second = _meetings(line, line).T
     return bool((np.abs(first - second) > 1).any())
 
@@ -84,11 +83,11 @@ def nearest_return(line: np.ndarray, beyond: float) -> float:
 
 
 def _meetings(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """The numbers of the pieces of two lines that meet, in order: (K, 2) int. Pieces of one straight line may count as meeting."""
+    """The numbers of the pieces of two lines that meet, in order: (K, 2) int."""
     p, r = a[:-1, None], np.diff(a, axis=0)[:, None]
     q, s = b[None, :-1], np.diff(b, axis=0)[None]
     cross = r[..., 0] * s[..., 1] - r[..., 1] * s[..., 0]
-    cross = np.where(np.abs(cross) < 1e-9, 1e-9, cross)
+    cross = np.where(np.abs(cross) < 1e-9, np.nan, cross)  # parallel pieces meet nowhere
     gap = q - p
     t = (gap[..., 0] * s[..., 1] - gap[..., 1] * s[..., 0]) / cross
     u = (gap[..., 0] * r[..., 1] - gap[..., 1] * r[..., 0]) / cross

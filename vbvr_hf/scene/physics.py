@@ -41,8 +41,11 @@ class Flight:
 def bouncing(height: float, speed: float, gravity: float, elasticity: float, *, rest: float) -> list[Flight]:
     """The flights of a ball over level ground: each rebound speed is `elasticity` times the impact speed; rebounds lower than `rest` metres are none.
 
-    Newton's law of restitution; heights in metres, speeds in m/s upwards, gravity in m/s^2.
+    Newton's law of restitution; heights in metres, speeds in m/s upwards, gravity in m/s^2. Raises ValueError for an elasticity of 1 or more, with
+    which it would never rest.
     """
+    if elasticity >= 1:
+        raise ValueError(f"elasticity {elasticity}: expected less than 1")
     flights: list[Flight] = []
     start = 0.0
     while True:

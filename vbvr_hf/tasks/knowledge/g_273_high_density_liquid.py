@@ -7,8 +7,10 @@ import numpy as np
 from ...scene import Line, Polygon, Scene, Text, draw, follow, quickening, rectangle
 from ...scene.palette import INK, WHITE, shade
 from ...scene.vessels import Vessel
-from ...scoring import Row, View, growth, ink_over_time, labels_at, stillness, tolerance
+from ...scoring import Row, View, labels_at, stillness, tolerance
+from ...scoring.contours import contour, traced
 from ...scoring.states import begins
+from ...scoring.timing import since
 from .. import TRUTH, Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats, ints
 
 RED, BLOCK, GLASS, RAIL = (222, 30, 34), (250, 196, 40), (112, 126, 146), (168, 178, 192)
@@ -137,7 +139,8 @@ class HighDensityLiquid(Task):
         marked = np.array([covered > 0.6 for covered, _, _ in drawn])
         outlined = max(0.0, marked[floating].mean() - marked[~floating].mean())
         # An outline means something only where a block has come.
-        outlined *= float((ends > SURFACE - SIDE / 2 - 10).mean()) * begun
+        come = float((ends > SURFACE - SIDE / 2 - 10).mean()) * begun
+        outlined *= come
 
         sinks = ends + SIDE / 2 > FLOOR - 25
         right = (sinks != floating) & (fell > 0.5) & (ends > SURFACE - SIDE / 2 - 10)
@@ -148,7 +151,7 @@ class HighDensityLiquid(Task):
         rested = max(int(frames[-1]) if len(frames) else 0 for frames in restless)
         _, grown, halves = zip(*(drawn[i] for i in np.flatnonzero(floating)), strict=True)
         in_turn = [half >= rested and (k == 0 or half > halves[k - 1] + view.frames_of(2)) for k, half in enumerate(halves)]
-        outlining = float(np.mean(np.multiply(grown, in_turn)))
+        outlining = float(np.mean(np.multiply(grown, in_turn))) * come
         falls = float((fell * height).mean())
         columns = [view.box(low, START - SIDE / 2 - 4, high, FLOOR + AROUND) for low, high in (cup.sides(TOP, grow=AROUND) for cup in cups)]
         places = float(height[floating].mean() + height[~floating].mean()) / 2
@@ -190,31 +193,12 @@ def _fall(view: View, at: np.ndarray, x: float, end: float) -> float:
 
 def _outline(view: View, corners: tuple) -> tuple[float, float, float]:
     """How much of a cup's border is red at the end, how far it grew as a line (0 to 1), and in which frame half of it was there."""
-    closed = [np.array(at) for at in [*corners, corners[0]]]
-    strips = [view.strip(tuple(a), tuple(b), MARK - 2) for a, b in zip(closed, closed[1:], strict=False)]
-    mask = np.any(strips, axis=0)
-    amount = ink_over_time(view, mask, RED) > 0.4
-    ys, xs = np.nonzero(mask)
-    place = np.stack([(xs + 0.5) / view.unit, (ys + 0.5) / view.unit], axis=1)
-    along, best, gone = np.zeros(len(xs)), np.full(len(xs), np.inf), 0.0
-    for a, b in zip(closed, closed[1:], strict=False):
-        length = math.dist(a, b)
-        u = np.clip((place - a) @ (b - a) / length**2, 0, 1)
-        off = np.hypot(*(place - (a + u[:, None] * (b - a))).T)
-        nearer = off < best
-        along[nearer], best[nearer] = (gone + u * length)[nearer], off[nearer]
-        gone += length
-    pieces = np.minimum((along / gone * 24).astype(int), 23)
-    strength = np.stack([amount[:, pieces == k].mean(axis=1) for k in range(24)], axis=1)
-    last = np.median(strength[-5:], axis=0)
-    covered = float((last > 0.5).mean())
-    if covered < 0.3:
-        return covered, 0.0, math.inf
-    strength = np.clip(strength / np.maximum(last, 0.3), 0, 1)
-    # It may have been drawn from any corner and either way round.
-    ways = [np.roll(strength, -6 * corner, axis=1)[:, ::way] for corner in range(4) for way in (1, -1)]
-    best_way = max((growth(way, biggest=0.45) for way in ways), key=lambda grown: grown.steady)
-    return covered, best_way.steady * tolerance(best_way.stages, 3, 0), float(np.argmax(strength.mean(axis=1) > 0.5))
+    border = contour(view, corners)
+    ink = border.ink(view, RED, reach=MARK)
+    last = np.median(ink[-5:], axis=0)
+    inked = last >= 0.4 * MARK * border.length / border.pieces * view.unit**2
+    strength = np.where(inked, ink / np.maximum(last, 1e-6), 0)
+    return float(inked.mean()), traced(view, strength, frames=4).value, since(strength.mean(axis=1) > 0.5)
 
 
 def _sink(u: float, touch: float, end: float) -> float:

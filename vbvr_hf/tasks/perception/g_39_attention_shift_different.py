@@ -148,7 +148,9 @@ class AttentionShiftDifferent(Task):
         go = glide(np.array([frame.at for frame in seen if frame and frame.whole]), start, goal)
         straight, gentle = tolerance(go.off, 20, 102), tolerance(go.step * view.rate / go.length, 0.15, 0.45)
         frames = view.spread(10)
-        still = float((looks_kept(frames) * _steady(seen)[frames][:, None]).mean())
+        looks = looks_kept(frames)
+        # One picture that is lost among many counts by itself, too.
+        still = float(((looks.mean(axis=1) + looks.min(axis=1)) / 2 * _steady(seen)[frames]).mean())
         said = f"{go.covered:.0%} of the way covered; straightness {straight:.2f}, smoothness {gentle:.2f}"
         return [
             Row("logical_validity", 0.3, right, f"the frame ends round {where}" if one else "there is not exactly one green frame at the end"),
@@ -177,8 +179,9 @@ def _framing(problem: dict, number: int) -> tuple[tuple[float, float], tuple[flo
 
 def _steady(seen: list[Frame | None]) -> np.ndarray:
     """(T,) 1 where there is one whole frame whose sides are within 15 % of the frame before, else 0."""
-    good = np.array([float(frame is not None and frame.whole) for frame in seen])
+    whole = [frame is not None and frame.whole for frame in seen]
+    good = np.array(whole, float)
     for index, (before, now) in enumerate(pairwise(seen), 1):
-        if good[index - 1] and good[index] and max(abs(a / b - 1) for a, b in zip(now.size, before.size, strict=True)) > 0.15:
+        if whole[index - 1] and whole[index] and max(abs(a / b - 1) for a, b in zip(now.size, before.size, strict=True)) > 0.15:
             good[index] = 0.0
     return good

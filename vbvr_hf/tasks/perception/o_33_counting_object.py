@@ -123,7 +123,7 @@ class CountingObject(Task):
         round_dots = [view.disc(dot.at, min(dot.radius, 2 * DOT) + 10) for dot in dots if _is_dot(dot)]
         dotted = np.any([*round_dots, *(view.disc(at, DOT + 10) for at, _ in asked)], axis=0)
         frames = view.spread(10)
-        drift = np.nan_to_num(drifts(view, regions, dotted, [*frames[:-1], len(view) - 2, len(view) - 1]))
+        drift = np.nan_to_num(drifts(view, regions, dotted, [*frames, len(view) - 3, len(view) - 2]))
         # What is a little off from the first frame on is the encoding's doing: small shapes lose colour at their black edges.
         drift = np.maximum(drift - np.minimum(drift[0], 6), 0)
         kept = float((np.median(drift[-3:], axis=0) <= 12).mean())

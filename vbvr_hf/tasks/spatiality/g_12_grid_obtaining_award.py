@@ -33,6 +33,7 @@ class GridObtainingAward(Task):
     pillar = "spatiality"
     split = "train"
     archetype = "navigate"
+    version = 2
     jump_cap = 0.15
     instances = "start, goal, star cells and values: over 10^7 layouts per grid size"
     parameters = {
@@ -158,10 +159,8 @@ def _pips(problem: dict) -> list:
 
 def _errand(problem: dict, chosen: list) -> Errand:
     """To the goal over some of the stars, given by their numbers."""
-    # A way round a goal on the board's edge may lead over the cells beside the board.
-    reach = range(-1, problem["n"] + 1)
     stars = [tuple(problem["stars"][i]) for i in chosen]
-    return Errand(product(reach, reach), tuple(problem["start"]), tuple(problem["goal"]), stars)
+    return Errand(_grid(problem).cells(), tuple(problem["start"]), tuple(problem["goal"]), stars)
 
 
 def _answer(problem: dict, answer: str) -> list:

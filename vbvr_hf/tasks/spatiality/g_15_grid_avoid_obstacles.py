@@ -29,6 +29,7 @@ class GridAvoidObstacles(Task):
     pillar = "spatiality"
     split = "in_domain"
     archetype = "navigate"
+    version = 2
     jump_cap = 0.1
     instances = "obstacle subsets times start and end pairs: over 10^12"
     parameters = {
@@ -54,7 +55,7 @@ class GridAvoidObstacles(Task):
             away = nx.single_source_shortest_path_length(_graph(n, blocked), start)
             ends = [cell for cell, steps in away.items() if steps - _manhattan(start, cell) == p.detour and steps <= 26 and _manhattan(start, cell) > 1]
             if ends:
-                end = ends[rng.randint(len(ends))]
+                end = sorted(ends)[rng.randint(len(ends))]
                 return {"n": n, "obstacles": sorted(blocked), "start": start, "end": end, "palette": p.palette}
         raise Redraw
 

@@ -123,7 +123,7 @@ class OutlineInnermostSquare(Task):
 
         amount, on = int(blue.sum()), int((blue & near).sum())
         hollow = blue[inside].mean() < 0.3 if inside.any() else True
-        outlined = 1.0 if share(on, amount) >= 0.85 and hollow else 0.3 if sides.all() and hollow and on >= 0.08 * amount else 0.0
+        outlined = 1.0 if share(on, amount) >= 0.85 and hollow else 0.3 if sides.all() and hollow and 0 < 0.08 * amount <= on else 0.0
         logic = outlined * (1 if sides.all() else 0.5 * inked.mean())
         stroke = traced(view, np.where(inked, drawn / np.maximum(last, 1e-6), 0), frames=8)
         # Half a stroke off its line is as good as on it, and a pixel is a third of the stroke.

@@ -137,4 +137,4 @@ def _route(problem: dict, answer: str) -> list:
     if answer == "against":
         graph.add_edges_from((b, a) for a, b in problem["arrows"])
     hops = nx.shortest_path_length(graph, start, goal) + (answer == "longer")
-    return next(route for route in nx.all_simple_paths(graph, start, goal, cutoff=hops) if len(route) == hops + 1)
+    return min(route for route in nx.all_simple_paths(graph, start, goal, cutoff=hops) if len(route) == hops + 1)

@@ -37,6 +37,7 @@ class ObjectTrajectory(Task):
     pillar = "transformation"
     split = "train"
     archetype = "navigate"
+    version = 2
     jump_cap = 0.3
     instances = "over 10^9: continuous control points, times shape, colour and background"
     parameters = {

@@ -132,7 +132,7 @@ class TrackObjectMovement(Task):
         used = dict.fromkeys(thing["colour"] for thing in things[1:])
         palette = [colours[mover["colour"]], GREEN, RED, GROUNDS[problem["ground"]], *(colours[name] for name in used)]
         palette += [ORANGE, TEAL] if problem["decoys"] else []
-        labels, first = view.labels(palette, reach=45), view.label(view.first, palette)
+        labels, first = view.labels(palette, reach=45), view.label(view.first, palette, reach=45)
         thing = track_sprite(view, labels == 0, (first == 0) & view.box(0, height - 90, SIZE, height + 90), start)
         border = _middles(view, labels == 1, least=0.25 * float((first == 1).sum()))
         shift = abs(goal - start[0])

@@ -39,6 +39,7 @@ class RotationPuzzle(Task):
     pillar = "transformation"
     split = "in_domain"
     archetype = "puzzle"
+    version = 2
     jump_cap = 0.35
     instances = "over 10^5 for 2x2 (up to 255 scrambled settings, times colours, tile size and board place); over 10^7 for larger arrays"
     parameters = {
@@ -78,10 +79,11 @@ class RotationPuzzle(Task):
         for index in rng.permutation(len(cells))[: p.wrong]:
             turns[cells[index]] = int(rng.choice([1, 3] if is_straight(ends[cells[index]]) else [1, 2, 3]))
         start = {cell: turned(ends[cell], turns[cell]) for cell in cells}
-        # No common turn of all tiles may solve it, and without stubs its mirror image may not be the same problem.
+        # No common turn of all tiles may solve it, and its mirror image may not be the same problem.
         if any(all(turned(start[cell], k) == list(ends[cell]) for cell in cells) for k in (1, 2, 3)):
             raise Redraw
-        if not stubs and start == {(r, columns - 1 - c): sorted(-side % 4 for side in start[r, c]) for r, c in cells}:
+        mirrored = {(r, columns - 1 - c): sorted(-side % 4 for side in start[r, c]) for r, c in cells}
+        if start == mirrored and {*stubs} == {(r, columns - 1 - c, -side % 4) for r, c, side in stubs}:
             raise Redraw
         slack = [max(0.0, (1024 - 2 * 24 - (n * p.size + 2 * STUB)) / 2) for n in (columns, rows)]
         middle = [round(512 + slack[0] * (2 * p.place - 1), 1), round(512 + slack[1] * float(rng.uniform(-1, 1)), 1)]

@@ -128,7 +128,7 @@ class ObjectRotation(Task):
         sign, angle = problem["sign"], problem["angle"]
         limit = 12 / view.rate
         step = found.turns(limit) * (steady & np.concatenate([[False], steady[:-1]]))
-        turned = float(step.sum()) * sign
+        turned = float(step.sum()) * sign + 0.0  # no negative zero
         moving = np.abs(step) > 0.8 / view.rate
         right_way = share((step[moving] * sign > 0).sum(), moving.sum()) if moving.sum() >= view.frames_of(6) else 0.0
         made = share(turned, angle)
