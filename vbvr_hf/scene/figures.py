@@ -1,5 +1,7 @@
-"""Figures: the simple shapes that puzzles are made of, by name, each fitted into a square of a given side: whole, filled in part, or nested. And
-characters fitted likewise, and numbers as dots."""
+"""Figures: the simple shapes that puzzles are made of, by name, whole, filled in part or nested; characters likewise; and numbers as dots.
+
+Each is fitted into a square of a given side, in canvas units.
+"""
 
 from __future__ import annotations
 
