@@ -140,12 +140,14 @@ def _fit_tones(seen: np.ndarray, expected: np.ndarray) -> np.ndarray:
                 usable = keep
             if usable.sum() < 200:
                 break
-            x, y = s[usable], e[usable]
+            x, y = e[usable], s[usable]
+            # What was seen is fitted to what was expected, and then turned round: grain lies in the former alone, and would flatten a fit the other way.
             # A ridge towards "nothing changed": a scene of one grey cannot tell gain from cast.
             mean_x, mean_y = x.mean(), y.mean()
-            gain = float(((x - mean_x) * (y - mean_y)).mean() + 60) / float(((x - mean_x) ** 2).mean() + 60)
+            alike = float(((x - mean_x) * (y - mean_y)).mean()) + 60
+            gain = (float(((x - mean_x) ** 2).mean()) + 60) / alike if alike > 0 else 1.0
             gain = min(1 + _MAX_GAIN, max(1 - _MAX_GAIN, gain))
-            cast = min(_MAX_CAST, max(-_MAX_CAST, float(mean_y - gain * mean_x)))
+            cast = min(_MAX_CAST, max(-_MAX_CAST, float(mean_x - gain * mean_y)))
             keep = np.abs(gain * s + cast - e) < reach
         table = gain * np.arange(256) + cast
         clipped = s >= 251

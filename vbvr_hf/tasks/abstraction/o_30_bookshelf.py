@@ -157,8 +157,10 @@ class Bookshelf(Task):
         above = min((way.above for way in ways if way.frames), default=0.0)
         carried = []
         for way, book, set_right, alone in zip(ways, books, right, in_turn(view, found), strict=True):
-            smooth = share(way.frames, view.frames_of(8)) * tolerance(way.step * view.rate, 1.1 * MOST_STEP, 2.2 * MOST_STEP)
+            smooth = share(way.frames, view.frames_of(8)) * tolerance(way.step * view.rate, 1.1 * MOST_STEP, 1.7 * MOST_STEP)
             done = (0.5 * smooth + (0.25 * above + 0.25 * alone) * (way.frames >= view.frames_of(3)) * (smooth > 0)) * set_right
+            # Where a book stands in the end, it must have been followed to: one that pops up there was not carried.
+            done *= tolerance(way.progress, 0.85, 0.4)
             begun = 0.3 * way.progress * smooth * alone * (book.space is None) * began
             carried.append(max(done, begun))
         trajectory = float(np.mean(carried))

@@ -122,11 +122,13 @@ class GravityPhysics(Task):
         found = flights_seen(height, view.frames_of(1)) if began else []
         rate = frames_a_second(found, true)
         fits = [flight_match(height, span, flight, rate, 0.08 * 1024 / METRE) for span, flight in zip(found, true, strict=False)]
-        flown = float(sum(fits)) / max(len(found), len(true))
+        # By their lengths: the last small rebounds are too low to tell a fall from a glide.
+        flown = sum(fit * flight.lasts for fit, flight in zip(fits, true, strict=False)) / true[-1].end * share(len(true), len(found))
         peaks = [float(height[first : last + 1].max()) for first, last in found[1:]]
         matched = sum(tolerance(abs(p - w) / w, 0.08, 0.35) for p, w in zip(peaks, wanted, strict=False)) / max(len(peaks), len(wanted))
         part_seen = share(sum(last - first >= view.frames_of(3) for first, last in found), len(true))
-        falling = free_fall(height, found) * part_seen
+        # It is a fall under this gravity as far as the flights are the right ones.
+        falling = free_fall(height, found) * part_seen * flown
 
         down = tolerance(abs((GROUND_Y - BALL - ball.end()[1]) / 1024), 0.015, 0.05)
         drift = float(np.nanmax(np.abs(ball.at[:, 0] - COLUMN))) / 1024 if followed else 1.0

@@ -152,9 +152,11 @@ class FluidDiffusionReasoning(Task):
         right, seen = _depths(json.dumps(problem), False), _Water(view, problem)
         depth, first, end = seen.depth, np.median(seen.depth[:3], axis=0), np.median(seen.depth[-5:], axis=0)
         blobs = iou(first[seen.free] > 0.5, right[0][seen.free] > 0.5)
-        same = tolerance(blobs, 0.7, 0.4) * tolerance(float(kept(view, seen.outside, frames=list(range(min(3, len(view))))).mean()), 0.97, 0.93)
+        numbers = list(range(len(view)))
+        begun, ended = (float(kept(view, seen.outside, frames=part).mean()) for part in (numbers[:3], numbers[-3:]))
+        same = tolerance(blobs, 0.7, 0.4) * tolerance(begun, 0.97, 0.93)
         before = seen.mixed(right[0])
-        spatial = share(seen.mixed(end) - before, 1 - before) * same
+        spatial = share(seen.mixed(end) - before, 1 - before) * same * tolerance(ended, 0.9, 0.6)
 
         areas, grown = seen.tinted(right), seen.tinted(depth)
         true, now = areas.sum(axis=1), grown.sum(axis=1)
@@ -252,7 +254,7 @@ def _stations(true: np.ndarray, seen: np.ndarray) -> list[int]:
     frames: list[int] = []
     for step in steps:
         late = np.flatnonzero(seen >= step)
-        if len(late) and late[0] not in (0, *frames) and seen[late[0]] < step + 0.8 * (steps[1] - steps[0]):
+        if len(late) and late[0] not in (0, *frames) and seen[late[0]] < step + 0.9 * (steps[1] - steps[0]):
             frames.append(int(late[0]))
     return frames
 

@@ -176,7 +176,8 @@ def _read(view: View, row: dict, masks: np.ndarray, first: np.ndarray, wanted: n
     at = np.where(found.seen[:, None], found.at + np.array([0.0, top / view.unit]), np.nan)
     go = ride(view, at, [start, goal], longest=0.09 * SIZE, reach=0.08 * SIZE)
     limit = 22 / view.rate
-    sliding = go.moving & (go.along > 0.06 * go.length) & ~go.jumped
+    # Near either end a picture that trembles moves it, too.
+    sliding = go.moving & (go.along > 0.06 * go.length) & (go.along < 0.97 * go.length) & ~go.jumped
     set_out = int(np.argmax(sliding)) if sliding.any() else len(view)
     began = bool(found.seen[0]) and abs(found.angle[0]) < 10 and math.dist(at[0], start) < 0.04 * SIZE
 
@@ -186,8 +187,9 @@ def _read(view: View, row: dict, masks: np.ndarray, first: np.ndarray, wanted: n
     back = lost_again(np.cumsum(step) * math.copysign(1, angle))
     onward = tolerance(back, 8, 0.5 * abs(angle) + 8) * (turning.sum() >= view.frames_of(4))
     # The place it turns at: where it stood at first, or where it arrived if it slid before.
-    home = np.array(goal if turning[set_out:].sum() > turning[:set_out].sum() else start)
-    drift = float(np.percentile(np.hypot(*(at[turning] - home).T), 80)) if turning.any() else math.nan
+    late = abs(step[set_out:].sum()) > abs(step[:set_out].sum())
+    turning &= (np.arange(len(view)) >= set_out) == late
+    drift = float(np.percentile(np.hypot(*(at[turning] - np.array(goal if late else start)).T), 80)) if turning.any() else math.nan
     turned = tolerance(abs(float(step.sum()) - angle), 6, min(30.0, abs(angle))) * onward * tolerance(drift, 0.015 * SIZE, 0.05 * SIZE) * began
 
     lying = np.abs(wrapped(found.angle - angle)) <= 6

@@ -10,6 +10,7 @@ from ...scene.lifting import add_lifted, lift
 from ...scene.palette import GROUNDS, INK, pick
 from ...scoring import Row, bystanders, iou, moved_overlap, ride, share, stayed, tolerance, track_sprite
 from ...scoring.bystanders import box_round, covers
+from ...scoring.masks import opened
 from ...scoring.rides import alone
 from ...scoring.stillness import CODED
 from .. import TRUTH, Parameter, Prompts, Redraw, Task, WrongAnswer, choices, ints
@@ -138,7 +139,8 @@ class ShapeSorter(Task):
             placed.append(near * (1.0 if overlap >= 0.75 else 0.5))
             at_home.append(near > 0.5 and overlap >= 0.6 and go.between() >= view.frames_of(4))
             halfway = np.flatnonzero(mine & (go.along > 0.2 * go.length) & (go.along < 0.8 * go.length))[::3][:3]
-            shapes += [moved_overlap(view, labels[f] == i, first == i, one.at[f] - card["start"]) >= 0.7 for f in halfway]
+            # Edges of outlines may take a card's colour: they are no part of it.
+            shapes += [moved_overlap(view, opened(labels[f] == i), opened(first == i), one.at[f] - card["start"]) >= 0.7 for f in halfway]
         home = sum(at_home)
 
         count = sum(int(np.median(one.count[-5:]) != 1) for one in tracks)
