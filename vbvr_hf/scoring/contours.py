@@ -73,7 +73,10 @@ def traced(view: View, strength: np.ndarray, *, frames: float = 8.0) -> Traced:
     `strength` (T, pieces) is that of its pieces in order, 0 missing, 1 as at the end. In a right step the drawn pieces are one arc, of which one end
     stays, and at most 30 % are added. What is lost again takes off from the value.
     """
-    there, between = strength > 0.6, ((strength > 0.25) & (strength < 0.75)).sum(axis=1)
+    # A piece that one trembling frame shows less of, or more, than both its neighbours is as they are; so is one between two that are there.
+    calm = np.median([strength[[0, *range(len(strength) - 1)]], strength, strength[[*range(1, len(strength)), -1]]], axis=0)
+    there, between = calm > 0.6, ((calm > 0.25) & (calm < 0.75)).sum(axis=1)
+    there |= np.roll(there, 1, axis=1) & np.roll(there, -1, axis=1)
     length = there.shape[1]
     earned, steps, lost = 0, 0, 0
     before, most = there[0], int(there[0].sum())

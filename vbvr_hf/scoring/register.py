@@ -15,6 +15,8 @@ MAX_SCALE = 0.03
 MAX_SHIFT = 0.03  # of the frame's width
 _MAX_GAIN = 0.25
 _MAX_CAST = 32.0
+_RIDGE = 30.0  # grey levels squared
+_LEAST_PIXELS = 48  # of one tone
 
 
 @dataclass(frozen=True)
@@ -122,45 +124,64 @@ def _fit_place(seen: np.ndarray, expected: np.ndarray) -> tuple[float, tuple[flo
 
 
 def _fit_tones(seen: np.ndarray, expected: np.ndarray) -> np.ndarray:
-    """A table (256, 3) uint8 per channel: a gain and a cast, bounded, fitted without outliers; clipped white and black map back to what they were."""
+    """A table (256, 3) uint8 per channel: a gain and a cast, bounded, fitted without outliers; clipped white and black map back to what they were.
+
+    Each tone that the expected image has in flat areas counts by the median of what is seen there: grain, which a fit of single pixels takes for a
+    loss of contrast, does not matter, and neither do edges, which everybody draws a little differently.
+    """
     tables = np.empty((256, 3), np.uint8)
-    # Edges are drawn a little differently by everybody: tones are read off flat areas.
     flat = (_edges(expected) < 10) & (_edges(seen) < 40)
     for channel in range(3):
-        s = seen[..., channel][flat][::2].astype(np.float32)
-        e = expected[..., channel][flat][::2].astype(np.float32)
-        if e.size and e.std() < 6:
-            # One flat tone cannot tell gain from cast; then edges are better than nothing.
-            s, e = (image[..., channel].ravel()[::2].astype(np.float32) for image in (seen, expected))
+        s, e = seen[..., channel][flat], expected[..., channel][flat]
+        was, now, weight = _tone_pairs(s, e)
         gain, cast = 1.0, 0.0
-        keep = np.abs(s - e) < 70
+        within = (now < 251) & (now > 4)
+        usable = within & (np.abs(now - was) < 70)
         for reach in (40, 20, 12):
-            usable = keep & (s < 251) & (s > 4)
-            if usable.sum() < 200:
-                usable = keep
-            if usable.sum() < 200:
+            if not usable.any():
                 break
-            x, y = e[usable], s[usable]
-            # What was seen is fitted to what was expected, and then turned round: grain lies in the former alone, and would flatten a fit the other way.
-            # A ridge towards "nothing changed": a scene of one grey cannot tell gain from cast.
-            mean_x, mean_y = x.mean(), y.mean()
-            alike = float(((x - mean_x) * (y - mean_y)).mean()) + 60
-            gain = (float(((x - mean_x) ** 2).mean()) + 60) / alike if alike > 0 else 1.0
-            gain = min(1 + _MAX_GAIN, max(1 - _MAX_GAIN, gain))
-            cast = min(_MAX_CAST, max(-_MAX_CAST, float(mean_x - gain * mean_y)))
-            keep = np.abs(gain * s + cast - e) < reach
+            gain, cast = _line(was[usable], now[usable], weight[usable])
+            usable = within & (np.abs(gain * now + cast - was) < reach)
         table = gain * np.arange(256) + cast
-        clipped = s >= 251
-        if clipped.sum() > 200:
-            white = float(np.median(e[clipped]))
+        # Between the outermost tones that were fitted and those clipped, the table goes over in a straight line.
+        low, high = (int(now[usable].min()), int(now[usable].max())) if usable.any() else (19, 236)
+        bright, dark = e[s >= 251], e[s <= 4]
+        if len(bright) > 400:
+            white = float(np.median(bright))
             if abs(white - table[255]) <= 255 * _MAX_GAIN:
-                table[236:] = np.linspace(table[236], white, 20)
-        if (s <= 4).sum() > 200:
-            black = float(np.median(e[s <= 4]))
+                high = max(236, high)
+                table[high:] = np.linspace(table[high], white, 256 - high)
+        if len(dark) > 400:
+            black = float(np.median(dark))
             if abs(black - table[0]) <= _MAX_CAST:
-                table[:20] = np.linspace(black, table[19], 20)
+                low = min(19, low)
+                table[: low + 1] = np.linspace(black, table[low], low + 1)
         tables[:, channel] = np.clip(np.round(table), 0, 255)
     return tables[:, None]
+
+
+def _line(was: np.ndarray, now: np.ndarray, weight: np.ndarray) -> tuple[float, float]:
+    """The bounded gain and cast that bring tones from what they are now (n,) to what they were. A single tone tells one of them alone: the gain
+    if it is bright, as black then stays black."""
+    weight = weight / weight.sum()
+    mean_was, mean_now = float(weight @ was), float(weight @ now)
+    slope = (weight @ ((was - mean_was) * (now - mean_now)) + _RIDGE) / (weight @ (was - mean_was) ** 2 + _RIDGE)
+    if np.ptp(was) < 8 and mean_was >= 96:
+        slope = mean_now / mean_was
+    gain = float(np.clip(1 / max(slope, 0.1), 1 - _MAX_GAIN, 1 + _MAX_GAIN))
+    cast = float(np.clip(mean_was - gain * mean_now, -_MAX_CAST, _MAX_CAST))
+    return gain, cast
+
+
+def _tone_pairs(seen: np.ndarray, expected: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Of one channel's pixels (n,) uint8: each tone that is expected often enough, the median of what is seen for it, and in how many pixels."""
+    band = (expected >> 2).astype(int)
+    counts = np.bincount(band * 256 + seen, minlength=64 * 256).reshape(64, 256)
+    number = counts.sum(axis=1)
+    often = number >= _LEAST_PIXELS
+    middle = (counts.cumsum(axis=1) >= number[:, None] / 2).argmax(axis=1)
+    mean = np.bincount(band, weights=expected, minlength=64) / np.maximum(number, 1)
+    return mean[often], middle[often].astype(float), number[often].astype(float)
 
 
 def _edges(image: np.ndarray) -> np.ndarray:

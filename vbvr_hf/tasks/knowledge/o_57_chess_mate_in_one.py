@@ -13,6 +13,7 @@ from ...scene.palette import INK
 from ...scoring import Row, View, dilate, labels_at, ride, share, stillness, tolerance
 from ...scoring.chessboards import read_board
 from ...scoring.differences import follow_difference
+from ...scoring.rules import nothing
 from ...scoring.view import median
 from .. import TRUTH, Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats, ints
 
@@ -137,7 +138,8 @@ class ChessMateInOne(Task):
         first = median(view.rgb[:3])
         before, ended = (read_board(view, image, GRID, *PALETTES[problem["palette"]]) for image in (first, view.final))
         if (before != started).sum() > 2:
-            return _nothing("the video does not begin with the position as given")
+            other = "the video does not begin with the position as given"
+            return nothing(other, spatial_accuracy=0.3, logical_validity=0.2, trajectory=0.35, temporal_consistency=0.15)
 
         start, end, king = (_place(square) for square in (mate.from_square, mate.to_square, board.king(not board.turn)))
         left = ended[mate.from_square] == 0
@@ -176,11 +178,6 @@ class ChessMateInOne(Task):
             Row("trajectory", 0.35, slide * (1.0 if other is None else 0.25), way, evidence={"path": track.tolist()}),
             Row("temporal_consistency", 0.15, stillness(view, ~zone) * true, "the rest of the picture kept, as far as the move was seen"),
         ]
-
-
-def _nothing(reason: str) -> list[Row]:
-    weights = {"spatial_accuracy": 0.3, "logical_validity": 0.2, "trajectory": 0.35, "temporal_consistency": 0.15}
-    return [Row(dimension, weight, 0.0, reason) for dimension, weight in weights.items()]
 
 
 def _grounds(view: View, first: np.ndarray) -> list[np.ndarray]:

@@ -11,6 +11,7 @@ from ...scene.layout import row
 from ...scene.palette import GREY, GROUNDS, INK, SHIFTED, VIVID, WHITE, pick, shade
 from ...scoring import NONE, Row, alike, blobs, exchanges, share, tolerance, track_many
 from ...scoring.exchanges import carried_out
+from ...scoring.rules import nothing
 from .. import TRUTH, Parameter, Prompts, Redraw, Task, WrongAnswer, choices, ints
 
 ROW_Y = 600.0
@@ -146,8 +147,8 @@ class CupShuffle(Task):
         tracks = track_many(view, labels == 0, starts, area=0.84 * cups.width * cups.height * 0.85, reach=longest)
         at, areas = np.stack([track.at for track in tracks], axis=1), np.stack([track.area for track in tracks], axis=1)
         if not np.hypot(*(at[0] - starts).T).max() < 0.3 * lift or not _cards_read(view, problem, 0):
-            weights = {"logical_validity": 0.35, "trajectory": 0.35, "spatial_accuracy": 0.1, "temporal_consistency": 0.2}
-            return [Row(name, weight, 0.0, "the clip does not begin with the cups and cards as they are") for name, weight in weights.items()]
+            other = "the clip does not begin with the cups and cards as they are"
+            return nothing(other, logical_validity=0.35, trajectory=0.35, spatial_accuracy=0.1, temporal_consistency=0.2)
 
         seen = exchanges(view, tracks, cups.places, near=0.25 * cups.spacing, longest=longest)
         done = carried_out(seen, wanted)
