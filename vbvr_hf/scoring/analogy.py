@@ -12,6 +12,7 @@ from ..scene import Color, Point
 from ..scene.analogy import ARROW, BOARD, FRAME, HINT
 from ..scene.figures import core
 from ..scene.palette import WHITE, lab
+from .cells import keeping
 from .figures import Slide, passage, recognise, slide
 from .masks import filled
 from .rules import Row, kept_row, share, tolerance
@@ -40,6 +41,15 @@ def window(view: View, at: Point, half_width: float, half_height: float) -> Wind
 def inner(view: View, at: Point, side: float) -> Window:
     """Rows and columns of what is inside the frame of a cell of `side` canvas units."""
     return window(view, at, side / 2 - 8, side / 2 - 8)
+
+
+def given_stay(view: View, places: Sequence[Point], side: float) -> bool:
+    """Whether the figures given in cells are there at the start and still at the end: at least half of what is drawn in those cells (a clip of other
+    figures on the same board is none of this board)."""
+    mask = np.zeros(view.first.shape[:2], bool)
+    for at in places:
+        mask[inner(view, at, side)] = True
+    return keeping(view, mask)[1]
 
 
 def figure_labels(view: View, images: np.ndarray, colors: Sequence[Color]) -> np.ndarray:

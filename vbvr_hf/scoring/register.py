@@ -17,6 +17,7 @@ _MAX_GAIN = 0.25
 _MAX_CAST = 32.0
 _RIDGE = 30.0  # grey levels squared
 _LEAST_PIXELS = 48  # of one tone
+_NEAR_ENOUGH = 2.0  # grey levels
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ def register(seen: np.ndarray, expected: np.ndarray) -> tuple[Registration, floa
     plain = Registration(tones=_fit_tones(seen, expected))
     errors = [_error(candidate.undo(seen), expected) for candidate in (plain, placed)]
     best = placed if errors[1] < errors[0] - 0.02 else plain
-    if _error(cv2.LUT(seen, best.tones), seen) <= 1:
+    if _tone_change(best.tones, seen) <= _NEAR_ENOUGH:
         best = Registration(best.scale, best.shift)
     return best, min(errors)
 
@@ -143,21 +144,25 @@ def _fit_tones(seen: np.ndarray, expected: np.ndarray) -> np.ndarray:
             gain, cast = _line(was[usable], now[usable], weight[usable])
             usable = within & (np.abs(gain * now + cast - was) < reach)
         table = gain * np.arange(256) + cast
-        # Between the outermost tones that were fitted and those clipped, the table goes over in a straight line.
+        # Between the outermost tones that were fitted and those clipped, the table goes over in a straight line. What is clipped later on
+        # alone may have been full white or black.
         low, high = (int(now[usable].min()), int(now[usable].max())) if usable.any() else (19, 236)
         bright, dark = e[s >= 251], e[s <= 4]
-        if len(bright) > 400:
-            white = float(np.median(bright))
-            if abs(white - table[255]) <= 255 * _MAX_GAIN:
-                high = max(236, high)
-                table[high:] = np.linspace(table[high], white, 256 - high)
-        if len(dark) > 400:
-            black = float(np.median(dark))
-            if abs(black - table[0]) <= _MAX_CAST:
-                low = min(19, low)
-                table[: low + 1] = np.linspace(black, table[low], low + 1)
+        white, black = (float(np.median(tones)) if len(tones) > 400 else full for tones, full in ((bright, 255), (dark, 0)))
+        if abs(white - table[255]) <= 255 * _MAX_GAIN:
+            high = max(236, high)
+            table[high:] = np.linspace(table[high], white, 256 - high)
+        if abs(black - table[0]) <= _MAX_CAST:
+            low = min(19, low)
+            table[: low + 1] = np.linspace(black, table[low], low + 1)
         tables[:, channel] = np.clip(np.round(table), 0, 255)
     return tables[:, None]
+
+
+def _tone_change(tones: np.ndarray, image: np.ndarray) -> float:
+    """By how many grey levels a table changes those tones that an image shows often, at the most."""
+    often = [np.flatnonzero(np.bincount(image[..., channel].ravel(), minlength=256) >= _LEAST_PIXELS) for channel in range(3)]
+    return max((float(np.abs(tones[levels, 0, channel].astype(int) - levels).max()) for channel, levels in enumerate(often) if len(levels)), default=0.0)
 
 
 def _line(was: np.ndarray, now: np.ndarray, weight: np.ndarray) -> tuple[float, float]:

@@ -113,8 +113,9 @@ def _overlap(inside, near, whole):
 
 
 def _best(window: np.ndarray, mask: np.ndarray, near: np.ndarray, toll: float) -> tuple[np.ndarray, float]:
-    inside, around = (cv2.matchTemplate(window, part, cv2.TM_CCORR) for part in (mask, near))
-    fit = _overlap(inside, around, float(mask.sum()))
+    # With squares, so that values between 0 and 1, which thin things have in a smaller picture, fit themselves by 1 as well (Tanimoto 1958).
+    inside, around = cv2.matchTemplate(window, mask, cv2.TM_CCORR), cv2.matchTemplate(window**2, near, cv2.TM_CCORR)
+    fit = _overlap(inside, around, float((mask**2).sum()))
     y, x = np.unravel_index(np.argmax(fit - toll * _distances(fit.shape)), fit.shape)
     return np.array([x - (fit.shape[1] - 1) // 2, y - (fit.shape[0] - 1) // 2]), float(fit[y, x])
 

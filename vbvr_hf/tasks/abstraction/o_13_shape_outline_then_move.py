@@ -8,7 +8,7 @@ from ...scene import Polygon, fade, move, reshape
 from ...scene.analogy import COLORS, TWO_BY_THREE, analogy_board
 from ...scene.figures import BASIC, SPECIAL, filled_figure
 from ...scoring import Row, iou, keeping, likeness, tolerance
-from ...scoring.analogy import OpenCell, gradual, hint_left, sent_copy
+from ...scoring.analogy import OpenCell, given_stay, gradual, hint_left, sent_copy
 from ...scoring.rules import kept_row
 from .. import TRUTH, Parameter, Prompts, Redraw, Task, WrongAnswer, choices
 
@@ -21,6 +21,8 @@ TOP, BOTTOM = TWO_BY_THREE
 CELL, LINE = 270, 10
 INSET = LINE / 2 / 85
 """Half of the line as a share of a figure of the usual size: near enough for all."""
+LEAST = {"plus": 90}
+"""Figures with narrow arms must be larger than others, or there is hardly an inside to be filled."""
 
 
 class ShapeOutlineThenMove(Task):
@@ -41,6 +43,7 @@ class ShapeOutlineThenMove(Task):
     pillar = "abstraction"
     split = "in_domain"
     archetype = "transform"
+    version = 2
     jump_cap = 0.5
     instances = "30 or more shape pairs x 6 colours x 6 or more offsets x 31 x 31 sizes: over 10^6"
     parameters = {
@@ -61,9 +64,10 @@ class ShapeOutlineThenMove(Task):
         if not others:
             raise Redraw
         sizes = [min(int(rng.randint(80, 111)), 2 * (126 - p.offset)) for _ in range(2)]
+        shapes = [p.shapes, others[rng.randint(len(others))]]
         return {
-            "a": p.shapes, "d": others[rng.randint(len(others))], "sizes": sizes, "color": p.palette, "solid_first": p.style_step == "solid to outline",
-            "direction": p.offset_direction, "offset": p.offset,
+            "a": shapes[0], "d": shapes[1], "sizes": [max(size, LEAST.get(name, 0)) for name, size in zip(shapes, sizes, strict=True)],
+            "color": p.palette, "solid_first": p.style_step == "solid to outline", "direction": p.offset_direction, "offset": p.offset,
         }  # fmt: skip
 
     def prompt(self, problem):
@@ -113,8 +117,8 @@ class ShapeOutlineThenMove(Task):
     def score(self, view, problem):
         color, solid, offset = COLORS[problem["color"]], not problem["solid_first"], _offset(problem)
         cells = [OpenCell(view, at, CELL, color) for at in BOTTOM[1:]]
-        stay, same = keeping(view, ~view.box(BOTTOM[0][0] + CELL / 2, BOTTOM[0][1] - CELL / 2, 1024, BOTTOM[0][1] + CELL / 2))
-        began = same and all(cell.amount(view.rgb[0]) < 0.2 for cell in cells)
+        stay, _ = keeping(view, ~view.box(BOTTOM[0][0] + CELL / 2, BOTTOM[0][1] - CELL / 2, 1024, BOTTOM[0][1] + CELL / 2))
+        began = given_stay(view, [*TOP, BOTTOM[0]], CELL) and all(cell.amount(view.rgb[0]) < 0.2 for cell in cells)
         fits = [iou(cell.seen, cell.due) for cell in cells]
         alike = [cell.shows(view.final, problem["d"], problem["a"]) for cell in cells]
         hinted = [hint_left(view, at, CELL) for at in BOTTOM[1:]]

@@ -141,7 +141,8 @@ class Bookshelf(Task):
         stay, same = keeping(view, np.any(blue, axis=0))
         began = same and bool(np.mean([one.seen[0] for one in found]) >= 0.8)
 
-        books = _standing(view, problem)
+        # A book told by its height is not that one if that one was seen to go elsewhere.
+        books = [book if not abs(book.x - one.end()[0]) > 0.6 * PLACE else _Book() for book, one in zip(_standing(view, problem), found, strict=True)]
         gone = [thing.fit(final, thing.corner) < 0.4 for thing in things]
         at_home = [bool(book.space == home and left) for book, (home, _), left in zip(books, orange, gone, strict=True)]
         astray = sum(book.space is not None and book.space != home for book, (home, _) in zip(books, orange, strict=True))

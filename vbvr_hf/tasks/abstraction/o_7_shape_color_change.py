@@ -8,7 +8,7 @@ from ...scene.analogy import ARROW, HINT, TWO_BY_TWO, analogy_board
 from ...scene.figures import BASIC, SPECIAL, nested
 from ...scene.palette import WHITE, lab, pick
 from ...scoring import NONE, Row, colours_over_time, gap_to, iou, keeping, last, likeness, recognise, tolerance
-from ...scoring.analogy import copy_rows, figure_labels, gradual, hint_left, inner, sent_copy
+from ...scoring.analogy import copy_rows, figure_labels, given_stay, gradual, hint_left, inner, sent_copy
 from .. import TRUTH, Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats
 
 COLORS = {
@@ -126,7 +126,7 @@ class ShapeColorChange(Task):
         # Half-way between two colours a part is neither: its outline is all that is not the cell's own.
         final, true = (view.label(image[cell], [WHITE, HINT], 20) == NONE for image in (view.final, view.expected_final))
         figure_seen = recognise(final, [(problem["c"][0], 0.0), (problem["a"][0], 0.0)])
-        stay, same = keeping(view, ~view.strip(*BOTTOM, CELL))
+        stay, same = keeping(view, ~view.strip(*BOTTOM, CELL))[0], given_stay(view, [*TOP, BOTTOM[0]], CELL)
         fits = iou(final, true)
         hinted = hint_left(view, BOTTOM[1], CELL)
         alike = same and fits >= 0.5 and figure_seen is not None and figure_seen.name == problem["c"][0]

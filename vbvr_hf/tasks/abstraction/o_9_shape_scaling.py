@@ -6,12 +6,15 @@ from ...scene import fade, figure, grow, move
 from ...scene.analogy import COLORS, TWO_BY_TWO, analogy_board
 from ...scene.palette import WHITE, lab
 from ...scoring import Row, figure_mask, iou, keeping, last, likeness, tolerance
-from ...scoring.analogy import copy_rows, figure_labels, gradual, hint_left, inner, sent_copy
+from ...scoring.analogy import copy_rows, figure_labels, given_stay, gradual, hint_left, inner, sent_copy
+from ...scoring.tints import opacity
 from .. import TRUTH, Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats
 
 SHAPES = ("circle", "square", "triangle", "diamond", "pentagon", "hexagon", "five-point star", "heart", "rectangle", "oval")
 TOP, BOTTOM = TWO_BY_TWO
 CELL, LARGEST, SMALLEST = 300, 256, 56
+LEAST_INK = 0.15
+"""Pixels that are covered less are bare."""
 
 
 class ShapeScaling(Task):
@@ -93,9 +96,11 @@ class ShapeScaling(Task):
         shown = figure_labels(view, view.rgb[(slice(None), *cell)], [color]) == 0
         final = last(shown.astype(np.float32)) > 0.5
         right = figure_labels(view, view.expected_final[cell], [color]) == 0
-        reached = np.sqrt(shown.sum(axis=(1, 2)) / (figure_labels(view, view.first[start], [color]) == 0).sum())
+        # By how far each pixel is covered: whole ones alone would grow in leaps.
+        depth, first = (opacity(images, WHITE, color) for images in (view.rgb[(slice(None), *cell)], view.first[start]))
+        reached = np.sqrt((depth * (depth > LEAST_INK)).sum(axis=(1, 2)) / (first * (first > LEAST_INK)).sum())
         end = float(last(reached))
-        stay, same = keeping(view, ~view.strip(*BOTTOM, CELL))
+        stay, same = keeping(view, ~view.strip(*BOTTOM, CELL))[0], given_stay(view, [*TOP, BOTTOM[0]], CELL)
 
         middle = (final.shape[1] - 1) / 2, (final.shape[0] - 1) / 2
         own, other = (iou(final, figure_mask(problem[key], problem["c_size"] * end * view.unit, middle, final.shape)) for key in "ca")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 from itertools import pairwise
 
 import numpy as np
@@ -9,7 +10,7 @@ from ...scene.displays import ruler
 from ...scene.palette import GROUNDS, INK, shade
 from ...scene.vessels import Vessel
 from ...scoring import Row, View, halfway, kept, labels_at, levels, stillness, tolerance, within
-from ...scoring.timing import lost_again
+from ...scoring.timing import lost_again, since
 from .. import TRUTH, Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats, ints
 
 CM = 23.0
@@ -151,8 +152,9 @@ class CommunicatingVessels(Task):
         vessels = [within(view, tube.section(tube.top, BASE), 14) for tube in tubes]
         where = ~np.any([*vessels, *_valve_masks(view, problem, 18)], axis=0)
         # In a picture that is going elsewhere as a whole, a level means nothing.
-        still = float(np.median(kept(view, where, frames=list(range(max(0, len(view) - 5), len(view), 2)))))
-        final = float(level[must].mean()) * tolerance(still, 0.97, 0.85)
+        at_end = float(np.median(kept(view, where, frames=list(range(max(0, len(view) - 5), len(view), 2)))))
+        still = min(at_end, float(kept(view, where).mean()))
+        final = float(level[must].mean()) * tolerance(still, 0.97, 0.9)
 
         done = (high[big] - start[big, None]) / (goal - start[big, None])
         mean = done.mean(axis=0)
@@ -166,7 +168,8 @@ class CommunicatingVessels(Task):
 
         lost = float(np.quantile(np.abs(widths @ high / float(widths @ start) - 1), 0.97))
         opened = _opened(view, problem)
-        before = flowed and opened < len(view) and opened <= np.flatnonzero(mean > 0.1)[0] + view.frames_of(1)
+        under_way = since(mean > 0.1)
+        before = flowed and opened < len(view) and opened <= under_way + view.frames_of(1) < math.inf
         logic = flowed * (0.7 * tolerance(lost, 0.04, 0.12) * min(1.0, 2 * seen) + 0.3 * before)
         shown = ", ".join(f"{e:.1f}" for e in end)
         manner = "straight {:.2f}, in step {:.2f}, slowing {:.2f}".format(*kinds)

@@ -133,7 +133,8 @@ class CountingObject(Task):
         drawn = [ink_over_time(view, dot.mask, RED).mean(axis=1) if dot else np.zeros(len(view)) for dot in hit]
         moments = [since(amount > 0.5) for amount in drawn]
         order = pairs_in_order(view, moments, 2)
-        tally = share(numbers_in_step(view, shown, moments), count)
+        # The last number alone is a total, no count.
+        tally = share(max(0, numbers_in_step(view, shown, moments) - 1), count - 1)
         still = all_still(view, drift[: len(frames)], regions, dotted | view.box(*COUNTER.box), frames)
         still *= all(lost_again(amount) <= 0.5 for amount in drawn)
         right = 1.0 if end == count else 0.3 if end is not None and abs(end - count) == 1 else 0.0

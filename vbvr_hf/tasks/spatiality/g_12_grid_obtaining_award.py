@@ -58,11 +58,14 @@ class GridObtainingAward(Task):
             start, goal, *stars = (cells[i] for i in rng.permutation(len(cells))[: p.awards + 2])
             values = [int(v) for v in rng.permutation(np.arange(lowest, p.star_values + 1))[: p.awards]]
             errand = Errand(cells, start, goal, stars)
-            able = [chosen for chosen in sets if errand.remaining((start, tuple(stars[i] for i in chosen))) <= p.budget]
-            worth = sorted(((sum(values[i] for i in chosen), chosen) for chosen in able), reverse=True)
+            steps = {chosen: errand.remaining((start, tuple(stars[i] for i in chosen))) for chosen in sets}
+            worth = sorted(((sum(values[i] for i in chosen), chosen) for chosen in sets if steps[chosen] <= p.budget), reverse=True)
             if len(worth) < 2 or worth[0][0] < worth[1][0] + 2 or (len(worth[0][1]) < p.awards) != give_up:
                 continue
-            problem = {"n": p.grid_size, "start": start, "goal": goal, "stars": stars, "values": values, "best": worth[0][1]}
+            best = worth[0][1]
+            if steps[best] == steps[()]:  # the stars lie on the way to the goal anyhow
+                continue
+            problem = {"n": p.grid_size, "start": start, "goal": goal, "stars": stars, "values": values, "best": best}
             return {**problem, "budget": p.budget, "palette": p.palette}
         raise Redraw
 

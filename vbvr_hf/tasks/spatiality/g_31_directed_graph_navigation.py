@@ -111,7 +111,7 @@ class DirectedGraphNavigation(Task):
         reached = np.median(agent.count[-5:]) == 1 and rests_at(view, agent, places[problem["goal"]], ON_NODE * RADIUS)
         regions = graph_regions(view, places, arrows, radius=RADIUS, width=16, head=HEAD)
         kept = parts_kept(view, regions, view.expect(view.scene.without("triangle"), 0), agent, 0.75 * SIDE)
-        lawful = 1 - 0.4 * trip.unjoined
+        lawful = 1 - 0.6 * trip.unjoined
         return [
             trip.row(0.4, agent),
             Row("spatial_accuracy", 0.15, trip.arrival(reached, visited=True), f"the triangle {'ends' if reached else 'does not end'} on the red node"),

@@ -134,7 +134,7 @@ class UndirectedGraphNavigation(Task):
         behind = laid_behind(view, regions >= len(places), disc, [BLUE, LINE, ground, ORANGE, INK])
         extent = f"{len(blue & used)} of {len(used)} edges of the route are blue, and {len(blue - used)} others"
         growth = f"blue grew behind the disc in {behind:.0%} of the frames; the rest kept {kept:.0%}"
-        lawful = 1 - 0.4 * trip.unjoined
+        lawful = 1 - 0.6 * trip.unjoined
         return [
             trip.row(0.4, disc),
             Row("spatial_accuracy", 0.2, marked if reached else min(0.5, marked), extent),

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import pairwise, product
 
 from ...scene import Circle, Grid, Scene, add_maze, carve, fade, move, rectangle, regular, steps_from
 from ...scene.errands import Errand, shortest_way
@@ -133,7 +133,7 @@ class KeyDoorMatching(Task):
         at_key = cells.index(key) if key in cells else len(cells)
         vanished, gone = taken(view, grid, key, disc, [VIVID[named], FLOOR, GREEN, WALL])
         took = key in cells and vanished and gone and _others(problem, "keys").isdisjoint(cells)
-        opened_door = door in cells[at_key:] and door not in cells[:at_key] and _others(problem, "doors").isdisjoint(cells)
+        opened_door = took and door in cells[at_key:] and door not in cells[:at_key] and _others(problem, "doors").isdisjoint(cells)
         wall = entered(disc, grid, set(grid.cells()) - {tuple(at) for at in problem["open"]}, depth=0.4)
         jumped = any(visit.jumped for visit in walk)
         logic = (took + opened_door) / 2 * (0.5 if wall is not None else 1.0) * (not jumped)
@@ -178,6 +178,13 @@ def _answer(problem: dict, answer: str) -> list:
         return [*shortest_way(opened, start, keys[-1]), *shortest_way(opened, keys[-1], door)[1:]]
     route = _errand(problem).route()
     if answer == "wall":
-        corner = (key[0], door[1])
-        return [*route[: route.index(key) + 1], *[at for at in (corner, door) if at != key]]
+        # Straight to the door round the corner that lies behind a wall; where neither does, into a wall beside the key and on from there.
+        corners = [corner for corner in ((key[0], door[1]), (door[0], key[1])) if not {*_straight(key, corner), *_straight(corner, door)} <= opened]
+        aside = corners[0] if corners else next(cell for cell in around(key) if cell not in opened)
+        return [*route[: route.index(key) + 1], *(at for at in (aside, door) if at != key)]
     return route
+
+
+def _straight(a: tuple, b: tuple) -> list:
+    """The cells of a row or column from one of its cells to another."""
+    return list(product(*(range(min(ends), max(ends) + 1) for ends in zip(a, b, strict=True))))

@@ -168,29 +168,30 @@ class Tetris(Task):
         clear = int(gone[0]) if len(gone) else len(seen)
         held = (seen[max(0, clear - 3) : clear] == own).mean(axis=0) > 0.5 if clear else np.zeros_like(landed)
         overlap = share(int((held & landed).sum()), int((held | landed).sum()))
+        placed = overlap**2  # a piece that lies half in its place lies in another one
         kept = (seen[:clear, rest] == first[rest]).mean(axis=1) if clear else np.zeros(1)
 
         # The rims part the four cells: grown a little, they are one.
         shown = view.labels([color, *(other for other in colors if other != color), LINE, GROUND]) == 0
         piece = track_mask(view, np.stack([dilate(mask, 0.2 * grid.cell * view.unit) for mask in shown]), area=4 * grid.cell**2)
-        sound, path = _fall(view, grid, piece, kept, np.argwhere(landed).mean(axis=0))
+        sound, path = _fall(view, grid, piece, kept, (max(extent(hanging)) - 1) / 2, np.argwhere(landed).mean(axis=0))
         still = tolerance(float(kept.mean()), 0.98, 0.85) * tolerance(float(edges.max()), 5, 15)
-        logic = 0.6 * overlap + 0.4 * (overlap >= 0.75) * settling * bool(len(gone))
+        logic = 0.6 * placed + 0.4 * (overlap >= 0.75) * settling * bool(len(gone))
         cleared = f"before rows cleared at frame {clear}" if len(gone) else "and no rows cleared"
         return [
             Row("spatial_accuracy", 0.3, settling, f"{same:.0%} of the cells are right at the end"),
             Row("logical_validity", 0.3, logic, f"the piece held {overlap:.0%} of its right place {cleared}"),
-            Row("trajectory", 0.25, sound * max(0.3 * path, overlap), f"{sound:.0%} of the frames in motion show a whole piece moving as it may"),
-            Row("temporal_consistency", 0.15, still * overlap, f"resting cells kept {kept.mean():.0%} until rows cleared"),
+            Row("trajectory", 0.25, sound * max(0.3 * path, placed), f"{sound:.0%} of the frames in motion show a whole piece moving as it may"),
+            Row("temporal_consistency", 0.15, still * placed, f"resting cells kept {kept.mean():.0%} until rows cleared"),
         ]
 
 
-def _fall(view: View, grid: Grid, piece: Track, kept: np.ndarray, goal: np.ndarray) -> tuple[float, float]:
+def _fall(view: View, grid: Grid, piece: Track, kept: np.ndarray, hung: float, goal: np.ndarray) -> tuple[float, float]:
     """Of the frames in which the piece moves before rows clear, the share in which it moves as it may; and the share of its way to the goal
     (row, column of its middle) that is done.
 
     It is whole, one piece, over no resting cell (`kept` is the share of them that is seen in each such frame); it never goes more than 1.2 cells in a
-    frame at 16 per second; once it falls, it neither rises nor goes sideways.
+    frame at 16 per second; once it falls, it neither rises nor goes sideways. `hung` is the lowest row that its middle has while it hangs, however turned.
     """
     seen = np.flatnonzero(piece.seen[: len(kept)])
     if len(seen) < 2:
@@ -203,7 +204,7 @@ def _fall(view: View, grid: Grid, piece: Track, kept: np.ndarray, goal: np.ndarr
         return 0.0, 0.0
     size = piece.area[seen] / np.median(piece.area[seen[:3]])
     whole = (piece.count[seen] == 1) & (size >= 0.7) & (size <= 1.35) & (kept[seen] > 0.95)
-    falling = places[:-1, 0] > places[0, 0] + 1.3
+    falling = places[:-1, 0] > hung + 0.8
     lawful = (step <= 1.2 / min(1.0, view.rate)) & ~(falling & ((down < -0.15) | (np.abs(across) > 0.15)))
     path = 1 - share(float(np.abs(places[-1] - goal).sum()), float(np.abs(places[0] - goal).sum()))
     return share((whole[1:] & lawful & moving).sum(), moving.sum()), path

@@ -10,7 +10,7 @@ from ...scene.figures import figure, outline
 from ...scene.optics import until_edge
 from ...scene.outlines import dashed_outline, half_of
 from ...scene.palette import GROUNDS, INK, VIVID, pick
-from ...scoring import Row, bystanders, ride, share, stayed, tolerance, track_sprite
+from ...scoring import Row, blobs, bystanders, ride, share, stayed, tolerance, track_sprite
 from ...scoring.bystanders import box_round, covers
 from ...scoring.poses import second_side, wrapped
 from ...scoring.timing import longest_run
@@ -147,7 +147,8 @@ class HandleObjectReappearance(Task):
         palette = [VIVID[name] for name in (*problem["colours"], *(name for name, _ in problem["decoys"]))] + [GROUNDS[problem["ground"]], FRAME, DASHES]
         labels, first = view.labels(palette), view.label(view.first, palette)
         thing = track_sprite(view, labels <= 1, first <= 1, start)
-        full = float((first <= 1).sum()) / view.unit**2
+        due, usual = blobs(view, first <= 1)[0].area, float(np.median(thing.area[:3]))
+        full = usual if 0.8 < usual / due < 1.25 else due  # how much its edges show differs from clip to clip
         whole = thing.area > 0.9 * full
         places = np.where(whole[:, None], thing.at, np.nan)
         longest = 0.06 * SIZE
@@ -179,7 +180,7 @@ class HandleObjectReappearance(Task):
         still = stayed(bystanders(view, view.scene.without("object"), boxes, covers(view, [thing.at], 85, discs=True)), 8, 18)
 
         gone = 0.5 * share(hidden, view.frames_of(4)) * (hidden >= view.frames_of(4) - 1) + 0.5 * same
-        way = tolerance(drift, 0.01 * SIZE, 0.05 * SIZE) * (way_out + way_back) / 2 * began * (still > 0.3)
+        way = tolerance(drift, 0.01 * SIZE, 0.05 * SIZE) * (way_out + way_back) / 2 * began * tolerance(still, 0.85, 0.5)
         told = f"{way_out:.0%} of the way out, {way_back:.0%} of the way back, {drift:.0f} units off the line"
         unseen = f"out of sight for {hidden} frames" if left else "never wholly out of the picture"
         rest = tolerance(error, 0.015 * SIZE, 0.06 * SIZE) * ends * left * (still > 0.2)

@@ -126,8 +126,9 @@ class ShapeSorter(Task):
         tracks = [track_sprite(view, labels == i, first == i, tuple(card["start"])) for i, card in enumerate(cards)]
         rides = [ride(view, one.at, [card["start"], card["goal"]], longest=0.11 * SIZE, reach=0.06 * SIZE) for one, card in zip(tracks, cards, strict=True)]
         areas = np.stack([one.whole() & one.seen[:3].all() for one in tracks])
-        # A card that another one passes over seems to shift; only a whole one counts as moving.
-        moving = np.stack([np.nan_to_num(one.step) > GLIDING / view.rate for one in rides]) & areas & np.roll(areas, 1, axis=1)
+        # A card that another one passes over seems to shift a little; only a whole one on its way counts as moving.
+        under_way = np.stack([one.between(card["start"], card["goal"]) for one, card in zip(tracks, cards, strict=True)])
+        moving = np.stack([np.nan_to_num(one.step) > GLIDING / view.rate for one in rides]) & areas & np.roll(areas, 1, axis=1) & under_way
 
         glided, placed, at_home, shapes = [], [], [], []
         for i, (card, one, go, mine, single) in enumerate(zip(cards, tracks, rides, moving, alone(moving), strict=True)):
@@ -135,11 +136,11 @@ class ShapeSorter(Task):
             glided.append(bool(single >= 0.75 and straight and go.steady and go.share > 0.93 and go.between() >= view.frames_of(6)))
             left = float((final[(first == i) & (wanted != i)] == i).mean()) < 0.5
             near = tolerance(math.dist(one.end(), card["goal"]), 0.015 * SIZE, 0.07 * SIZE) * left
-            overlap = iou(final == i, wanted == i)
+            # Edges of outlines may take a card's colour: they are no part of it.
+            overlap = iou(opened(final == i), opened(wanted == i))
             placed.append(near * (1.0 if overlap >= 0.75 else 0.5))
             at_home.append(near > 0.5 and overlap >= 0.6 and go.between() >= view.frames_of(4))
             halfway = np.flatnonzero(mine & (go.along > 0.2 * go.length) & (go.along < 0.8 * go.length))[::3][:3]
-            # Edges of outlines may take a card's colour: they are no part of it.
             shapes += [moved_overlap(view, opened(labels[f] == i), opened(first == i), one.at[f] - card["start"]) >= 0.7 for f in halfway]
         home = sum(at_home)
 
