@@ -70,6 +70,11 @@ class Silhouette:
         corner, fit = self.search(image, due, round(reach * self.unit), toll=0.002)
         return fit, float(np.hypot(*(corner - due))) / self.unit
 
+    def stays(self, image: np.ndarray, corner: np.ndarray, cover: float, fit: float) -> bool:
+        """Whether a mask (256, 256) shows it at a corner as before: most of what it covered is covered (`cover`, as a share of that), or it fits no better
+        one pixel aside, as a thin thing in a trembling picture, which loses a row of its pixels."""
+        return cover >= _STAYS or (fit >= _LEAST and self.search(image, corner, 1)[1] <= fit + 0.01)
+
     def take(self, image: np.ndarray, corner: np.ndarray) -> None:
         """Clear its pixels at a corner from a mask (256, 256), in place."""
         left, top = (int(v) for v in corner)
@@ -148,9 +153,10 @@ def follow(view: View, labels: np.ndarray, own: Sequence[int], things: Sequence[
     for frame, image in enumerate(labels):
         images = {label: image == label for label in set(own)}
         movers = []
-        for i in sorted(present, key=lambda i: since[i]):
+        # Large ones before small ones: a small one fits a part of a large one well, but not the other way round.
+        for i in sorted(present, key=lambda i: (since[i], -things[i].area)):
             fit, cover = things[i].fit_and_cover(images[own[i]], corners[i])
-            if cover >= _STAYS * usual[i] and frame > 0:
+            if frame > 0 and things[i].stays(images[own[i]], corners[i], cover / usual[i], fit):
                 fits[i, frame] = fit
                 things[i].take(images[own[i]], corners[i])
             else:
