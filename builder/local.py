@@ -38,9 +38,9 @@ class LocalPool:
 
     def __enter__(self) -> LocalPool:
         if self._workers > 1:
-            from ..pool import one_thread_a_worker  # not above: workers import this file, and need nothing else of that one
+            from ..pool import lean_workers  # not above: workers import this file, and need nothing else of that one
 
-            one_thread_a_worker()
+            lean_workers()
             context = multiprocessing.get_context("spawn")
             self._rows, self._stop = context.Value("q", 0), context.Event()
             self._pool = ProcessPoolExecutor(self._workers, mp_context=context, initializer=_start_worker, initargs=(self._rows, self._stop))

@@ -228,11 +228,11 @@ def _fixed(points: np.ndarray) -> np.ndarray:
     return np.round(points * (1 << _SHIFT)).astype(np.int32)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def _outlines(shape: Shape) -> tuple[np.ndarray, ...]:
     return shape.outlines()
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def _strokes(shape: Shape) -> tuple[tuple[np.ndarray, bool], ...]:
     return shape.strokes() if shape.stroke is not None else ()
