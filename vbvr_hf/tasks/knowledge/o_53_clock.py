@@ -129,12 +129,15 @@ class Clock(Task):
         dial = tolerance(float(drift(view, print_, [len(view) - 1])[0]), 14, 30) * began
         place_h, place_m = tolerance(off[0], 4, 15) * dial, tolerance(off[1], 6, 24) * dial * seen
 
-        sums = np.abs(np.cumsum(step_m) - 12 * np.cumsum(step_h))
-        geared = moving & (step_h > -1) & (step_m > 0) & (step_m < 120) & (np.abs(step_m - 12 * step_h) < 25) & (sums < 40)
+        # Against the middle, as the first angles are misread where the hands begin near each other.
+        sums = np.cumsum(step_m) - 12 * np.cumsum(step_h)
+        together = np.abs(sums - np.median(sums)) < 40
+        geared = moving & (step_h > -1) & (step_m > 0) & (step_m < 120) & (np.abs(step_m - 12 * step_h) < 25) & together
         # A frame in which they meet speaks neither for nor against.
         good = float(geared.sum() / max(1, (moving & (geared | ~meeting[1:])).sum()))
         turned = float(step_h[geared].sum()) / due
-        fraction = max(0.0, 1 - abs(1 - turned)) if turned > 0.05 and began else 0.0
+        # Two degrees of the hour hand are what it can be read to.
+        fraction = max(0.0, 1 - max(0.0, abs(1 - turned) - 2 / due)) if turned > 0.05 and began else 0.0
 
         net = float(step_h.sum())
         # What was bridged is no motion that was seen.
