@@ -15,7 +15,6 @@ from typing import Any
 
 from pebble import ProcessExpired, ProcessPool
 
-
 _LEAN = {
     "OPENBLAS_NUM_THREADS": "1",
     "ARROW_DEFAULT_MEMORY_POOL": "system",
