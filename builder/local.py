@@ -14,6 +14,8 @@ from contextlib import contextmanager
 from itertools import islice
 from typing import Any
 
+import pyarrow as pa
+
 from ..errors import VBVRError
 
 _AHEAD = 4
@@ -105,9 +107,25 @@ def _uninterrupted() -> Iterator[None]:
 def _start_worker(rows, stop) -> None:
     global _rows, _stop
     _rows, _stop = rows, stop
-    sys.modules.setdefault("pandas", None)  # Arrow would load it to see that no column comes from it: 50 MiB
+    _keep_pandas_out()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent alone decides what it means
     threading.Thread(target=_follow_parent, daemon=True).start()
+
+
+class _NoPandas:
+    """On the import path: pandas is not to be found."""
+
+    @staticmethod
+    def find_spec(name: str, *_: Any) -> None:
+        if name == "pandas":
+            raise ImportError("a worker does without pandas")
+
+
+def _keep_pandas_out() -> None:
+    """Arrow loads pandas, 50 MiB, to see that no column comes from it. Where it could not once, it does not try again."""
+    sys.meta_path.insert(0, _NoPandas)
+    pa.array([None])
+    sys.meta_path.remove(_NoPandas)
 
 
 def _follow_parent() -> None:
