@@ -21,6 +21,14 @@ from ..errors import VBVRError
 _AHEAD = 4
 """Jobs handed out for each worker: enough to keep it busy, and few, so that jobs may be many."""
 
+_LEAN = {
+    "ARROW_DEFAULT_MEMORY_POOL": "system",
+    "MALLOC_ARENA_MAX": "1",
+    "MALLOC_MMAP_THRESHOLD_": str(2**20),
+    "MALLOC_TRIM_THRESHOLD_": str(2**23),
+}
+"""The environment of workers, while there are some: the allocators of Arrow and C give back what is free, which is some 75 MiB."""
+
 
 class _Stopped(Exception):
     """Raised in a worker between two samples when the build is to stop."""
@@ -41,9 +49,11 @@ class LocalPool:
 
     def __enter__(self) -> LocalPool:
         if self._workers > 1:
-            from ..pool import lean_workers  # not above: workers import this file, and need nothing else of that one
+            from ..pool import one_thread_a_worker  # not above: workers import this file, and need nothing else of that one
 
-            lean_workers()
+            one_thread_a_worker()
+            self._lean = {name: value for name, value in _LEAN.items() if name not in os.environ}
+            os.environ.update(self._lean)
             context = multiprocessing.get_context("spawn")
             self._rows, self._stop = context.Value("q", 0), context.Event()
             self._pool = ProcessPoolExecutor(self._workers, mp_context=context, initializer=_start_worker, initargs=(self._rows, self._stop))
@@ -53,6 +63,8 @@ class LocalPool:
         if self._workers > 1:
             self._stop.set()
             self._pool.shutdown(cancel_futures=True)
+            for name in self._lean:
+                os.environ.pop(name, None)
 
     def run(self, function: Callable[..., Any], jobs: Iterable[tuple]) -> Iterator[Any]:
         """What `function(*job, step)` returns for each job, in any order; it calls `step` with the rows done since the last call.

@@ -276,3 +276,16 @@ def test_no_environment_decides_the_bytes(built, tmp_path):
     script = f'from vbvr_hf.builder import build; build("vbvr", workers=1, **{TINY!r})'
     subprocess.run([sys.executable, "-c", script], cwd=tmp_path, env=env, check=True, timeout=120)
     assert files(tmp_path / "vbvr") == files(built)
+
+
+def test_a_worker_does_without_pandas_and_can_still_import_it():
+    script = """
+import sys
+from vbvr_hf.builder.local import _keep_pandas_out
+_keep_pandas_out()
+import pyarrow
+pyarrow.Table.from_pylist([{"clip": b"..."}])
+assert "pandas" not in sys.modules
+import pandas
+"""
+    subprocess.run([sys.executable, "-c", script], check=True, timeout=60)

@@ -15,14 +15,6 @@ from typing import Any
 
 from pebble import ProcessExpired, ProcessPool
 
-_LEAN = {
-    "OPENBLAS_NUM_THREADS": "1",
-    "ARROW_DEFAULT_MEMORY_POOL": "system",
-    "MALLOC_ARENA_MAX": "1",
-    "MALLOC_MMAP_THRESHOLD_": str(2**20),
-    "MALLOC_TRIM_THRESHOLD_": str(2**23),
-}
-
 
 @dataclass(frozen=True)
 class Failure:
@@ -36,16 +28,14 @@ def workers_or_default(workers: int | None) -> int:
     return workers or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else workers or os.cpu_count() or 1
 
 
-def lean_workers() -> None:
-    """For processes that are started from now on. Each has one core, so its linear algebra must not start threads, which would only wait for each other.
-    And each gives memory back once it is done with it: otherwise Arrow's and C's allocators keep some 80 MiB for later."""
-    for name, value in _LEAN.items():
-        os.environ.setdefault(name, value)
+def one_thread_a_worker() -> None:
+    """For processes that are started from now on: each has one core, so its linear algebra must not start threads, which would only wait for each other."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 def open_pool(workers: int | None = None) -> ProcessPool:
     """A pool of spawned processes; each takes a fresh process after 2000 pieces, so that memory stays flat."""
-    lean_workers()
+    one_thread_a_worker()
     return ProcessPool(max_workers=workers_or_default(workers), max_tasks=2000, context=multiprocessing.get_context("spawn"))
 
 
