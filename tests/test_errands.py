@@ -10,7 +10,7 @@ import pytest
 
 from vbvr_hf.scene import carve, steps_from
 from vbvr_hf.scene.errands import Errand, shortest_way, side_branches
-from vbvr_hf.scene.mazes import around, corners, open_walls, rooms
+from vbvr_hf.scene.mazes import around, corners, open_walls, rooms, straight_way
 
 
 def holey(rng: np.random.RandomState, n: int = 6) -> list[tuple[int, int]]:
@@ -75,3 +75,11 @@ def test_each_wall_opened_in_a_maze_closes_a_ring(rings):
     joints = sum(beside in cells for cell in cells for beside in around(cell)[:2])
     assert set(rooms(11)) <= set(steps_from(cells, (1, 1))) == cells
     assert joints - len(cells) + 1 == rings
+
+
+def test_a_straight_way_keeps_to_a_row_or_a_column_and_its_direction():
+    assert straight_way((2, 4), (2, 1)) == [(2, 4), (2, 3), (2, 2), (2, 1)]
+    assert straight_way((0, 3), (2, 3)) == [(0, 3), (1, 3), (2, 3)]
+    assert straight_way((5, 5), (5, 5)) == [(5, 5)]
+    with pytest.raises(ValueError, match="share no row"):
+        straight_way((0, 0), (1, 2))

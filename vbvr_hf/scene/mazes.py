@@ -64,6 +64,16 @@ def steps_from(cells: Collection[Cell], start: Cell) -> dict[Cell, int]:
     return away
 
 
+def straight_way(start: Cell, end: Cell) -> list[Cell]:
+    """The cells of a row or a column from one of its cells to another, both included. Raises ValueError if they share neither."""
+    (row, column), (last_row, last_column) = start, end
+    if row != last_row and column != last_column:
+        raise ValueError(f"no straight way: {start} and {end} share no row and no column")
+    steps = max(abs(last_row - row), abs(last_column - column))
+    heading = ((last_row > row) - (last_row < row), (last_column > column) - (last_column < column))
+    return [(row + step * heading[0], column + step * heading[1]) for step in range(steps + 1)]
+
+
 def corners(route: Sequence[Cell]) -> list[Cell]:
     """The ends of a route over edge neighbours and the cells where it turns, or turns back: all that a line through it needs."""
     turns = [b for a, b, c in zip(route, route[1:], route[2:], strict=False) if (a[0] + c[0], a[1] + c[1]) != (2 * b[0], 2 * b[1])]

@@ -83,7 +83,7 @@ class StableSort(Task):
             order = _sorted(looks)
             by_size = sorted(range(len(looks)), key=lambda i: looks[i][1])
             # A row in which the kinds hardly matter does not ask for what the task is about.
-            mistaken = np.mean([np.mean(right) for right in _right(order, dict(enumerate(by_size)))]) <= 0.45
+            mistaken = _sortedness(*_right(order, dict(enumerate(by_size)))) <= 0.45
             if mistaken and all(sum(kind == one for kind, _ in looks) >= 2 for one in kinds) and order != list(range(len(looks))):
                 break
         else:
@@ -152,7 +152,7 @@ class StableSort(Task):
         same = [things.keeps_outline(view, number, reach=80) for number in range(count)]
         row = {round((ends[i][0] - slots[0][0]) / spacing): i for i in range(count) if same[i] and abs(ends[i][1] - BOTTOM) <= 61}
         placed, pairs = _right(order, row)
-        right = (0.5 * float(np.mean(placed)) + 0.5 * float(np.mean(pairs))) * float(began >= 0.8)
+        right = _sortedness(placed, pairs) * float(began >= 0.8)
 
         near = float(np.mean([tolerance(math.dist(ends[number], slots[slot]), 15.4, 61) for slot, number in enumerate(order)]))
         smooth = [
@@ -185,6 +185,11 @@ def _right(order: list[int], row: dict[int, int]) -> tuple[list[bool], list[bool
     place_of = {number: slot for slot, number in row.items()}
     placed = [row.get(slot) == number for slot, number in enumerate(order)]
     return placed, [a in place_of and place_of.get(b) == place_of[a] + 1 for a, b in pairwise(order)]
+
+
+def _sortedness(placed: list[bool], pairs: list[bool]) -> float:
+    """How far a row is sorted, by what is right in it: 0 to 1."""
+    return 0.5 * float(np.mean(placed)) + 0.5 * float(np.mean(pairs))
 
 
 def _rows(problem: dict) -> tuple[list, list]:

@@ -4,6 +4,7 @@ import networkx as nx
 
 from ...scene import Circle, Grid, Scene, add_board, add_cell, cross_mark, fade, move, recolour
 from ...scene.errands import best_route
+from ...scene.mazes import straight_way
 from ...scene.palette import BLACK, WHITE
 from ...scoring import Row, anchored, board_kept, entered, journey, stands_on, track, visits
 from .. import TRUTH, Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats, ints
@@ -133,14 +134,10 @@ def _route(problem: dict, answer: str) -> list:
     """The cells a staged answer passes."""
     cell, end = tuple(problem["start"]), tuple(problem["end"])
     if answer == "through":
-        across = [(cell[0], c) for c in _between(cell[1], end[1])]
-        return [*across, *[(r, end[1]) for r in _between(cell[0], end[0])][1:]]
+        corner = (cell[0], end[1])
+        return [*straight_way(cell, corner), *straight_way(corner, end)[1:]]
     route = best_route(cell, _remaining(problem).get)
     return [*route[:2], route[0], *route[1:]] if answer == "detour" else route
-
-
-def _between(a: int, b: int) -> range:
-    return range(a, b + 1) if b >= a else range(a, b - 1, -1)
 
 
 def _manhattan(a, b) -> int:

@@ -1,10 +1,10 @@
 from __future__ import annotations
 
-from itertools import pairwise, product
+from itertools import pairwise
 
 from ...scene import Circle, Grid, Scene, add_maze, carve, fade, move, rectangle, regular, steps_from
 from ...scene.errands import Errand, shortest_way
-from ...scene.mazes import around, open_walls, rooms
+from ...scene.mazes import around, open_walls, rooms, straight_way
 from ...scene.palette import VIVID, WHITE, shade
 from ...scoring import Row, anchored, board_kept, entered, journey, stands_on, taken, track, visits
 from .. import TRUTH, Parameter, Prompts, Redraw, Task, WrongAnswer, choices, ints
@@ -179,12 +179,7 @@ def _answer(problem: dict, answer: str) -> list:
     route = _errand(problem).route()
     if answer == "wall":
         # Straight to the door round the corner that lies behind a wall; where neither does, into a wall beside the key and on from there.
-        corners = [corner for corner in ((key[0], door[1]), (door[0], key[1])) if not {*_straight(key, corner), *_straight(corner, door)} <= opened]
+        corners = [corner for corner in ((key[0], door[1]), (door[0], key[1])) if not {*straight_way(key, corner), *straight_way(corner, door)} <= opened]
         aside = corners[0] if corners else next(cell for cell in around(key) if cell not in opened)
         return [*route[: route.index(key) + 1], *(at for at in (aside, door) if at != key)]
     return route
-
-
-def _straight(a: tuple, b: tuple) -> list:
-    """The cells of a row or column from one of its cells to another."""
-    return list(product(*(range(min(ends), max(ends) + 1) for ends in zip(a, b, strict=True))))
