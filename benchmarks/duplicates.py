@@ -1,4 +1,4 @@
-"""How many problems come up twice: 2,000 of each task, over all of its splits. Only posed, so it is cheap.
+"""How many problems come up twice: 2,000 of each task, over all of its splits, posed; and none in a dataset, built of those tasks that have some.
 
 python benchmarks/duplicates.py [--tasks T,…] [--seeds N]
 """
@@ -6,15 +6,24 @@ python benchmarks/duplicates.py [--tasks T,…] [--seeds N]
 from __future__ import annotations
 
 import argparse
+import json
+import tempfile
 import time
+from collections import Counter
+from pathlib import Path
 
-from report import write
+import pyarrow.parquet as pq
+from report import verdict, write
 from rich.console import Console
 from rich.table import Table
 
+from vbvr_hf.builder import build
 from vbvr_hf.builder.gate import Span, digests, duplicates
 from vbvr_hf.pool import run
 from vbvr_hf.tasks import get_task, task_ids
+
+SIZE = (256, 256)
+"""Pixels of what is built."""
 
 
 def spans(task: str, seeds: int) -> list[Span]:
@@ -40,6 +49,29 @@ def count(job: tuple[str, int]) -> dict[str, object]:
     }
 
 
+def twice(folder: str | Path) -> int:
+    """How many rows of a dataset in a folder have a problem that another row of their task has."""
+    problems: Counter[tuple[str, str]] = Counter()
+    for path in Path(folder).rglob("*.parquet"):
+        rows = pq.read_table(path, columns=["task_id", "metadata"]).to_pydict()
+        truths = (json.dumps(json.loads(metadata)["problem"], sort_keys=True) for metadata in rows["metadata"])
+        problems.update(zip(rows["task_id"], truths, strict=True))
+    return sum(problems.values()) - len(problems)
+
+
+def built(task: str, seeds: int, workers: int | None) -> dict[str, object]:
+    """What a build of so many samples makes of duplicates: a small one, of few frames."""
+    samples = {split: stop for split, _, stop in spans(task, seeds)}
+    with tempfile.TemporaryDirectory() as output:
+        report = build(output, tasks=[task], splits=list(samples), samples=samples, size=SIZE, workers=workers)
+        reasons = list(report.rejected.values())
+        again = sum(reason.startswith("the same problem") for reason in reasons)
+        return {
+            "task": task, "rows": report.rows, "came_up_again": again, "rejected_otherwise": len(reasons) - again,
+            "without_reason": reasons.count(""), "twice": twice(output),
+        }  # fmt: skip
+
+
 def main() -> None:
     """Measure, print, keep."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -57,9 +89,15 @@ def main() -> None:
     for job in jobs:
         table.add_row(*map(str, rows[job].values()))
     Console().print(table)
-    doubled = sum(bool(row["within"] or row["across"]) for row in rows.values())
-    print(f"{doubled} of {len(rows)} tasks pose a problem twice; builds replace what comes up again")
-    write("duplicates", {"seeds": given.seeds, "tasks_with_duplicates": doubled, "tasks": [rows[job] for job in jobs]})
+    doubled = [task for task, _ in jobs if rows[task, given.seeds]["within"] or rows[task, given.seeds]["across"]]
+    across = sum(row["across"] for row in rows.values())
+    print(f"{len(doubled)} of {len(rows)} tasks pose a problem twice, {across} problems across splits; a build, which these get now, replaces such samples")
+    builds = [built(task, given.seeds, given.workers) for task in doubled]
+    for row in builds:
+        print(row)
+    print(verdict("problems twice in what was built", sum(row["twice"] for row in builds), 0, least=False))
+    print(verdict("samples rejected without a reason", sum(row["without_reason"] for row in builds), 0, least=False))
+    write("duplicates", {"seeds": given.seeds, "tasks_with_duplicates": len(doubled), "tasks": [rows[job] for job in jobs], "built": {"tasks": builds}})
 
 
 if __name__ == "__main__":

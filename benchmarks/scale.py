@@ -22,6 +22,7 @@ from math import ceil
 from pathlib import Path
 from statistics import median
 
+from duplicates import twice
 from report import verdict, write
 
 from vbvr_hf.builder import BuildReport, build, dataset, shards, verify
@@ -162,6 +163,7 @@ def main() -> None:
         large = Run(output, per_split(given.clips, tasks), tasks, workers=2)
         damages = verify(output)
         assert not damages, damages
+        doubled = twice(output)
     shares = {
         "clips": parts["_row"] - parts["fault"],
         "gate": parts["fault"],
@@ -176,6 +178,8 @@ def main() -> None:
     print(verdict("per cent of the time for sharding and writing", shares["sharding_and_writing"], MOST_OVERHEAD, least=False))
     print(verdict("growth of memory, the larger", max(growth.values()), MOST_GROWTH, least=False))
     print(verdict("MiB of a worker", worker, MOST_WORKER, least=False))
+    print(verdict("problems that another row has", doubled, 0, least=False))
+    print(verdict("samples rejected without a reason", list(large.report.rejected.values()).count(""), 0, least=False))
     write(
         "scale",
         {
@@ -187,6 +191,7 @@ def main() -> None:
             "bytes": large.report.bytes,
             "shards": large.report.written + large.report.kept,
             "rejected": len(large.report.rejected),
+            "problems_twice": doubled,
             "digest": large.report.digest,
             "worker_mib": worker,
             "memory_growth": growth,

@@ -160,7 +160,7 @@ class FluidDiffusionReasoning(Task):
 
         areas, grown = seen.tinted(right), seen.tinted(depth)
         true, now = areas.sum(axis=1), grown.sum(axis=1)
-        frames = _stations(true, now)
+        frames = _stations(true, now, (len(right) - 2) / view.frames_of(ACTION * EVENING))
         states = np.searchsorted(true, now[frames]).clip(max=len(right) - 1)
         alike = [tolerance(float(np.abs(depth[frame] - right[state])[seen.wet].mean()), 0.06, 0.18) for frame, state in zip(frames, states, strict=True)]
         unevenness = np.array([seen.unevenness(depth[frame]) for frame in view.spread(48)])
@@ -248,15 +248,14 @@ class _Water:
         return float(sizes.max(initial=0) / max(sizes.sum(), 1))
 
 
-def _stations(true: np.ndarray, seen: np.ndarray) -> list[int]:
-    """The frames in which the tinted area `seen` (T,) comes to the stations on the way of the `true` one (states,), those left out that a jump passes."""
+def _stations(true: np.ndarray, seen: np.ndarray, states: float) -> list[int]:
+    """The frames in which the tinted area `seen` (T,) comes to the stations on the way of the `true` one (states,), those left out that a jump passes:
+    one beyond the next station, and much farther than the truth itself gets in a frame of the clip, which is so many `states`."""
     steps = true[0] + (0.98 * true[-1] - true[0]) * np.arange(1, STATIONS + 1) / STATIONS
-    frames: list[int] = []
-    for step in steps:
-        late = np.flatnonzero(seen >= step)
-        if len(late) and late[0] not in (0, *frames) and seen[late[0]] < step + 0.9 * (steps[1] - steps[0]):
-            frames.append(int(late[0]))
-    return frames
+    every = np.arange(len(true))
+    farthest = max(steps[1] - steps[0], 1.5 * float((np.interp(every + states, every, true) - true).max()))
+    arrivals = [late[0] for late in (np.flatnonzero(seen >= step) for step in steps) if len(late)]
+    return [int(frame) for frame, step in zip(arrivals, steps, strict=False) if frame > 0 and seen[frame] - step < farthest]
 
 
 def _in_order(view: View, seen: np.ndarray, truth: np.ndarray, states: int) -> float:

@@ -191,7 +191,7 @@ def _added(view: View, shown: np.ndarray, tracks: list[Track], size: float, area
     """What the end state shows in the row beside the old symbols: its centre and mask, or None."""
     ends = [one.end() for one in tracks]
     row = shown & view.box(0, ROW_Y - 0.8 * size, SIZE, ROW_Y + 0.8 * size)
-    for blob in blobs(view, row, 0.5 * area):
+    for blob in blobs(view, row, 0.3 * area):  # a star has less than half the area of a square
         if all(not math.dist(blob.at, end) < 0.5 * size for end in ends):
             return blob.at, row & view.box(*blob.box)
     return None
