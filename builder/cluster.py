@@ -12,6 +12,7 @@ from typing import Any
 
 from ..errors import VBVRError
 from ..fingerprint import fingerprint
+from .lean import LEAN, keep_pandas_out
 from .plan import versions
 
 _AHEAD = 2
@@ -67,7 +68,13 @@ class RayPool:
         Raises what else the function raises, and VBVRError if a job cannot be finished.
         """
         ray, errors = self._ray, self._ray.exceptions
-        work = ray.remote(_work).options(num_cpus=1, max_retries=_RETRIES, retry_exceptions=[OSError], scheduling_strategy="SPREAD")
+        work = ray.remote(_work).options(
+            num_cpus=1,
+            max_retries=_RETRIES,
+            retry_exceptions=[OSError],
+            scheduling_strategy="SPREAD",
+            runtime_env={"env_vars": LEAN},
+        )
         code = _code()
         jobs, waiting = iter(jobs), []
         try:
@@ -117,6 +124,7 @@ def _work(function: Callable[..., Any], job: tuple, code: dict[str, str]) -> tup
     for name, version in _code().items():
         if version != code[name]:
             raise VBVRError(f"{platform.node()} has another {name}, {version} and not {code[name]}: install the same on every machine")
+    keep_pandas_out()
     rows = 0
 
     def step(more: int) -> None:

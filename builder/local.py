@@ -5,7 +5,6 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
-import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
@@ -14,21 +13,11 @@ from contextlib import contextmanager
 from itertools import islice
 from typing import Any
 
-import pyarrow as pa
-
 from ..errors import VBVRError
+from .lean import LEAN, keep_pandas_out
 
 _AHEAD = 4
 """Jobs handed out for each worker: enough to keep it busy, and few, so that jobs may be many."""
-
-_LEAN = {
-    "ARROW_DEFAULT_MEMORY_POOL": "system",
-    "MALLOC_ARENA_MAX": "1",
-    "MALLOC_MMAP_THRESHOLD_": str(2**20),
-    "MALLOC_TRIM_THRESHOLD_": str(2**23),
-}
-"""The environment of workers, while there are some: the allocators of Arrow and C give back what is free, which is some 75 MiB."""
-
 
 class _Stopped(Exception):
     """Raised in a worker between two samples when the build is to stop."""
@@ -52,7 +41,7 @@ class LocalPool:
             from ..pool import one_thread_a_worker  # not above: workers import this file, and need nothing else of that one
 
             one_thread_a_worker()
-            self._lean = {name: value for name, value in _LEAN.items() if name not in os.environ}
+            self._lean = {name: value for name, value in LEAN.items() if name not in os.environ}
             os.environ.update(self._lean)
             context = multiprocessing.get_context("spawn")
             self._rows, self._stop = context.Value("q", 0), context.Event()
@@ -119,25 +108,9 @@ def _uninterrupted() -> Iterator[None]:
 def _start_worker(rows, stop) -> None:
     global _rows, _stop
     _rows, _stop = rows, stop
-    _keep_pandas_out()
+    keep_pandas_out()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent alone decides what it means
     threading.Thread(target=_follow_parent, daemon=True).start()
-
-
-class _NoPandas:
-    """On the import path: pandas is not to be found."""
-
-    @staticmethod
-    def find_spec(name: str, *_: Any) -> None:
-        if name == "pandas":
-            raise ImportError("a worker does without pandas")
-
-
-def _keep_pandas_out() -> None:
-    """Arrow loads pandas, 50 MiB, to see that no column comes from it. Where it could not once, it does not try again."""
-    sys.meta_path.insert(0, _NoPandas)
-    pa.array([None])
-    sys.meta_path.remove(_NoPandas)
 
 
 def _follow_parent() -> None:

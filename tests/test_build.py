@@ -281,8 +281,8 @@ def test_no_environment_decides_the_bytes(built, tmp_path):
 def test_a_worker_does_without_pandas_and_can_still_import_it():
     script = """
 import sys
-from vbvr_hf.builder.local import _keep_pandas_out
-_keep_pandas_out()
+from vbvr_hf.builder.lean import keep_pandas_out
+keep_pandas_out()
 import pyarrow
 pyarrow.Table.from_pylist([{"clip": b"..."}])
 assert "pandas" not in sys.modules

@@ -57,9 +57,10 @@ def test_unique_starts_are_those_with_one_shortest_way():
         layer = {after for _, after in pairs if after not in graph}
         graph.add_edges_from(pairs)
     depths = nx.single_source_shortest_path_length(graph, goal)
-    for depth, starts in enumerate(unique_starts(goal, 3, 9)):
+    for depth, (trays, ways) in enumerate(unique_starts(goal, 3, 9)):
         single = {tray for tray, steps in depths.items() if steps == depth and len(list(nx.all_shortest_paths(graph, tray, goal))) == 1}
-        assert {tray for tray, _ in starts} == single
+        assert set(map(tuple, trays.tolist())) == single
+        starts = zip(map(tuple, trays.tolist()), ways.tolist(), strict=True)
         assert all(list(accumulate(moves, slid, initial=tray))[-1] == goal and len(moves) == depth for tray, moves in starts)
 
 

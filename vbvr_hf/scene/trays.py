@@ -8,14 +8,15 @@ from __future__ import annotations
 from functools import lru_cache
 
 import networkx as nx
+import numpy as np
 
 from .layout import Grid
 from .shapes import Color, rounded
 from .stage import Scene
 
 Tray = tuple[int, ...]
-Start = tuple[Tray, tuple[int, ...]]
-"""A tray and the moves that solve it."""
+Starts = tuple[np.ndarray, np.ndarray]
+"""Trays (n, cells) and the moves that solve each, the cell of the tile that slides (n, moves): uint8, as there are many."""
 
 
 @lru_cache(maxsize=16)
@@ -40,14 +41,16 @@ def solved_tray(rows: int, columns: int, empty: tuple[int, int]) -> Tray:
 
 
 @lru_cache(maxsize=16)
-def unique_starts(goal: Tray, columns: int, most: int) -> tuple[tuple[Start, ...], ...]:
+def unique_starts(goal: Tray, columns: int, most: int) -> tuple[Starts, ...]:
     """For each number of moves from 0 to `most` the trays that cannot be brought to the goal in fewer and can in one way alone, with their moves."""
     beside = cells_beside(len(goal) // columns, columns)
     layer: dict[Tray, tuple[int, ...] | None] = {goal: ()}
     before: set[Tray] = set()
     found = []
-    for _ in range(most + 1):
-        found.append(tuple((tray, moves) for tray, moves in layer.items() if moves is not None))
+    for depth in range(most + 1):
+        trays = [tray for tray, moves in layer.items() if moves is not None]
+        ways = [moves for moves in layer.values() if moves is not None]
+        found.append((np.array(trays, np.uint8).reshape(len(trays), len(goal)), np.array(ways, np.uint8).reshape(len(trays), depth)))
         following: dict[Tray, tuple[int, ...] | None] = {}
         for tray, moves in layer.items():
             empty = tray.index(0)

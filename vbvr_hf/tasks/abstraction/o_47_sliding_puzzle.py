@@ -62,10 +62,10 @@ class SlidingPuzzle(Task):
 
     def pose(self, rng, p):
         rows, columns = map(int, p.tray.split("x"))
-        starts = unique_starts(solved_tray(rows, columns, CORNERS[p.goal_empty_corner]), columns, LONGEST)[p.moves]
-        start, moves = starts[rng.randint(len(starts))]
+        trays, ways = unique_starts(solved_tray(rows, columns, CORNERS[p.goal_empty_corner]), columns, LONGEST)[p.moves]
+        drawn = rng.randint(len(trays))
         return {
-            "rows": rows, "columns": columns, "corner": p.goal_empty_corner, "start": start, "moves": moves,
+            "rows": rows, "columns": columns, "corner": p.goal_empty_corner, "start": trays[drawn].tolist(), "moves": ways[drawn].tolist(),
             "tiles": p.tile_palette, "letters": p.glyphs != "digits", "ground": p.ground,
         }  # fmt: skip
 

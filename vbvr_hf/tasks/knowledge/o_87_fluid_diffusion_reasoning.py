@@ -270,7 +270,7 @@ def _in_order(view: View, seen: np.ndarray, truth: np.ndarray, states: int) -> f
     return float(np.mean(right)) if right else float(np.isfinite(seen).all())
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=4)  # a megabyte each
 def _depths(problem_json: str, leak: bool) -> np.ndarray:
     """The dye's opacity (states, rows, columns), float32, from the blob over the states of diffusion to the even end; `leak`: a sealed room's walls
     let some through."""
