@@ -60,7 +60,7 @@ def twice(folder: str | Path) -> int:
 
 
 def built(task: str, seeds: int, workers: int | None) -> dict[str, object]:
-    """What a build of so many samples makes of duplicates: a small one, of few frames."""
+    """What a build of so many samples makes of duplicates."""
     samples = {split: stop for split, _, stop in spans(task, seeds)}
     with tempfile.TemporaryDirectory() as output:
         report = build(output, tasks=[task], splits=list(samples), samples=samples, size=SIZE, workers=workers)
