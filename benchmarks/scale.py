@@ -179,7 +179,6 @@ def main() -> None:
     print(verdict("growth of memory, the larger", max(growth.values()), MOST_GROWTH, least=False))
     print(verdict("MiB of a worker", worker, MOST_WORKER, least=False))
     print(verdict("problems that another row has", doubled, 0, least=False))
-    print(verdict("samples rejected without a reason", list(large.report.rejected.values()).count(""), 0, least=False))
     write(
         "scale",
         {

@@ -19,6 +19,7 @@ from .lean import LEAN, keep_pandas_out
 _AHEAD = 4
 """Jobs handed out for each worker: enough to keep it busy, and few, so that jobs may be many."""
 
+
 class _Stopped(Exception):
     """Raised in a worker between two samples when the build is to stop."""
 
