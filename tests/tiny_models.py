@@ -16,7 +16,7 @@ from diffusers.pipelines.ltx2 import LTX2TextConnectors, LTX2Vocoder
 from peft import LoraConfig
 from peft.utils import get_peft_model_state_dict
 
-SIZES = {"wan2.2": ((64, 32), 9), "cogvideox-1.5": ((32, 32), 17), "hunyuanvideo": ((32, 32), 9), "ltx-2": ((96, 64), 9)}
+SIZES = {"wan2.2": ((64, 32), 9), "wan2.2-ti2v": ((64, 32), 9), "cogvideox-1.5": ((32, 32), 17), "hunyuanvideo": ((32, 32), 9), "ltx-2": ((96, 64), 9)}
 """(width, height) and frames of the clips to ask tiny models of each family for."""
 
 _LETTERS = string.ascii_letters + string.digits + string.punctuation
@@ -48,6 +48,24 @@ def wan() -> diffusers.DiffusionPipeline:
         transformer_2=expert(),
         boundary_ratio=0.9,
     )
+
+
+def wan_ti2v() -> diffusers.DiffusionPipeline:
+    """Wan 2.2 of one expert, in which each token has its own time."""
+    return diffusers.WanImageToVideoPipeline(
+        tokenizer=_t5_tokenizer(),
+        text_encoder=_t5(transformers.UMT5Config, transformers.UMT5EncoderModel),
+        vae=diffusers.AutoencoderKLWan(
+            base_dim=4, decoder_base_dim=4, z_dim=16, dim_mult=[1, 1, 1, 1], num_res_blocks=1, temperal_downsample=[False, True, True], is_residual=True,
+            in_channels=12, out_channels=12, patch_size=2, scale_factor_spatial=16, scale_factor_temporal=4,
+        ),
+        scheduler=diffusers.UniPCMultistepScheduler(prediction_type="flow_prediction", use_flow_sigmas=True, flow_shift=5.0),
+        transformer=diffusers.WanTransformer3DModel(
+            patch_size=(1, 2, 2), num_attention_heads=2, attention_head_dim=12, in_channels=16, out_channels=16, text_dim=32, freq_dim=32, ffn_dim=32,
+            num_layers=2, cross_attn_norm=True, qk_norm="rms_norm_across_heads", rope_max_seq_len=32,
+        ),
+        expand_timesteps=True,
+    )  # fmt: skip
 
 
 def cogvideox() -> diffusers.DiffusionPipeline:
@@ -148,7 +166,9 @@ def ltx2() -> diffusers.DiffusionPipeline:
     )  # fmt: skip
 
 
-MAKERS: dict[str, Callable[[], diffusers.DiffusionPipeline]] = {"wan2.2": wan, "cogvideox-1.5": cogvideox, "hunyuanvideo": hunyuan, "ltx-2": ltx2}
+MAKERS: dict[str, Callable[[], diffusers.DiffusionPipeline]] = {
+    "wan2.2": wan, "wan2.2-ti2v": wan_ti2v, "cogvideox-1.5": cogvideox, "hunyuanvideo": hunyuan, "ltx-2": ltx2,
+}  # fmt: skip
 """By family."""
 
 

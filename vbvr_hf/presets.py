@@ -29,6 +29,7 @@ PRESETS: dict[str, Preset] = {
     preset.name: preset
     for preset in (
         Preset("wan2.2", (832, 480), 16, 16.0, 81, 4, "as published by Wan-AI: model card of Wan2.2-I2V-A14B (480P), and its example in diffusers"),
+        Preset("wan2.2-ti2v", (1280, 704), 32, 24.0, 121, 4, "as published by Wan-AI: model card of Wan2.2-TI2V-5B (720P)"),
         Preset("ltx-2", (768, 512), 32, 24.0, 121, 8, "as published by Lightricks: model card of LTX-2, and the defaults of its pipeline in diffusers"),
         Preset("hunyuanvideo", (1280, 720), 16, 24.0, 129, 4, "as published by Tencent: paper and model card of HunyuanVideo (720p), pipeline in diffusers"),
         Preset("cogvideox-1.5", (1360, 768), 16, 16.0, 81, 16, "as published by Zhipu AI (zai-org): model card of CogVideoX1.5-5B-I2V"),

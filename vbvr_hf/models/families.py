@@ -38,6 +38,7 @@ class Family:
     `preset` names their clips' format. `call` are settings of the pipeline's call, `steps` among them as `num_inference_steps`; `rate` is the
     call's setting for the frame rate, if it has one. `experts` are the transformers, in the order in which they act, which LoRA weights are for.
     `exact` are the parts kept in float32. `tiling` is whether the VAE works in tiles unless told otherwise.
+    Checkpoints of a family name `pipeline` in their model_index.json, or one of `aliases`; `each_token_its_time` tells apart those that share it.
     """
 
     pipeline: str
@@ -48,6 +49,8 @@ class Family:
     exact: tuple[str, ...] = ()
     rate: str | None = None
     tiling: bool = True
+    aliases: tuple[str, ...] = ()
+    each_token_its_time: bool = False
 
 
 FAMILIES: dict[str, Family] = {
@@ -59,6 +62,16 @@ FAMILIES: dict[str, Family] = {
         experts=("transformer", "transformer_2"),  # high noise, low noise
         exact=("vae",),
         tiling=False,
+    ),
+    "wan2.2-ti2v": Family(
+        "WanImageToVideoPipeline",
+        "wan2.2-ti2v",
+        {"num_inference_steps": 50, "guidance_scale": 5.0, "negative_prompt": ""},
+        Shape({"transformer": 5.0, "text_encoder": 5.7, "vae": 0.7}, layers=30, width=3072, passes=2, pixels=32, frames=4),
+        exact=("vae",),
+        tiling=False,
+        aliases=("WanPipeline",),  # it answers text alone as well, and is published as a pipeline that does so
+        each_token_its_time=True,
     ),
     "cogvideox-1.5": Family(
         "CogVideoXImageToVideoPipeline",
@@ -96,6 +109,7 @@ class Checkpoint:
 
 CHECKPOINTS: dict[str, Checkpoint] = {
     "wan2.2-i2v-a14b": Checkpoint("wan2.2", "Wan-AI/Wan2.2-I2V-A14B-Diffusers", "Apache-2.0"),
+    "wan2.2-ti2v-5b": Checkpoint("wan2.2-ti2v", "Wan-AI/Wan2.2-TI2V-5B-Diffusers", "Apache-2.0"),
     "vbvr-wan2.2": Checkpoint("wan2.2", "Video-Reason/VBVR-Wan2.2", "see the model's page"),
     "cogvideox1.5-5b-i2v": Checkpoint("cogvideox-1.5", "zai-org/CogVideoX1.5-5B-I2V", "CogVideoX licence"),
     "hunyuanvideo-i2v": Checkpoint("hunyuanvideo", "hunyuanvideo-community/HunyuanVideo-I2V", "Tencent Hunyuan Community licence"),
@@ -107,13 +121,14 @@ CHECKPOINTS: dict[str, Checkpoint] = {
 def family_of(model_index: str | Path) -> str:
     """The family of a checkpoint, from its model_index.json. Raises VBVRError if no family runs it."""
     try:
-        found = json.loads(Path(model_index).read_text(encoding="utf-8"))["_class_name"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        index = json.loads(Path(model_index).read_text(encoding="utf-8"))
+        found, own_times = index["_class_name"], bool(index.get("expand_timesteps"))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise VBVRError(f"{model_index} is not a pipeline's model_index.json: {error!r}") from None
-    by_class = {family.pipeline: name for name, family in FAMILIES.items()}
-    if found not in by_class:
-        raise unknown("image-to-video pipeline", str(found), by_class)
-    return by_class[found]
+    for name, family in FAMILIES.items():
+        if found in (family.pipeline, *family.aliases) and family.each_token_its_time == own_times:
+            return name
+    raise unknown("image-to-video pipeline", str(found), dict.fromkeys(family.pipeline for family in FAMILIES.values()))
 
 
 def preset_of(family: Family) -> Preset:
