@@ -11,14 +11,15 @@ The canvas is a square of 1024 x 1024 units with its origin at the top left; tim
 
 from __future__ import annotations
 
+import copy
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
-from .shapes import Color, Point, Shape
+from .looks import Look
+from .shapes import SIZE, Color, Point, Shape, body
 from .timeline import Change, Easing, Track, linear
 
-SIZE = 1024
-"""Side of the square stage, in canvas units."""
+__all__ = ["SIZE", "Scene", "Sprite", "State"]
 
 
 class State(NamedTuple):
@@ -44,11 +45,22 @@ class Sprite:
 class Scene:
     """Sprites and their storyboard. `now` is the time in frames at which the next `play` begins."""
 
-    def __init__(self, background: Color = (255, 255, 255)) -> None:
-        self.background = background
+    def __init__(self, background: Color | Look = (255, 255, 255)) -> None:
+        """`background` is a plain colour, or the look whose ground the scene lies on."""
+        self.look = background if isinstance(background, Look) else None
+        self._background = background.base if isinstance(background, Look) else background
         self.sprites: dict[str, Sprite] = {}
         self.tracks: dict[tuple[str, str], Track] = {}
         self.now = 0.0
+
+    @property
+    def background(self) -> Color:
+        """The colour that the scene lies on; of a look, that of its ground. Setting it leaves the plain colour."""
+        return self._background
+
+    @background.setter
+    def background(self, color: Color) -> None:
+        self.look, self._background = None, color
 
     def add(
         self,
@@ -111,10 +123,16 @@ class Scene:
         for name in names:
             if name not in self.sprites:
                 raise KeyError(name)
-        other = Scene(self.background)
+        other = Scene(self.look or self.background)
         other.sprites = {name: sprite for name, sprite in self.sprites.items() if name not in names}
         other.tracks = {key: track for key, track in self.tracks.items() if key[0] not in names}
         other.now = self.now
+        return other
+
+    def rehearsal(self) -> Scene:
+        """A copy whose storyboard can be played on without changing the scene's own."""
+        other = self.without()
+        other.tracks = copy.deepcopy(self.tracks)
         return other
 
     def only(self, *names: str) -> Scene:
@@ -123,7 +141,7 @@ class Scene:
 
     def still(self, time: float) -> Scene:
         """The scene frozen at a time in frames, ready to be staged on from there."""
-        other = Scene(self.background)
+        other = Scene(self.look or self.background)
         other.sprites = {name: replace(sprite, state=self.state(name, time)) for name, sprite in self.sprites.items()}
         return other
 
@@ -131,5 +149,5 @@ class Scene:
     def _first(sprite: Sprite, prop: str) -> Any:
         value = getattr(sprite.state, prop)
         if prop == "fill" and value is None:
-            return sprite.state.parts[0].fill
+            return sprite.state.parts[body(sprite.state.parts)].fill
         return value

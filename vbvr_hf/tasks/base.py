@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
+from ..acts import Act, judge_acts, stage_acts
 from ..scene import Scene
 
 if TYPE_CHECKING:
@@ -101,7 +102,8 @@ class WrongAnswer:
 
 
 class Task:
-    """Base of all tasks. A subclass sets the class attributes and writes four methods; its docstring is its card.
+    """Base of all tasks. A subclass sets the class attributes and says what is asked: `pose`, `prompt`, `lay_out`, `answer` and `mistakes`; its docstring is its
+    card. Staging and scoring follow from the acts of its answer; a task overrides `stage` or `score` only for what is truly its own.
 
     The docstring's sections are Shows, Asks, Answer (why it is unique, or which answers are equally good) and Checks,
     and where it differs from what one would expect of it, Departures with the reasons.
@@ -129,13 +131,35 @@ class Task:
         """The problem in words."""
         raise NotImplementedError
 
-    def stage(self, problem: dict[str, Any], answer: str = TRUTH) -> Scene:
-        """The scene and its storyboard: of the right solution, or of one of `wrong_answers`."""
+    def lay_out(self, problem: dict[str, Any]) -> Scene:
+        """What stands there before anything happens."""
         raise NotImplementedError
+
+    def answer(self, problem: dict[str, Any]) -> Act:
+        """What happens in a right video."""
+        raise NotImplementedError
+
+    def mistakes(self, problem: dict[str, Any]) -> dict[str, Act]:
+        """What happens instead in each of `wrong_answers`, by name."""
+        return {}
+
+    def variations(self, problem: dict[str, Any]) -> dict[str, Act]:
+        """Other right answers: all that prompt and first frame leave open, by what is varied."""
+        return self.answer(problem).varied()
+
+    def stage(self, problem: dict[str, Any], answer: str = TRUTH) -> Scene:
+        """The scene and its storyboard: of the right solution, of one of `wrong_answers`, or of one of `variations`."""
+        if answer == TRUTH:
+            act = self.answer(problem)
+        elif answer in self.wrong_answers:
+            act = self.mistakes(problem)[answer]
+        else:
+            act = self.variations(problem)[answer]
+        return stage_acts(self.lay_out(problem), act)
 
     def score(self, view: View, problem: dict[str, Any]) -> list[Row]:
         """The rubric's rows for a video of this problem. Weights of the rows add up to 1."""
-        raise NotImplementedError
+        return judge_acts(view, self.answer(problem), jump_cap=self.jump_cap)
 
     @property
     def splits(self) -> tuple[str, ...]:

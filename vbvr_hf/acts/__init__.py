@@ -1,0 +1,18 @@
+"""What can happen in an answer: acts, each of which is played, read, varied and said by one object, and how they compose.
+
+    in_turn(ring("object 2", RED), ring("object 5", RED))
+    then(send_copy("C", slot), resize("C copy", 1.5))
+
+A task says by which acts it is answered, and which ones are mistakes; staging and scoring are then the same for all tasks (`judging`).
+"""
+
+from .act import Act, Reading, Words, allow, any_of, in_any_order, in_turn, suddenly, then, together
+from .changing import alter, appear, fade_out, recolour_to, resize, shape_into, switch, turn_by
+from .drawing import middle, reach, ring, stroke
+from .judging import WEIGHTS, judge_acts, read_acts, stage_acts
+from .moving import go, send_copy, walk
+
+__all__ = [
+    "WEIGHTS", "Act", "Reading", "Words", "allow", "alter", "any_of", "appear", "fade_out", "go", "in_any_order", "in_turn", "judge_acts", "middle", "reach",
+    "read_acts", "recolour_to", "resize", "ring", "send_copy", "shape_into", "stage_acts", "stroke", "suddenly", "switch", "then", "together", "turn_by", "walk",
+]  # fmt: skip

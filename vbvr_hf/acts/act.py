@@ -1,0 +1,287 @@
+"""What an act is: something that can happen in an answer. It is played on a storyboard, read from a clip, varied, and said in words; acts compose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from ..scene import Change, Scene
+from ..scoring.explain import Between
+from ..scoring.passage import alone, follows, undone
+from ..scoring.seen import Seen
+
+PAUSE = 2.0
+"""Frames at 16 per second between two acts, as they are played."""
+SLACK = 5.0
+"""Frames at 16 per second by which an act may begin before the one before it is over."""
+
+Words = tuple[str, ...]
+"""Ways to say one thing, of which a prompt must use one."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a clip shows of an act; all values are 0 to 1.
+
+    `done` (T,) is how far it has come in each frame; `right` whether it happened in the end, and to the right thing; `exact` how exactly it ended; `way` how far
+    it passed through the states between; `looks` how well its thing kept its looks; `order` how far a composition's order was kept; `lost` the most that
+    was undone again. `shown` are properties of sprites as they were read, a value for each frame; `between` is where a frame may show anything between two
+    pictures; `on_top` are sprites that lie above the rest meanwhile. An act of `weight` 0 may happen and earns nothing.
+    """
+
+    done: np.ndarray
+    right: float
+    exact: float
+    way: float
+    said: str
+    looks: float = 1.0
+    order: float = 1.0
+    lost: float = 0.0
+    weight: float = 1.0
+    shown: Mapping[tuple[str, str], Sequence[Any]] = field(default_factory=dict)
+    between: tuple[Between, ...] = ()
+    on_top: tuple[str, ...] = ()
+
+    @classmethod
+    def nothing(cls, seen: Seen, said: str, **rest: Any) -> Reading:
+        """Of an act that was not seen at all."""
+        return cls(np.zeros(len(seen)), 0.0, 0.0, 0.0, said, **rest)
+
+
+class Act:
+    """Base of all acts. `actors` are the sprites that it moves, changes or brings with it."""
+
+    actors: tuple[str, ...] = ()
+
+    def enter(self, scene: Scene) -> None:
+        """Add the sprites that it brings with it, hidden."""
+
+    def play(self, scene: Scene, at: float) -> float:
+        """Stage it from frame `at` on; the frame in which it is over."""
+        raise NotImplementedError
+
+    def read(self, seen: Seen) -> Reading:
+        """What a clip shows of it."""
+        raise NotImplementedError
+
+    def varied(self) -> dict[str, Act]:
+        """The same act with each thing varied that is free about it, by what was varied: all are equally right."""
+        return {}
+
+    def words(self) -> tuple[Words, ...]:
+        """What every wording of a prompt must say of it: no more than reading holds to."""
+        return ()
+
+    def leaves(self) -> Iterator[Act]:
+        """The single acts that it is made of."""
+        yield self
+
+    @classmethod
+    def strays(cls, seen: Seen, acts: Sequence[Act]) -> float:
+        """How many more of the same kind happened than these, which are all of this class that are due, as a share of them."""
+        return 0.0
+
+    def perform(self, scene: Scene, at: float) -> float:
+        """Play it, and let the scene know when it began and ended."""
+        end = self.play(scene, at)
+        scene.acted.append((self, at, end))
+        return end
+
+    def began(self, scene: Scene) -> float:
+        """The storyboard time at which it is played in a scene; that of its first moment if it is not."""
+        return next((begin for act, begin, _ in scene.acted if act == self), 0.0)
+
+
+@dataclass(frozen=True)
+class Both(Act):
+    """Acts composed: `how` is "turn" (in this order), "then" (each goes on with what the one before left), "free" (one at a time in any order) or "once"
+    (together; when each begins and ends is free)."""
+
+    acts: tuple[Act, ...]
+    how: str
+    pause: float = PAUSE
+
+    @property
+    def actors(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(name for act in self.acts for name in act.actors))
+
+    def enter(self, scene: Scene) -> None:
+        for act in self.acts:
+            act.enter(scene)
+
+    def leaves(self) -> Iterator[Act]:
+        for act in self.acts:
+            yield from act.leaves()
+
+    def words(self) -> tuple[Words, ...]:
+        own = {
+            "turn": (("one after another", "in order", "in turn", "one by one", "in this order", "from left to right", "from top to bottom", "then", "first"),),
+            "free": (("one at a time", "one after another", "one by one", "in any order", "in turn", "each in turn"),),
+        }
+        return tuple(dict.fromkeys([*(words for act in self.acts for words in act.words()), *(own.get(self.how, ()) if len(self.acts) > 1 else ())]))
+
+    def varied(self) -> dict[str, Act]:
+        each = [act.varied() for act in self.acts]
+        names = dict.fromkeys(name for one in each for name in one)
+        found = {name: replace(self, acts=tuple(one.get(name, act) for one, act in zip(each, self.acts, strict=True))) for name in names}
+        if self.how != "once":
+            found["longer pauses"] = replace(self, pause=3 * self.pause + 4)
+        if self.how == "free":
+            found["another order"] = replace(self, acts=self.acts[::-1])
+        return found
+
+    def play(self, scene: Scene, at: float) -> float:
+        if self.how == "once":
+            return max(act.perform(scene, at) for act in self.acts)
+        for number, act in enumerate(self.acts):
+            at = act.perform(scene, at + self.pause * (number > 0))
+        return at
+
+    def read(self, seen: Seen) -> Reading:
+        every = [act.read(seen) for act in self.acts]
+        found = [one for one in every if one.weight]
+        order, said = 1.0, ""
+        if self.how in ("turn", "then") and len(found) > 1:
+            order = float(np.mean([follows(a.done, b.done, max(2.0, seen.frames_of(SLACK))) for a, b in pairwise(found)]))
+            said = f"; {order:.0%} in the order due"
+        if self.how == "free" and len(found) > 1:
+            order = float(np.mean(alone([one.done for one in found])))
+            said = f"; one at a time to {order:.0%}"
+        mean = {key: float(np.mean([getattr(one, key) for one in found])) for key in ("right", "exact", "way", "looks", "order")}
+        mean["order"] *= order
+        if self.how == "then":
+            # What comes of a chain is what its last act leaves.
+            mean |= {key: getattr(found[-1], key) for key in ("right", "exact")}
+        shown: dict[tuple[str, str], Sequence[Any]] = {}
+        for one in every:
+            shown |= one.shown
+        return Reading(
+            np.mean([one.done for one in found], axis=0),
+            **mean,
+            lost=max(one.lost for one in found),
+            said="; ".join(dict.fromkeys(one.said for one in found)) + said,
+            shown=shown,
+            between=tuple(between for one in every for between in one.between),
+            on_top=tuple(dict.fromkeys(name for one in every for name in one.on_top)),
+        )
+
+
+def in_turn(*acts: Act, pause: float = PAUSE) -> Act:
+    """One after another, in this order. What it is worth is the mean of the acts."""
+    return acts[0] if len(acts) == 1 else Both(tuple(acts), "turn", pause)
+
+
+def then(*acts: Act, pause: float = PAUSE) -> Act:
+    """Each goes on with what the one before left, and begins only when that is over: what comes of it is the end of the last."""
+    return acts[0] if len(acts) == 1 else Both(tuple(acts), "then", pause)
+
+
+def in_any_order(*acts: Act, pause: float = 1.0) -> Act:
+    """One at a time, in whichever order."""
+    return acts[0] if len(acts) == 1 else Both(tuple(acts), "free", pause)
+
+
+def together(*acts: Act) -> Act:
+    """All in the same time; when each begins and ends is free."""
+    return acts[0] if len(acts) == 1 else Both(tuple(acts), "once")
+
+
+@dataclass(frozen=True)
+class AnyOf(Act):
+    """Equally good answers: the first is played, the one that is seen best counts."""
+
+    acts: tuple[Act, ...]
+
+    @property
+    def actors(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(name for act in self.acts for name in act.actors))
+
+    def enter(self, scene: Scene) -> None:
+        for act in self.acts:
+            act.enter(scene)
+
+    def play(self, scene: Scene, at: float) -> float:
+        return self.acts[0].perform(scene, at)
+
+    def varied(self) -> dict[str, Act]:
+        others = {f"equally good {number}": replace(self, acts=(act, *(one for one in self.acts if one is not act))) for number, act in enumerate(self.acts[1:], 1)}
+        return self.acts[0].varied() | others
+
+    def words(self) -> tuple[Words, ...]:
+        return self.acts[0].words()
+
+    def leaves(self) -> Iterator[Act]:
+        yield from self.acts[0].leaves()
+
+    def read(self, seen: Seen) -> Reading:
+        return max((act.read(seen) for act in self.acts), key=lambda found: (found.right + found.exact + found.way, found.done[-1]))
+
+
+def any_of(*acts: Act) -> Act:
+    """Equally good answers; the first one is played."""
+    return AnyOf(tuple(acts))
+
+
+@dataclass(frozen=True)
+class Allowed(Act):
+    """An act that may happen and need not: it only explains what it changes."""
+
+    act: Act
+
+    @property
+    def actors(self) -> tuple[str, ...]:
+        return self.act.actors
+
+    def enter(self, scene: Scene) -> None:
+        self.act.enter(scene)
+
+    def play(self, scene: Scene, at: float) -> float:
+        return self.act.perform(scene, at)
+
+    def leaves(self) -> Iterator[Act]:
+        return iter(())
+
+    def read(self, seen: Seen) -> Reading:
+        found = self.act.read(seen)
+        return replace(found, weight=0.0, right=0.0, exact=0.0, way=0.0, lost=0.0, said="")
+
+
+def allow(act: Act) -> Act:
+    """An act that is played, may be left out, and earns nothing."""
+    return Allowed(act)
+
+
+@dataclass(frozen=True)
+class Hastily(Act):
+    """An act whose end is there at once: for wrong answers only."""
+
+    act: Act
+
+    @property
+    def actors(self) -> tuple[str, ...]:
+        return self.act.actors
+
+    def enter(self, scene: Scene) -> None:
+        self.act.enter(scene)
+
+    def play(self, scene: Scene, at: float) -> float:
+        """Play it on a copy and take over the ends of its changes."""
+        other = scene.rehearsal()
+        end = self.act.play(other, at)
+        for (sprite, prop), track in other.tracks.items():
+            if (sprite, prop) not in scene.tracks or track.end > scene.tracks[sprite, prop].end:
+                scene.play(Change(sprite, prop, track.at(track.end)), frames=0, at=at)
+        scene.now = max(scene.now, end)
+        return end
+
+
+suddenly = Hastily
+
+
+def lost_of(done: np.ndarray) -> float:
+    """The most that was undone again of what was done."""
+    return undone(np.clip(done, 0, 1))

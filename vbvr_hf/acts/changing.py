@@ -1,0 +1,235 @@
+"""Things that change where they are: they turn, grow, fade, take another colour, shape or level, come and go."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from ..scene import Change, Color, Scene, become, fade, grow, linear, recolour, reshape, smooth, turn
+from ..scene.palette import lab
+from ..scene.timeline import Easing, blend
+from ..scoring.explain import Between
+from ..scoring.passage import passed
+from ..scoring.rules import tolerance
+from ..scoring.seen import Seen, picture, real
+from ..scoring.stations import nearest_station
+from ..scoring.view import dilate
+from .act import Act, Reading, Words, lost_of
+from .drawing import SPEED
+
+SMOOTH = ("at", "angle", "scale")
+"""Properties that are seen as such between their ends: read by stations along their way. All others (colour, opacity, another shape) are read by how far
+each pixel has come from its first colour to its last, however it comes there: fading, wiped or growing."""
+BEYOND = 0.3
+"""How far past both ends stations lie, as a share of the way."""
+
+
+@dataclass(frozen=True)
+class alter(Act):
+    """Properties of things change together, as one change, over `frames`. Free: pace and easing.
+
+    Changes of place, angle, scale, or with a path are read by stations of their common way; others pixel by pixel. `slack` is the share of the way that the end
+    may be off, exactly and at all. `among` are colours that the last one must be told from.
+    """
+
+    changes: tuple[Change, ...]
+    frames: float = 12.0
+    ease: Easing = linear
+    slack: tuple[float, float] = (0.06, 0.2)
+    among: tuple[Color, ...] = ()
+    says: tuple[Words, ...] = ()
+    eased: bool = True
+    """Whether its easing is free (a law of motion may not be)."""
+
+    @property
+    def actors(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(change.sprite for change in self.changes))
+
+    def play(self, scene: Scene, at: float) -> float:
+        scene.play(*self.changes, frames=self.frames, at=at, ease=self.ease)
+        return at + self.frames
+
+    def varied(self) -> dict[str, Act]:
+        found = {name: replace(self, frames=factor * self.frames) for name, factor in SPEED.items() if self.frames > 1}
+        return found | ({"eased": replace(self, ease=smooth)} if self.eased and self.frames > 1 else {})
+
+    def words(self) -> tuple[Words, ...]:
+        return self.says
+
+    def read(self, seen: Seen) -> Reading:
+        by_stations = any(change.prop in SMOOTH or change.path is not None for change in self.changes)
+        return self._by_stations(seen) if by_stations else self._by_pixels(seen)
+
+    def _before(self, seen: Seen) -> Scene:
+        """The scene as it stands in the truth when this begins."""
+        return seen.view.scene.still(self.began(seen.view.scene))
+
+    def _by_stations(self, seen: Seen) -> Reading:
+        before = self._before(seen)
+        count = int(np.clip(round(2 * self.frames), 24, 72))
+        turned = [change for change in self.changes if change.prop == "angle" and change.path is None]
+        shares = self._shares(before, turned, count)
+        ways = {(change.sprite, change.prop): [_value(before, change, u) for u in shares] for change in self.changes}
+        hidden = [name for name in self.actors if seen.at_first(name).state.opacity == 0 and before.sprites[name].state.opacity > 0]
+        family = before.without()
+        times = np.arange(len(shares) + bool(hidden), dtype=float)
+        for key, values in ways.items():
+            family.tracks[key] = _Listed(values)
+        for name in hidden:  # a last station without the things that were not there at first
+            family.tracks[name, "opacity"] = _Listed([1.0] * len(shares) + [0.0])
+        found = nearest_station(seen, family, times, near=turned != [])
+        absent = found.nearest >= len(shares)
+        nearest = np.minimum(found.nearest, len(shares) - 1)
+        share = np.where(absent, 0.0, shares[nearest])
+        if turned:
+            share = _unwrapped(share, self._turn(before, turned[0]))
+        good = found.fit > 0.25
+        last = float(np.median(share[-5:]))
+        off = abs(last - 1)
+        went = float(np.abs(share).max()) > 0.08 or off < self.slack[1]
+        clear = tolerance(1 - float(np.median(found.fit[-5:])), 0.5, 0.8)
+        right = tolerance(off, *self.slack) * clear * went
+        done = np.clip(share, 0, 1)
+        direct = tolerance(float(max(0.0, -share.min())), 0.12, 0.5) * tolerance(float(share.max() - max(1.0, last)), 0.12, 0.5)
+        way = passed(done, self.frames * float(done.max()), seen.view.rate) * float(done.max()) * direct * tolerance(1 - float(good.mean()), 0.3, 0.8)
+        shown = {key: [values[index] for index in nearest] for key, values in ways.items()}
+        for name in hidden:
+            shown[name, "opacity"] = np.where(absent, 0.0, 1.0).tolist()
+        said = f"{' and '.join(self.actors[:2])} changed to {last:.0%} of what is due"
+        return Reading(done, right, tolerance(off, self.slack[0] / 2, self.slack[1]) * clear * went, way, said, lost=lost_of(done), shown=shown)
+
+    def _turn(self, before: Scene, change: Change) -> float:
+        """By how many degrees a thing turns."""
+        return float(change.to) - float(before.sprites[change.sprite].state.angle)
+
+    def _shares(self, before: Scene, turned: Sequence[Change], count: int) -> np.ndarray:
+        """The shares of the way at which stations lie: for a turn, all around."""
+        if turned:
+            by = abs(self._turn(before, turned[0]))
+            return np.arange(0, 360, 4.0 if by > 40 else 3.0) / by if by else np.zeros(1)
+        if all(change.path is None for change in self.changes):
+            return np.linspace(-BEYOND, 1 + BEYOND, round(count * (1 + 2 * BEYOND)))
+        return np.linspace(0, 1, count)
+
+    def _by_pixels(self, seen: Seen) -> Reading:
+        before = self._before(seen)
+        after = before.without()
+        after.play(*self.changes, frames=0, at=0)
+        start, end = picture(before), picture(after, 1)
+        way = real(end) - real(start)
+        length = (way**2).sum(axis=-1)
+        where = length > 8.0**2
+        name = " and ".join(self.actors[:2])
+        if not where.any():
+            return Reading.nothing(seen, f"{name}: nothing of the change shows")
+        gone = real(seen.frames)[:, where] - real(start)[where]
+        weight = length[where] / length[where].sum()
+        part = (gone * way[where]).sum(axis=-1) / length[where]
+        core = weight > 0.4 * weight.max()
+        done = np.clip((np.clip(part, 0, 1) * weight).sum(axis=1), 0, 1)
+        # What is short of its end by an edge's softness is done.
+        done = np.clip(done / 0.93, 0, 1)
+        final = real(seen.final)[where]
+        goal = real(end)[where]
+        off = float(np.median(np.sqrt(((final - goal) ** 2).sum(axis=-1))[core]))
+        reach = float(np.median(np.sqrt(length[where])[core]))
+        right = tolerance(off, min(12.0, 0.3 * reach), min(26.0, 0.7 * reach)) if reach < 60 else tolerance(off, 14, 34)
+        if self.among and right:
+            right *= self._told(final[core])
+        exact = tolerance(1 - float(np.median(done[-5:])), 0.1, 0.5) * right
+        run = float(done.max())
+        way_done = run * passed(done, self.frames * run, seen.view.rate) * max(right, 0.3 * (run < 0.9))
+        region = dilate(where, 1)
+        begun = int(np.flatnonzero(done > 0.06)[0]) if (done > 0.06).any() else len(seen)
+        over = int(np.flatnonzero(done < 0.9)[-1]) + 4 if (done < 0.9).any() else 0
+        shown = {(change.sprite, change.prop): [_value(before, change, 1.0) if d > 0.5 else _value(before, change, 0.0) for d in done] for change in self.changes}
+        return Reading(done * (right > 0 or run < 0.9), right, exact, way_done, f"{name} changed to {float(np.median(done[-5:])):.0%} of what is due", lost=lost_of(done), shown=shown,
+                       between=(Between.of(region, start, end, since=max(0, begun - 2), until=max(over, begun + 2)),))  # fmt: skip
+
+    def _told(self, final: np.ndarray) -> float:
+        """Whether the colour at the end is nearer to the one due than to any other that it must be told from."""
+        due = next((change.to for change in self.changes if change.prop == "fill"), None)
+        if due is None:
+            return 1.0
+        seen = np.median(final, axis=0)
+        gap = {color: float(np.linalg.norm(seen - lab([color])[0])) for color in {tuple(due), *map(tuple, self.among)}}
+        other = min((off for color, off in gap.items() if color != tuple(due)), default=math.inf)
+        return tolerance(gap[tuple(due)] / max(other, 1e-6), 0.8, 1.1)
+
+
+class _Listed:
+    """A property's values at the times 0, 1, 2, …"""
+
+    def __init__(self, values: Sequence[Any]) -> None:
+        self.values, self.first = values, values[0]
+
+    def at(self, time: float) -> Any:
+        return self.values[min(len(self.values) - 1, max(0, round(time)))]
+
+    @property
+    def spans(self) -> list[tuple[float, float]]:
+        return [(0.0, self.end)]
+
+    @property
+    def end(self) -> float:
+        return float(len(self.values) - 1)
+
+
+def _value(before: Scene, change: Change, share: float) -> Any:
+    """The value of a changing property at a share of its way; numbers go on beyond its end."""
+    if change.path is not None:
+        return change.path(min(1.0, max(0.0, share)))
+    state = before.sprites[change.sprite].state
+    first = getattr(state, change.prop)
+    if first is None and change.prop == "fill":
+        first = state.parts[0].fill
+    if change.prop in SMOOTH:
+        value = blend(first, change.to, share)
+        return tuple(max(0.02, v) for v in value) if change.prop == "scale" else value
+    return change.to if share > 0.5 else first
+
+
+def _unwrapped(share: np.ndarray, by: float) -> np.ndarray:
+    """Shares of a turn by some degrees, read all around, as what was gone altogether: steps of more than half a turn went the other way."""
+    whole = 360 / abs(by)
+    steps = np.diff(share, prepend=0.0)
+    return np.cumsum((steps + whole / 2) % whole - whole / 2)
+
+
+def turn_by(thing: str, degrees: float, *, stands: float = 0.0, speed: float = 5.0, **options: Any) -> alter:
+    """A thing that `stands` at an angle turns about its place by degrees (clockwise is positive), at `speed` degrees a frame."""
+    return alter((turn(thing, stands + degrees),), frames=max(4.0, math.ceil(abs(degrees) / speed)), says=(("turn", "rotat", "spin"),), **options)
+
+
+def resize(thing: str, to: float, *, frames: float = 24.0, **options: Any) -> alter:
+    """A thing grows or shrinks about its place to a factor of its own size."""
+    return alter((grow(thing, to),), frames=frames, **options)
+
+
+def recolour_to(thing: str, color: Color, *, frames: float = 6.0, among: Sequence[Color] = (), **options: Any) -> alter:
+    """A thing takes another colour, told from those `among` it could have taken."""
+    return alter((recolour(thing, tuple(color)),), frames=frames, among=tuple(map(tuple, among)), **options)
+
+
+def fade_out(*things: str, frames: float = 4.0, **options: Any) -> alter:
+    """Things vanish."""
+    return alter(tuple(fade(thing, 0) for thing in things), frames=frames, **options)
+
+
+def appear(*things: str, frames: float = 6.0, **options: Any) -> alter:
+    """Things that are hidden at first (opacity 0) come to be seen where they are."""
+    return alter(tuple(fade(thing, 1) for thing in things), frames=frames, **options)
+
+
+def shape_into(thing: str, path: Callable[[float], tuple], *, frames: float = 16.0, **options: Any) -> alter:
+    """A thing's shapes change as a function of the share done (a level that rises, say)."""
+    return alter((reshape(thing, path),), frames=frames, **options)
+
+
+def switch(thing: str, *parts: Any, **options: Any) -> alter:
+    """A thing's shapes are replaced at once (a counter's next number, say)."""
+    return alter((become(thing, *parts),), frames=0.0, **options)

@@ -1,0 +1,246 @@
+"""Lines that are drawn: rings around things, and strokes along a way."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+
+from ..scene import Circle, Color, Line, Point, Polygon, Scene, draw
+from ..scoring.explain import Between
+from ..scoring.lines import PIECES, Drawn, along_way, band, drawn, sectors
+from ..scoring.marks import ink, marks
+from ..scoring.passage import passed
+from ..scoring.rules import tolerance
+from ..scoring.seen import SIDE, Seen, small
+from ..scoring.view import dilate
+from .act import Act, Reading, Words, lost_of
+
+SPEED = {"fast": 0.5, "slow": 2.0}
+
+
+@dataclass(frozen=True)
+class ring(Act):
+    """A ring grows as a line around a thing. Free: where it starts, which way it runs, its radius and its line's breadth within reason, its pace."""
+
+    thing: str
+    color: Color
+    room: float = 20.0
+    line: float = 11.0
+    frames: float = 16.0
+    turn: float = 0.0
+    clockwise: bool = True
+
+    @property
+    def name(self) -> str:
+        return f"ring around {self.thing}"
+
+    @property
+    def actors(self) -> tuple[str, ...]:
+        return (self.name,)
+
+    def enter(self, scene: Scene) -> None:
+        if self.name not in scene.sprites:
+            radius = reach(scene, self.thing) + self.room
+            way = (1.0 if self.clockwise else -1.0, 1.0)
+            scene.add(self.name, Circle(radius=radius, stroke=self.color, width=self.line), at=middle(scene, self.thing), angle=self.turn, scale=way, drawn=0)
+
+    def play(self, scene: Scene, at: float) -> float:
+        scene.play(draw(self.name), frames=self.frames, at=at)
+        return at + self.frames
+
+    def varied(self) -> dict[str, Act]:
+        change = {
+            "starts elsewhere": {"turn": 140.0}, "the other way around": {"clockwise": False}, "wider": {"room": 1.35 * self.room},
+            "closer": {"room": 0.75 * self.room}, "bolder": {"line": 1.4 * self.line}, "finer": {"line": 0.75 * self.line},
+        }  # fmt: skip
+        return {name: replace(self, **fields) for name, fields in change.items()} | paced(self)
+
+    def words(self) -> tuple[Words, ...]:
+        return (("ring", "circle"),)
+
+    def read(self, seen: Seen) -> Reading:
+        view, at, inner = seen.view, middle(seen.opening, self.thing), reach(seen.opening, self.thing)
+        zone = self.zone(seen)
+        piece = sectors(view, at, zone)
+        due = np.full(PIECES, 2 * math.pi * (inner + self.room) * self.line * view.unit**2 / PIECES)
+        # Where other things leave no room there is no ink due.
+        due *= np.clip(np.bincount(piece, minlength=PIECES) / (0.5 * np.bincount(piece, minlength=PIECES).max(initial=1)), 0.4, 1)
+        found = drawn(view, zone, piece, self.color, due, base(seen), closed=True)
+        closed = found.complete
+        off = _off_centre(view, zone, self.color, at, base(seen)) if found.there.mean() > 0.6 else 0.0
+        exact = tolerance(off, 0.3 * inner + 6, inner + 20) * closed
+        way = passed(found.done, self.frames, view.rate) * found.as_a_line
+        said = f"the ring around {self.thing} is {closed:.0%} closed, drawn as a growing line to {way:.0%}"
+        return Reading(found.done * (closed > 0), closed, exact, way * max(closed, float(found.there.mean()) * 0.5), said, lost=lost_of(found.done), between=inked(seen, zone, self.color, found))
+
+    def zone(self, seen: Seen) -> np.ndarray:
+        """Mask (256, 256) of where the ring may run: from a little inside the thing's edge to well outside, but nearer to it than to any other thing."""
+        view, at, inner = seen.view, middle(seen.opening, self.thing), reach(seen.opening, self.thing)
+        zone = view.disc(at, inner + 2.2 * self.room + 1.5 * self.line) & ~view.disc(at, min(0.9 * inner, inner - 4))
+        own = view.area(self.thing, scene=seen.opening, grow=-2)
+        return zone & ~own & ~_others(seen, self.thing, at, inner)
+
+    @classmethod
+    def strays(cls, seen: Seen, acts: Sequence[Act]) -> float:
+        """Marks of the rings' colours in the end that lie around none of the things due."""
+        due = np.any([one.zone(seen) for one in acts], axis=0)
+        least = min(0.25 * 2 * math.pi * (reach(seen.opening, one.thing) + one.room) * one.line for one in acts)
+        found = [mark for color in {one.color for one in acts} for mark in marks(seen.view, color, least=least, bridge=6)]
+        return sum((mark.mask & due).sum() < 0.5 * mark.mask.sum() for mark in found) / len(acts)
+
+
+@dataclass(frozen=True)
+class stroke(Act):
+    """A line grows along a way (canvas units). Free: its pace, its breadth within reason, and where it starts and which way it runs if it is `closed`, or
+    if `either_end` may be the first. `stray` is how far (canvas units) it may lie off the way."""
+
+    name: str
+    way: tuple[Point, ...]
+    color: Color
+    line: float = 11.0
+    frames: float = 16.0
+    closed: bool = False
+    either_end: bool = False
+    stray: float = 18.0
+    head: float = 0.0
+    """Length of an arrowhead that stands at the end when the line is there; 0 for none."""
+
+    @property
+    def actors(self) -> tuple[str, ...]:
+        return (self.name,)
+
+    def enter(self, scene: Scene) -> None:
+        if self.name not in scene.sprites:
+            points = tuple((float(x), float(y)) for x, y in self.way)
+            shape = Polygon(points=points, stroke=self.color, width=self.line) if self.closed else Line(points=points, stroke=self.color, width=self.line)
+            scene.add(self.name, shape, drawn=0)
+
+    def play(self, scene: Scene, at: float) -> float:
+        scene.play(draw(self.name), frames=self.frames, at=at)
+        return at + self.frames
+
+    def varied(self) -> dict[str, Act]:
+        found = {"bolder": replace(self, line=1.35 * self.line), "finer": replace(self, line=0.75 * self.line)} | paced(self)
+        if self.closed:
+            half = len(self.way) // 2
+            found |= {"starts elsewhere": replace(self, way=self.way[half:] + self.way[:half])}
+        if self.closed or self.either_end:
+            found |= {"the other way around": replace(self, way=self.way[::-1])}
+        return found
+
+    def words(self) -> tuple[Words, ...]:
+        return (("line", "stroke", "outline", "draw", "trace", "connect", "ray", "beam"),)
+
+    def read(self, seen: Seen) -> Reading:
+        view, way = seen.view, np.asarray(self.way, float)
+        points = np.vstack([way, way[:1]]) if self.closed else way
+        length = float(np.hypot(*np.diff(points, axis=0).T).sum())
+        pieces = int(np.clip(round(length / 30), 8, 48))
+        zone = band(view, way, self.stray + self.line / 2, closed=self.closed)
+        piece = along_way(view, way, zone, pieces, closed=self.closed)
+        color_there = ~_same(seen, self.color)
+        ys, xs = np.nonzero(zone)
+        free = np.bincount(piece, weights=color_there[ys, xs], minlength=pieces) / np.maximum(np.bincount(piece, minlength=pieces), 1)
+        due = np.full(pieces, length / pieces * self.line * view.unit**2) * np.clip(free, 0.3, 1)
+        found = drawn(view, zone, piece, self.color, due, base(seen), closed=self.closed)
+        if not (self.closed or self.either_end) and found.begins_at(0) < 1 and found.there.all():
+            found = Drawn(found.strength * 0.5, found.there, self.closed)
+        complete = found.complete
+        # Ink is summed in a band: how near to the way's middle it lies says how exactly the line was drawn.
+        final = ink(view, view.final[ys, xs][None], self.color, base=base(seen)[ys, xs][None])[0]
+        narrow = band(view, way, 0.5 * self.stray + self.line / 2, closed=self.closed)[ys, xs]
+        exact = tolerance(float(final[narrow].sum() / max(final.sum(), 1e-6)), 0.8, 0.4) * complete
+        way_done = passed(found.done, self.frames, view.rate) * found.as_a_line
+        said = f"{self.name} is there to {float(found.there.mean()):.0%}, drawn as a growing line to {way_done:.0%}"
+        return Reading(found.done, complete, exact, way_done * float(found.there.mean()), said, lost=lost_of(found.done), between=inked(seen, zone, self.color, found))
+
+
+def paced(act: Act) -> dict[str, Act]:
+    """An act that has `frames`, at other paces."""
+    return {name: replace(act, frames=factor * act.frames) for name, factor in SPEED.items()}
+
+
+def base(seen: Seen) -> np.ndarray:
+    """The still scene at the view's size, RGB (256, 256, 3)."""
+    if "base" not in seen.found:
+        seen.found["base"] = seen.view.expect(seen.still, 0)
+    return seen.found["base"]
+
+
+def inked(seen: Seen, zone: np.ndarray, color: Color, found: Drawn) -> tuple[Between, ...]:
+    """What a line explains: its ink, where it lies in the end and a little around, from the frame in which it began; all of its zone while it is drawn."""
+    if not found.strength.any():
+        return ()
+    where = zone & dilate(ink(seen.view, seen.view.final, color, base=base(seen)) > 0.25, 2) if found.there.any() else zone
+    where = cv2.resize(where.astype(np.float32), (SIDE, SIDE), interpolation=cv2.INTER_AREA) > 0.05
+    pen = np.full_like(seen.bare, small(np.full((2, 2, 3), color, np.uint8))[0, 0])
+    begun = int(np.flatnonzero(found.strength.max(axis=1) > 0)[0])
+    return (Between.of(dilate(where, 1), seen.bare, pen, since=max(0, begun - 2)),)
+
+
+def middle(scene: Scene, name: str) -> Point:
+    """The middle of the circle around a thing (canvas units), as it stands at first."""
+    return _circle(scene, name)[0]
+
+
+def reach(scene: Scene, name: str) -> float:
+    """The radius of the circle around a thing (canvas units), as it stands at first."""
+    return _circle(scene, name)[1]
+
+
+def _circle(scene: Scene, name: str) -> tuple[Point, float]:
+    state = scene.sprites[name].state
+    found = []
+    for part in state.parts:
+        lines = [*part.outlines(), *(points for points, _ in part.strokes())]
+        if lines:
+            angle = math.radians(part.turn)
+            turned = np.vstack(lines) @ np.array([[math.cos(angle), math.sin(angle)], [-math.sin(angle), math.cos(angle)]])
+            found.append((turned + part.at, part.width / 2 if part.stroke else 0.0))
+    points = np.vstack([points for points, _ in found]) * state.scale
+    breadth = max(width for _, width in found) * max(map(abs, state.scale))
+    if np.hypot(*points.T).max() * 0.93 <= cv2.minEnclosingCircle(points.astype(np.float32))[1]:
+        return state.at, float(np.hypot(*points.T).max() + breadth)
+    (x, y), radius = cv2.minEnclosingCircle(points.astype(np.float32))
+    angle = math.radians(state.angle)
+    place = (state.at[0] + x * math.cos(angle) - y * math.sin(angle), state.at[1] + x * math.sin(angle) + y * math.cos(angle))
+    return place, float(radius + breadth)
+
+
+def _others(seen: Seen, thing: str, at: Point, inner: float) -> np.ndarray:
+    """Mask (256, 256) of what is nearer to another thing of about the same kind than to this one: the other's own circle, where it is no ground or panel."""
+    key = "circles"
+    if key not in seen.found:
+        seen.found[key] = {name: _circle(seen.still, name) for name, sprite in seen.still.sprites.items() if sprite.state.parts and sprite.state.opacity > 0}
+    mask = np.zeros(seen.view.rgb.shape[1:3], bool)
+    for name, (place, radius) in seen.found[key].items():
+        apart = math.dist(place, at)
+        if name != thing and radius < 3 * inner + 40 and inner * 0.5 < apart < inner + radius + 120:
+            mask |= seen.view.disc(place, min(radius, apart - inner) + 2)
+    return mask
+
+
+def _same(seen: Seen, color: Color) -> np.ndarray:
+    """Mask (256, 256) of where the still scene already has a colour."""
+    gap = cv2.cvtColor(base(seen), cv2.COLOR_RGB2LAB).astype(int) - cv2.cvtColor(np.array([[color]], np.uint8), cv2.COLOR_RGB2LAB)[0, 0]
+    return np.sqrt((gap**2).sum(axis=-1)) < 30
+
+
+def _off_centre(view, zone: np.ndarray, color: Color, at: Point, under: np.ndarray) -> float:
+    """How far (canvas units) the middle of the ink in a zone lies from a place, at the end: by its directions, so that gaps do not count much."""
+    ys, xs = np.nonzero(zone)
+    final = ink(view, view.final[ys, xs][None], color, base=under[ys, xs][None])[0]
+    x, y = view.pixels(at)
+    angle = (np.degrees(np.arctan2(xs - x, y - ys)) % 360 / 15).astype(int) % 24
+    mass = np.bincount(angle, weights=final, minlength=24)
+    radius = np.bincount(angle, weights=final * np.hypot(xs - x, ys - y), minlength=24) / np.maximum(mass, 1e-6)
+    known = mass > 0.3 * mass.max()
+    turn = np.radians(15 * np.arange(24) + 7.5)[known]
+    system = np.stack([np.ones_like(turn), np.sin(turn), -np.cos(turn)], axis=1)
+    fit = np.linalg.lstsq(system, radius[known], rcond=None)[0]
+    return float(np.hypot(fit[1], fit[2]) / view.unit)
+

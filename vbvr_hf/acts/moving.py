@@ -1,0 +1,230 @@
+"""Things that go: straight to a place, along a way, as a copy of what stays, or over a board by a rule."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from ..scene import SIZE, Grid, Point, Scene, along, fade, linear, move, smooth
+from ..scene.timeline import Easing
+from ..scoring.follow import Found, follow, held
+from ..scoring.passage import passed
+from ..scoring.rides import ride
+from ..scoring.rules import share, tolerance
+from ..scoring.seen import Seen
+from ..scoring.tracks import Path, Track
+from ..scoring.walks import OFF_LINE, journey, node_visits, visits
+from .act import Act, Reading, Words, lost_of
+from .drawing import paced
+
+LONGEST = 0.12 * SIZE
+"""Canvas units that a thing may go in one frame at 16 per second."""
+OFF, ASTRAY = 0.03 * SIZE, 0.07 * SIZE
+"""Canvas units off its way up to which a thing goes straight, and from which on it does not."""
+
+
+@dataclass(frozen=True)
+class go(Act):
+    """A thing goes to a place, straight or over the points of `way`, keeping its looks. Free: pace and easing; with `any_way` also the way.
+
+    `copied`: a copy of it goes, and it stays. `lifted`: it lies above all others meanwhile. `stays`: whether it ends there; if not, another act goes on with it.
+    """
+
+    thing: str
+    to: Point
+    way: tuple[Point, ...] = ()
+    frames: float = 14.0
+    copied: bool = False
+    lifted: bool = False
+    stays: bool = True
+    any_way: bool = False
+    ease: Easing = linear
+    longest: float = LONGEST
+    near: float = 0.016 * SIZE
+    """Canvas units from its place within which it has arrived exactly."""
+
+    @property
+    def name(self) -> str:
+        return f"{self.thing} copy" if self.copied else f"{self.thing} lifted" if self.lifted else self.thing
+
+    @property
+    def actors(self) -> tuple[str, ...]:
+        return (self.name,) if self.copied or not self.lifted else (self.thing, self.name)
+
+    def enter(self, scene: Scene) -> None:
+        if self.name not in scene.sprites:
+            state = scene.sprites[self.thing].state
+            scene.add(self.name, *state.parts, at=state.at, angle=state.angle, scale=state.scale, fill=state.fill, opacity=0.0)
+
+    def play(self, scene: Scene, at: float) -> float:
+        if self.name != self.thing and scene.state(self.name, at).opacity == 0:
+            scene.play(fade(self.name, 1), *([] if self.copied else [fade(self.thing, 0)]), frames=0, at=at)
+        start = scene.state(self.name, at).at
+        change = along(self.name, [start, *self.way, self.to]) if self.way else move(self.name, self.to)
+        scene.play(change, frames=self.frames, at=at, ease=self.ease)
+        return at + self.frames
+
+    def varied(self) -> dict[str, Act]:
+        return paced(self) | {"eased": replace(self, ease=smooth)}
+
+    def words(self) -> tuple[Words, ...]:
+        return (("copy", "duplicate", "twin"),) if self.copied else ()
+
+    def read(self, seen: Seen) -> Reading:
+        view = seen.view
+        scene = view.scene
+        start = scene.state(self.name, self.began(scene)).at
+        found = follow(seen, self.name, self.longest, opacity=1.0)
+        at = found.at.copy()
+        if (self.copied or self.lifted) and found.seen.any():
+            # Before a copy comes off what it is a copy of, it is not seen.
+            first = np.flatnonzero(found.seen)[0]
+            if math.dist(at[first], seen.at_first(self.thing).state.at) < 0.2 * SIZE:
+                at[:first] = seen.at_first(self.thing).state.at
+        points = [start, *self.way, self.to]
+        trip = ride(view, at, points, longest=self.longest, reach=0.08 * SIZE)
+        length = max(trip.length, 1.0)
+        come = 1 - np.hypot(*(at - self.to).T) / max(math.dist(start, self.to), 1.0) if self.any_way else trip.along / length
+        done = np.clip(held(come, 0.0), 0, 1)
+        going = (done > 0.04) & (done < 0.96) & found.seen
+        off = float(np.percentile(trip.off[going], 90)) if going.any() and np.isfinite(trip.off[going]).all() else 0.0 if self.any_way else math.inf
+        straight = 1.0 if self.any_way else tolerance(off, OFF, ASTRAY)
+        run = float(done.max())
+        shown = share(float((found.fit[going] > 0.2).sum()), float(((done > 0.04) & (done < 0.96)).sum())) if going.any() else 0.0
+        way = run * straight * passed(done, self.frames * run, view.rate) * tolerance(1 - shown, 0.35, 0.8)
+        distance = np.hypot(*(at - self.to).T)
+        if self.stays:
+            apart = math.dist(Path(at).end(), self.to) if np.isfinite(at[-1, 0]) or self.copied else math.inf
+            apart = apart if math.isfinite(apart) else float(np.nanmedian(distance[-5:])) if np.isfinite(distance[-5:]).any() else math.inf
+        else:
+            apart = float(np.nanmin(distance, initial=math.inf))
+            if apart < 30:
+                arrived = int(np.flatnonzero(distance < 30)[0])
+                done[arrived:] = 1.0
+        exact = tolerance(apart, self.near, self.near + 0.055 * SIZE) * (run > 0.05)
+        said = f"{self.thing} was seen going {run:.0%} of its way and ends {apart:.0f} units off" if math.isfinite(apart) else f"{self.thing} is not seen at the end"
+        return Reading(
+            done, float(tolerance(apart, 2.2 * self.near, self.near + 0.055 * SIZE) * (run > 0.05)), exact, way, said,
+            looks=found.looks(going) if going.any() else 1.0, lost=lost_of(done), **explained(seen, self, found, at),
+        )  # fmt: skip
+
+
+def explained(seen: Seen, act: Any, found: Found, at: np.ndarray) -> dict[str, Any]:
+    """What a followed thing explains: itself, where it was seen, drawn above the rest if it was lifted."""
+    places = held(at, seen.at_first(act.name).state.at)
+    there = np.flatnonzero(found.seen)
+    shown = {(act.name, "at"): places}
+    if act.name == act.thing:
+        return {"shown": shown}
+    off = np.hypot(*(places - seen.at_first(act.thing).state.at).T) > 4 if len(there) else np.zeros(len(places), bool)
+    since = int(np.flatnonzero(off)[0]) if off.any() else len(places)
+    up = np.where(np.arange(len(places)) >= since, 1.0, 0.0).tolist()
+    shown[act.name, "opacity"] = up
+    if not getattr(act, "copied", False):
+        shown[act.thing, "opacity"] = [1.0 - one for one in up]
+    return {"shown": shown, "on_top": (act.name,)}
+
+
+def send_copy(thing: str, to: Point, **options: Any) -> go:
+    """A copy of a thing goes to a place; the thing itself stays."""
+    return go(thing, to, copied=True, **options)
+
+
+@dataclass(frozen=True)
+class walk(Act):
+    """A thing goes over the cells of a board, or the nodes of a graph, by a rule: `remaining` tells how many steps a best route still needs from a state, None
+    where none may be. Every best route is right; `route` is the one that is played. A state is the place, or what `enter` makes of a state and a place.
+
+    `board` is a Grid, whose places are (row, column), or the nodes' places in canvas units, of which `joined` tells which may follow each other.
+    """
+
+    thing: str
+    board: Grid | tuple[Point, ...]
+    remaining: Callable[[Any], int | None]
+    start: Any
+    route: tuple[Any, ...]
+    frames: float = 4.0
+    """Frames for each step."""
+    enter_place: Callable[[Any, Any], Any] | None = None
+    joined: Callable[[Any, Any], bool] | None = None
+    radius: float = 40.0
+    """Of a node, in canvas units."""
+    others: tuple[tuple[Any, ...], ...] = ()
+    """Other best routes, for variation."""
+
+    @property
+    def name(self) -> str:
+        return self.thing
+
+    @property
+    def actors(self) -> tuple[str, ...]:
+        return (self.thing,)
+
+    def place(self, cell: Any) -> Point:
+        """Where a cell or node lies, in canvas units."""
+        return self.board.centre(*cell) if isinstance(self.board, Grid) else tuple(self.board[cell])
+
+    def play(self, scene: Scene, at: float) -> float:
+        for before, cell in zip(self.route, self.route[1:], strict=False):
+            frames = self.frames if isinstance(self.board, Grid) else max(4.0, self.frames * math.dist(self.place(before), self.place(cell)) / 150)
+            scene.play(move(self.thing, self.place(cell)), frames=frames, at=at)
+            at += frames
+        return at
+
+    def varied(self) -> dict[str, Act]:
+        found = {"fast": replace(self, frames=0.6 * self.frames), "slow": replace(self, frames=2 * self.frames)}
+        return found | {f"another best route {number}": replace(self, route=route) for number, route in enumerate(self.others, 1)}
+
+    def read(self, seen: Seen) -> Reading:
+        view = seen.view
+        cell = self.board.cell if isinstance(self.board, Grid) else 150.0
+        found = follow(seen, self.thing, max(LONGEST, 1.4 * cell))
+        if isinstance(self.board, Grid):
+            passed_by = visits(_track(found), self.board)
+        else:
+            passed_by = node_visits(_track(found), self.board, 1.2 * self.radius, OFF_LINE)
+        options = {"joined": self.joined} if self.joined else {}
+        trip = journey(passed_by, self.start, self.remaining, enter=self.enter_place, **options)
+        optimal = max(trip.optimal, 1)
+        levels, forbidden = self._levels(passed_by, len(view))
+        done = np.clip(1 - levels / optimal, 0, 1)
+        lawful = max(0.0, 1 - 0.25 * trip.breaches) * (0.5 if forbidden else 1.0)
+        goal = self.remaining(self._end_state(passed_by)) == 0 if passed_by else False
+        end = found.end()
+        rests = passed_by and math.isfinite(end[0]) and math.dist(end, self.place(passed_by[-1].cell)) < 0.35 * cell
+        said = f"{trip.reason}; {trip.faults('a forbidden place was entered' if forbidden else '')}"
+        right = lawful * trip.brevity * trip.made * bool(goal and rests)
+        looks = found.looks() * tolerance(float(found.seen.mean()), 0.85, 0.5)
+        return Reading(done, right, trip.arrival(bool(goal and rests), not forbidden), trip.progress, said, looks, lost=float(done.max() - done[-1]), shown={(self.thing, "at"): held(found.at, self.place(self.route[0]))})
+
+    def _states(self, passed_by: Sequence[Any]) -> list[Any]:
+        enter = self.enter_place or (lambda state, cell: cell)
+        found, state = [], self.start
+        for visit in passed_by:
+            state = enter(state, visit.cell)
+            found.append(state)
+        return found
+
+    def _end_state(self, passed_by: Sequence[Any]) -> Any:
+        return self._states(passed_by)[-1]
+
+    def _levels(self, passed_by: Sequence[Any], count: int) -> tuple[np.ndarray, bool]:
+        """How many steps were still needed in each frame, and whether a place was entered where none may be."""
+        levels = np.full(count, float(self.remaining(self.start)))
+        forbidden = False
+        for visit, state in zip(passed_by, self._states(passed_by), strict=True):
+            left = self.remaining(state)
+            if left is None or not math.isfinite(left):
+                forbidden = True
+            else:
+                levels[visit.frame :] = left
+        return levels, forbidden
+
+
+def _track(found: Found) -> Track:
+    """A followed thing as walks read it."""
+    return Track(found.at, np.ones(len(found.at)), np.ones(len(found.at), int))

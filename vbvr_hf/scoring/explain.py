@@ -1,0 +1,132 @@
+"""Everything else stays: what a clip shows beyond what was read from it, in every frame and over the whole picture.
+
+The scene is drawn as it was read. A pixel is litter if its colour lies outside all colours that are due within a few pixels of it, now or within a few
+frames (what moves may be blurred, and leave a ghost); and what was due is lost if its colour lies outside all that are seen within a few pixels. So
+edges may shift, blur and broaden, but nothing may come, go or move that nothing explains.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+
+from .seen import SIDE, UNIT, Seen
+
+SLACK = 2
+"""Pixels by which an edge may be drawn elsewhere, and a line be broader."""
+OFF = (40, 14, 14)
+"""How far (8-bit LAB) a pixel may lie outside the colours that are due."""
+FADED = (44, 16, 16)
+"""How far what is due may lie outside the colours that are seen."""
+BACK, AHEAD = 5, 3
+"""Frames before and after in which what was due there may still show, or show already."""
+TONES = 20.0
+"""Up to so much (8-bit LAB) may a frame as a whole be off in tone."""
+THING = 1100.0
+"""Square canvas units of litter or loss that spoil a frame altogether: a square of 33 units, about the ink of a small ring."""
+DEAD = 0.15
+"""So much of that is noise."""
+LEFT = 0.3
+"""What the right acts are worth in a picture that is spoilt from the first frame to the last."""
+
+_WINDOW = np.ones((2 * SLACK + 1, 2 * SLACK + 1), np.uint8)
+
+
+class Between(NamedTuple):
+    """Where (128, 128 bool) a frame may show anything between two pictures in LAB, from a frame of the clip to another (exclusive)."""
+
+    where: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+    since: int = 0
+    until: int = 10**9
+
+    @classmethod
+    def of(cls, where: np.ndarray, *pictures: np.ndarray, since: int = 0, until: int = 10**9) -> Between:
+        """Anything between these pictures."""
+        return cls(where, np.min(pictures, axis=0), np.max(pictures, axis=0), since, until)
+
+
+@dataclass(frozen=True)
+class Residue:
+    """What nothing explains: square canvas units of `litter` and of `loss` in each frame (T,)."""
+
+    litter: np.ndarray
+    loss: np.ndarray
+
+    @property
+    def spoilt(self) -> np.ndarray:
+        """How far each frame is spoilt, 0 to 1: (T,)."""
+        return np.clip((self.litter + self.loss - DEAD * THING) / ((1 - DEAD) * THING), 0, 1)
+
+    def kept(self, brief: float) -> float:
+        """How well all else is kept, 0 to 1. What lasts costs more, what is there at the end most; what was there for `brief` frames on end costs, too."""
+        spoilt = self.spoilt
+        count = min(len(spoilt), max(2, round(brief)))
+        worst = float(np.convolve(spoilt, np.full(count, 1 / count), mode="valid").max())
+        value = max(0.0, 1 - 2 * float(spoilt.mean())) * (1 - float(np.median(spoilt[-5:]))) ** 0.5 * (1 - 0.45 * worst)
+        return LEFT + (1 - LEFT) * value
+
+    def said(self) -> str:
+        """In words."""
+        spoilt = np.flatnonzero(self.spoilt > 0.2)
+        if not len(spoilt):
+            return "all else is kept"
+        what = "something came" if self.litter.sum() > self.loss.sum() else "something went"
+        return f"{what} that nothing asked for, in {len(spoilt)} of {len(self.litter)} frames (first at frame {spoilt[0]})"
+
+
+def unexplained(seen: Seen, due: Iterable[np.ndarray], between: Sequence[Between] = ()) -> Residue:
+    """What each frame shows that is neither due nor near it. `due` gives a picture in LAB (128, 128, 3) for each frame, as it was read; a picture that is the
+    same object as the one before is taken for unchanged."""
+    every = list(_bounds(due))
+    litter, loss = np.zeros(len(seen)), np.zeros(len(seen))
+    key, last = None, None
+    for frame, (picture, soft, low, high) in enumerate(every):
+        near = every[max(0, frame - BACK) : frame + AHEAD + 1]
+        free = [one for one in between if one.since <= frame < one.until]
+        now = (id(picture), tuple(id(one[0]) for one in near), tuple(map(id, free)))
+        if seen.same[frame] and key is not None and (now == key):
+            litter[frame], loss[frame] = litter[frame - 1], loss[frame - 1]
+            continue
+        if last is None or last[0] != now[1:]:
+            last = (now[1:], *_widened(near, free, soft))
+        key = now
+        least, most, settled = last[1:]
+        image = seen.frames[frame]
+        off = np.median(image[::4, ::4].reshape(-1, 3).astype(np.int16) - picture[::4, ::4].reshape(-1, 3), axis=0).clip(-TONES, TONES)
+        if off.any():
+            image = cv2.subtract(image, (*map(float, off), 0.0))
+        odd = cv2.inRange(image, least, most) == 0
+        lost = (cv2.inRange(soft, cv2.subtract(cv2.erode(image, _WINDOW), (*FADED, 0)), cv2.add(cv2.dilate(image, _WINDOW), (*FADED, 0))) == 0) & settled
+        litter[frame], loss[frame] = odd.sum() / UNIT**2, (lost & ~odd).sum() / UNIT**2
+    return Residue(litter, loss)
+
+
+def _bounds(due: Iterable[np.ndarray]) -> Iterable[tuple[np.ndarray, ...]]:
+    """Each picture, the same softened, and between which colours each pixel may lie."""
+    last = None
+    for picture in due:
+        if last is None or picture is not last[0]:
+            last = (picture, cv2.GaussianBlur(picture, (0, 0), 0.8), cv2.erode(picture, _WINDOW), cv2.dilate(picture, _WINDOW))
+        yield last
+
+
+def _widened(near: Sequence[tuple], free: Sequence[Between], soft: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The bounds of a frame, widened by those of its neighbours and by what is free; and where nothing of that changes."""
+    least, most = near[0][2], near[0][3]
+    settled = np.ones((SIDE, SIDE), bool)
+    for before, one in zip(near, near[1:], strict=False):
+        if one[0] is not before[0]:
+            least, most = cv2.min(least, one[2]), cv2.max(most, one[3])
+            settled &= cv2.inRange(cv2.absdiff(before[1], one[1]), (0, 0, 0, 0), (6, 6, 6, 0)) > 0
+    least, most = cv2.subtract(least, (*OFF, 0)), cv2.add(most, (*OFF, 0))
+    for where, low, high, *_ in free:
+        least[where] = np.minimum(least[where], cv2.subtract(low, (*OFF, 0))[where])
+        most[where] = np.maximum(most[where], cv2.add(high, (*OFF, 0))[where])
+        settled &= ~where
+    return least, most, settled

@@ -1,0 +1,67 @@
+"""How something came about: through the states between, without going back, and when. All of it from one series, how far it was done in each frame."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .rules import tolerance
+
+ENOUGH, TOO_FEW = 0.3, 0.2
+"""Of the frames in which an act is played: so many equal steps are enough to have seen it (three times as fast is right, and so is a clip of a third of
+the frames), and so few are slides."""
+
+
+def passed(done: np.ndarray, frames: float, rate: float = 1.0) -> float:
+    """Whether something passed through the states between, 0 to 1: by the number of steps of one size that it came in, held against the `frames` (at 16 per
+    second) in which it is played. `done` (T,) is how far it had come in each frame of the clip, `rate` the clip's frames for one of the storyboard."""
+    if frames < 3:  # what is played at once, or nearly so, has no states between
+        return 1.0 if done.max() > 0 else 0.0
+    return tolerance(steps_of(done, rate), min(ENOUGH * frames, 12.0), min(TOO_FEW * frames, 8.0))
+
+
+def steps_of(done: np.ndarray, rate: float = 1.0) -> float:
+    """The number of equal steps that are as uneven as these: (sum of steps)^2 / sum of squares; 0 where nothing came."""
+    steps = np.maximum(np.diff(np.maximum.accumulate(np.clip(done, 0, 1))), 0)
+    # Of a clip with more frames than the storyboard, frames that belong together are one.
+    wide = max(1, round(rate))
+    if wide > 1:
+        steps = np.add.reduceat(steps, np.arange(0, len(steps), wide))
+    return float(steps.sum() ** 2 / max((steps**2).sum(), 1e-9)) if steps.sum() > 1e-6 else 0.0
+
+
+def when(done: np.ndarray, part: float) -> float:
+    """The frame from which something stays past a part of its way; infinite for never."""
+    below = np.flatnonzero(done < part)
+    return 0.0 if not len(below) else float(below[-1] + 1) if below[-1] + 1 < len(done) else np.inf
+
+
+def first_time(done: np.ndarray, part: float) -> float:
+    """The first frame in which something is past a part of its way; infinite for never."""
+    above = np.flatnonzero(done >= part)
+    return float(above[0]) if len(above) else np.inf
+
+
+def undone(done: np.ndarray) -> float:
+    """The most that was undone again."""
+    return float((np.maximum.accumulate(done) - done).max())
+
+
+def follows(before: np.ndarray, after: np.ndarray, slack: float) -> float:
+    """Whether one thing began only when another was over (from when they stay past 20 and 80 %): 1, falling to 0 where both lasted at the same time or came in
+    the other order."""
+    begun, over = min(when(after, 0.2), first_time(after, 0.35)), when(before, 0.8)
+    if not np.isfinite(begun):
+        return 1.0
+    return tolerance(over - begun, slack, 3 * slack) if np.isfinite(over) else 0.0
+
+
+def alone(series: list[np.ndarray]) -> list[float]:
+    """For each of several things the share of its own way that it went while none of the others was under way."""
+    steps = np.array([np.maximum(np.diff(done), 0) for done in series])
+    under = np.array([(done[1:] > 0.08) & (done[:-1] < 0.92) for done in series])
+    values = []
+    for i, own in enumerate(steps):
+        others = np.delete(under, i, axis=0).any(axis=0)
+        whole = own.sum()
+        values.append(tolerance(float((own * (others & under[i])).sum() / whole), 0.2, 0.6) if whole > 0.05 else 1.0)
+    return values
