@@ -52,6 +52,8 @@ class Scene:
         self.sprites: dict[str, Sprite] = {}
         self.tracks: dict[tuple[str, str], Track] = {}
         self.now = 0.0
+        self.acted: list[tuple[Any, float, float]] = []
+        """What was played on it, as (what, first frame, last frame), in the order in which it was over."""
 
     @property
     def background(self) -> Color:
