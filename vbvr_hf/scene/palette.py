@@ -48,6 +48,10 @@ GROUNDS: Mapping[str, Color] = {
 }
 
 
+class NoRoom(ValueError):
+    """A draw finds no place or colour for all that it was asked for; another problem is drawn in its stead."""
+
+
 def lab(colors: Iterable[Color] | np.ndarray) -> np.ndarray:
     """CIELAB of RGB colours: (..., 3) uint8-like in, (..., 3) float32 out (L 0..100)."""
     rgb = np.asarray(list(colors) if not isinstance(colors, np.ndarray) else colors, np.float32) / 255
@@ -71,7 +75,7 @@ def distinct(colors: Iterable[Color], least: float = MIN_DISTANCE) -> bool:
 def pick(rng: np.random.RandomState, colors: Mapping[str, Color], count: int, *, away_from: Iterable[Color] = (), least: float = MIN_DISTANCE) -> list[str]:
     """Names of `count` colours at least `least` apart from each other and from `away_from`, in random order.
 
-    Raises ValueError if the palette does not hold that many.
+    Raises NoRoom if the palette does not hold that many.
     """
     chosen: list[str] = []
     taken = list(away_from)
@@ -81,7 +85,7 @@ def pick(rng: np.random.RandomState, colors: Mapping[str, Color], count: int, *,
             taken.append(colors[name])
             if len(chosen) == count:
                 return chosen
-    raise ValueError(f"only {len(chosen)} of the colours {', '.join(colors)} are {least} apart; {count} were asked for")
+    raise NoRoom(f"only {len(chosen)} of the colours {', '.join(colors)} are {least} apart; {count} were asked for")
 
 
 def shade(color: Color, amount: float) -> Color:

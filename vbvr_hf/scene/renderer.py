@@ -40,7 +40,7 @@ class Renderer:
         for (name, prop), track in scene.tracks.items():
             self._tracks[name].append((prop, track))
         self._ground = np.empty((height, width, 3), np.uint8)
-        self._ground[:] = scene.background
+        self._ground[:] = scene.background if scene.look is None else scene.look.ground_pixels(width, height)
         self._paintings: dict[str, tuple[tuple, Painting]] = {}
         for name in names[:first]:
             self._draw(self._ground, (0, 0, width, height), name, scene.sprites[name].state)

@@ -21,6 +21,9 @@ Color = tuple[int, int, int]
 Point = tuple[float, float]
 """(x, y) in canvas units."""
 
+SIZE = 1024
+"""Side of the square stage, in canvas units."""
+
 
 def points(values: Iterable[Sequence[float]]) -> tuple[Point, ...]:
     """Any sequence of pairs as hashable points."""
@@ -125,6 +128,28 @@ class Tint(Shape):
     def outlines(self) -> tuple[np.ndarray, ...]:
         x, y = self.size[0] / 2, self.size[1] / 2
         return (np.array([(-x, -y), (x, -y), (x, y), (-x, y)]),)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shading(Shape):
+    """Light and dark that shapes give to what is below them, from a lamp at the upper left however the sprite is turned; see `KINDS` for `kind`.
+
+    `of` are the shapes, in the sprite's own units, `depth` how deep the darkest of it is (0 to 1 of black), `size` how wide in canvas units.
+    It has no outlines: to all that asks where a sprite's parts are, it is not there.
+    """
+
+    KINDS = ("shadow", "rim", "bevel", "dome")
+    """A soft shadow on the ground, to be put before the shapes; or, after them, a darker line inside their edge, lit and dark edges, a rounded body."""
+
+    of: tuple[Shape, ...]
+    kind: str
+    depth: float
+    size: float
+
+
+def body(parts: Sequence[Shape]) -> int:
+    """Index of the part that a sprite's own colour is that of: the first that is no shading."""
+    return next((index for index, part in enumerate(parts) if not isinstance(part, Shading)), 0)
 
 
 @lru_cache(maxsize=256)
