@@ -99,6 +99,84 @@ def grey(frames: np.ndarray, rng: np.random.RandomState) -> np.ndarray:
     return _each(frames, lambda frame: cv2.cvtColor(cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY), cv2.COLOR_GRAY2RGB))
 
 
+def filmed(shift: tuple[float, float] = (0.0, 0.0), scale: float = 1.0, turn: float = 0.0, from_start: bool = False) -> Maker:
+    """Under a camera that slowly goes to a shift (shares of the width), a scale and a turn (degrees), or, `from_start`, has them all through."""
+
+    def film(frames: np.ndarray, rng: np.random.RandomState) -> np.ndarray:
+        shares = np.ones(len(frames)) if from_start else np.linspace(0, 1, len(frames))
+        poses = ((1 + (scale - 1) * share, (shift[0] * share, shift[1] * share), turn * share) for share in shares)
+        return np.stack([_moved(frame, *pose) for frame, pose in zip(frames, poses, strict=True)])
+
+    return film
+
+
+def retoned(gain: float, cast: tuple[float, float, float] = (0, 0, 0)) -> Maker:
+    """Tones that slowly go to a gain and a colour cast (levels of 255)."""
+
+    def retone(frames: np.ndarray, rng: np.random.RandomState) -> np.ndarray:
+        shares = np.linspace(0, 1, len(frames))
+        return np.stack(
+            [toned(1 + (gain - 1) * share, tuple(share * np.array(cast)))(frame[None], rng)[0] for frame, share in zip(frames, shares, strict=True)]
+        )
+
+    return retone
+
+
+def small(side: int, blur: float) -> Maker:
+    """Scaled to side x side pixels and blurred there by a Gaussian, in pixels."""
+    return lambda frames, rng: _each(resized(side)(frames, rng), lambda frame: cv2.GaussianBlur(frame, (0, 0), blur))
+
+
+def blended(frames: np.ndarray, rng: np.random.RandomState) -> np.ndarray:
+    """Every frame the mean of itself and its two neighbours, as a long exposure or an interpolated frame rate shows it."""
+    before, after = frames[[0, *range(len(frames) - 1)]], frames[[*range(1, len(frames)), -1]]
+    return np.stack([cv2.addWeighted(cv2.addWeighted(a, 0.5, c, 0.5, 0), 2 / 3, b, 1 / 3, 0) for a, b, c in zip(before, frames, after, strict=True)])
+
+
+def trailing(frames: np.ndarray, rng: np.random.RandomState) -> np.ndarray:
+    """Soft ghosts behind what moves: 45 % of each frame is the one shown before it."""
+    shown = [frames[0]]
+    for frame in frames[1:]:
+        shown.append(cv2.addWeighted(frame, 0.55, shown[-1], 0.45, 0))
+    return np.stack(shown)
+
+
+def bled(frames: np.ndarray, rng: np.random.RandomState) -> np.ndarray:
+    """Colours that bleed: hue and saturation blurred by a Gaussian of 0.8 % of the width, brightness sharp."""
+
+    def bleed(frame: np.ndarray) -> np.ndarray:
+        brightness, *colour = cv2.split(cv2.cvtColor(frame, cv2.COLOR_RGB2YCrCb))
+        soft = [cv2.GaussianBlur(plane, (0, 0), 0.008 * frame.shape[1]) for plane in colour]
+        return cv2.cvtColor(cv2.merge([brightness, *soft]), cv2.COLOR_YCrCb2RGB)
+
+    return _each(frames, bleed)
+
+
+def thickened(frames: np.ndarray, rng: np.random.RandomState) -> np.ndarray:
+    """Lines a 256th of the width thicker: everything grows into the ground, which is what the corners show."""
+    kernel = np.ones((1 + round(frames.shape[2] / 256),) * 2, np.uint8)
+    grow = cv2.erode if np.median(frames[0][[0, 0, -1, -1], [0, -1, 0, -1]]) > 128 else cv2.dilate
+    return _each(frames, lambda frame: grow(frame, kernel))
+
+
+def waiting(frames: np.ndarray, rng: np.random.RandomState) -> np.ndarray:
+    """Nothing for a quarter of the length, then everything at double speed, then still."""
+    fast = frames[[*range(0, len(frames) - 1, 2), -1]]
+    before = len(frames) // 4
+    return np.concatenate([np.repeat(frames[:1], before, axis=0), fast, np.repeat(frames[-1:], len(frames) - before - len(fast), axis=0)])
+
+
+def hurried(frames: np.ndarray, rng: np.random.RandomState) -> np.ndarray:
+    """At three times the speed, then still."""
+    fast = frames[[*range(0, len(frames) - 1, 3), -1]]
+    return np.concatenate([fast, np.repeat(frames[-1:], len(frames) - len(fast), axis=0)])
+
+
+def stuttering(frames: np.ndarray, rng: np.random.RandomState) -> np.ndarray:
+    """Every third frame, held until the next."""
+    return frames[np.append(np.arange(len(frames) - 1) // 3 * 3, len(frames) - 1)]
+
+
 TRANSFORMED: dict[str, Maker] = {
     "480 px": resized(480),
     "256 px": resized(256),
@@ -117,6 +195,32 @@ TRANSFORMED: dict[str, Maker] = {
 """The listed ways in which a right clip may differ. Quick audits leave out the two that only resize."""
 
 ONLY_RESIZED = ("480 px", "256 px")
+
+DRIFTS: dict[str, tuple[Maker, Maker]] = {
+    "drift": (filmed((0.024, -0.018)), filmed((0.048, -0.036))),
+    "zoom in": (filmed(scale=1.05), filmed(scale=1.10)),
+    "zoom out": (filmed(scale=0.95), filmed(scale=0.90)),
+    "turn": (filmed(turn=1.5), filmed(turn=3.0)),
+    "turned from the start": (filmed(turn=1.5, from_start=True), filmed(turn=3.0, from_start=True)),
+    "drift, zoom and turn": (filmed((-0.015, 0.02), 1.025, -0.75), filmed((-0.03, 0.04), 1.05, -1.5)),
+    "tones": (retoned(0.9, (8, 0, -8)), retoned(0.8, (16, 0, -16))),
+}
+"""Cameras and tones that drift over the clip: to their limits, and twice as far."""
+
+QUICK_DRIFTS = ("drift, zoom and turn", "tones")
+"""Those that quick audits try, and only to their limits."""
+
+PACES: dict[str, Maker] = {"waits, then twice as fast": waiting, "three times as fast": hurried, "every third frame": stuttering}
+"""The right action at a pace that nobody asked for or forbade."""
+
+FEW_FRAMES = (25, 33)
+"""Frames for the whole clip."""
+
+SOFT: dict[str, Maker] = {
+    "128 px": resized(128), "128 px, blurred": small(128, 1.0), "blended frames": blended, "trailing": trailing, "colours bleed": bled,
+    "thicker lines": thickened,
+}  # fmt: skip
+"""What models and small files do to fine detail and to motion."""
 
 UNLISTED_TRANSFORMED: dict[str, Maker] = {
     "film grain": grain(5),
@@ -292,8 +396,8 @@ def _each(frames: np.ndarray, change: Callable[[np.ndarray], np.ndarray]) -> np.
     return np.stack([change(frame) for frame in frames])
 
 
-def _moved(frame: np.ndarray, scale: float, shift: tuple[float, float]) -> np.ndarray:
+def _moved(frame: np.ndarray, scale: float, shift: tuple[float, float], turn: float = 0.0) -> np.ndarray:
     height, width = frame.shape[:2]
-    middle_x, middle_y = (width - 1) / 2, (height - 1) / 2
-    matrix = np.array([[scale, 0, middle_x * (1 - scale) + shift[0] * width], [0, scale, middle_y * (1 - scale) + shift[1] * width]])
+    matrix = cv2.getRotationMatrix2D(((width - 1) / 2, (height - 1) / 2), -turn, scale)
+    matrix[:, 2] += (shift[0] * width, shift[1] * height)
     return cv2.warpAffine(frame, matrix, (width, height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)

@@ -1,7 +1,7 @@
-"""Fitting a clip to its expected first frame: letterboxing, one constant shift and scale, one constant gain and colour cast.
+"""Fitting a clip to its scene: letterboxing, camera, tones and sharpness.
 
-None of these is a reasoning error, so they are measured on the first frame and undone on every frame. They are bounded:
-whatever lies outside is left as it is and judged.
+None of these is a reasoning error, so each is measured against the expected first picture, where the right solution never changes anything, and undone
+in every frame.
 """
 
 from __future__ import annotations
@@ -11,57 +11,172 @@ from dataclasses import dataclass, field
 import cv2
 import numpy as np
 
-MAX_SCALE = 0.03
-MAX_SHIFT = 0.03  # of the frame's width
-_MAX_GAIN = 0.25
-_MAX_CAST = 32.0
-_RIDGE = 30.0  # grey levels squared
-_LEAST_PIXELS = 48  # of one tone
-_NEAR_ENOUGH = 2.0  # grey levels
+from ..scene import Renderer, Scene
+from . import tones as tone
+from .camera import FIT, Fit, Landmarks, farthest, placed, smoothed, soft
+from .sharpness import SHARP, Detail, Softness
+from .tones import Tones
+
+_PYRAMID = ((32, 120.0), (64, 60.0), (FIT, 30.0))
+"""Sizes at which a first frame is fitted, and what difference in grey levels is taken for something else."""
+_LOOK_EVERY, _LEAST_LOOKS, _MOST_LOOKS = 6, 5, 16
+_SHARPNESS_LOOKS = 3
+_CHANGE = 8  # grey levels
+_GUARD = 5  # pixels of the fitting picture across
+_EVERY = 3  # storyboard frames
+_WORTH_MOVING = 0.12  # pixels of the fitting picture
+_WORTH_TONING = 2.0  # grey levels
+_BETTER = 0.97
+_IN_PLACE = 0.5  # pixels of the fitting picture
+_LEAST_GAIN = 0.02  # grey levels
+_CALM = 0.5  # of a tone's change between looks, against its own error
+
+
+class Ground:
+    """What is known of a scene before a clip of it is seen: the `first` picture, RGB (S, S, 3), and what of it never changes."""
+
+    def __init__(self, scene: Scene, first: np.ndarray) -> None:
+        self.first = first
+        self.still = never_changing(scene)
+        small = cv2.resize(first, (FIT, FIT), interpolation=cv2.INTER_AREA)
+        self.levels = [(Landmarks(first, side=side), patience) for side, patience in _PYRAMID]
+        self.landmarks = Landmarks(first, self.still)
+        self.first_tones, self.tones = Tones(small), Tones(small, self.still)
+        self.small = small
+        still = cv2.resize(self.still.astype(np.uint8), first.shape[:2], interpolation=cv2.INTER_NEAREST).astype(bool)
+        self.first_detail, self.detail = Detail(first), Detail(first, still)
+
+
+def never_changing(scene: Scene) -> np.ndarray:
+    """Where the right solution never changes anything, with a guard around what does: (128, 128) bool."""
+    changed = np.zeros((FIT, FIT), bool)
+    times = sorted({*np.arange(0, scene.duration - 1, _EVERY).tolist(), scene.duration - 1})
+    first = None
+    for canvas, rects in Renderer(scene, FIT, FIT).frames(times):
+        if first is None:
+            first = canvas.copy()
+            continue
+        for left, top, right, bottom in rects:
+            part = (slice(top, bottom), slice(left, right))
+            changed[part] |= cv2.absdiff(canvas[part], first[part]).max(axis=-1) > _CHANGE
+    return cv2.dilate(changed.astype(np.uint8), np.ones((_GUARD, _GUARD), np.uint8)) == 0
 
 
 @dataclass(frozen=True)
 class Registration:
-    """How a clip lies to its scene: `scale` about the middle, `shift` in pixels of the view, and a table per colour channel."""
+    """How a clip lies to its scene: the camera's `poses` (T, 4), tables of `tones` (T, 256, 3) or None, and its softness."""
 
-    scale: float = 1.0
-    shift: tuple[float, float] = (0.0, 0.0)
+    poses: np.ndarray = field(default_factory=lambda: np.zeros((1, 4)))
     tones: np.ndarray | None = field(default=None, repr=False)
+    softness: Softness = SHARP
 
-    def undo(self, frame: np.ndarray) -> np.ndarray:
-        """The frame as it would look had it not been shifted, scaled or tinted."""
-        side = frame.shape[0]
-        if abs(self.scale - 1) * side / 2 + max(map(abs, self.shift)) > 0.12:
-            frame = self.placed(frame)
-        if self.tones is not None:
-            frame = cv2.LUT(frame, self.tones)
-        return frame
+    @property
+    def scale(self) -> float:
+        """The zoom of the first frame."""
+        return float(1 + self.poses[0, 0] / (FIT / 2))
 
-    def placed(self, frame: np.ndarray) -> np.ndarray:
-        """The frame without its shift and scale, its tones as they are."""
-        side = frame.shape[0]
-        middle = (side - 1) / 2 * (1 - self.scale)
-        matrix = np.array([[self.scale, 0, middle + self.shift[0]], [0, self.scale, middle + self.shift[1]]])
-        return cv2.warpAffine(frame, matrix, (side, side), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP, borderMode=cv2.BORDER_REPLICATE)
+    def notes(self) -> list[str]:
+        """What had to be undone, in words."""
+        told = []
+        for pose, when in ((self.poses[0], "against the first frame"), (self.poses[-1] - self.poses[0], "in the course of the clip")):
+            if farthest(pose) > _WORTH_MOVING:
+                zoom, turn, x, y = pose * (2 / FIT, 2 / FIT, 1 / FIT, 1 / FIT)
+                told.append(f"shifted by ({x:+.1%}, {y:+.1%}), scaled by {1 + zoom:.3f} and turned by {np.degrees(turn):+.1f} degrees {when}")
+        if self.softness:
+            told.append(f"sharpened: blurred by {self.softness.blur:.1f} pixels of a picture of {2 * FIT}, its colour by {self.softness.bleeding:.1f} more")
+        return told
+
+    def undo(self, frames: np.ndarray, ground: Ground) -> np.ndarray:
+        """The frames (T, S, S, 3) as they would look without all this."""
+        moved = farthest(self.poses).max() > _WORTH_MOVING
+        if not moved and self.tones is None and not self.softness:
+            return frames
+        out, under = np.empty_like(frames), ground.first
+        for index, frame in enumerate(frames):
+            if self.tones is not None:
+                frame = tone.apply(self.tones[index], frame)
+            if moved:
+                frame = under = placed(frame, self.poses[index], under)
+            out[index] = self.softness.undo(frame) if self.softness else frame
+        return out
 
 
-def register(seen: np.ndarray, expected: np.ndarray) -> tuple[Registration, float]:
-    """The registration of a seen first frame to the expected one, both RGB (S, S, 3), and the mean grey-level error left.
+def first_look(frame: np.ndarray, ground: Ground) -> tuple[Fit, np.ndarray, float]:
+    """The camera of a first frame (S, S, 3), its table of tones, and the mean grey-level error left."""
+    small = cv2.resize(frame, (FIT, FIT), interpolation=cv2.INTER_AREA)
+    table = ground.first_tones.fit(small)
+    toned = tone.apply(table, small)
+    fit = Fit(np.zeros(4), np.zeros((4, 4)), 0.0)
+    for landmarks, patience in ground.levels:
+        fit = landmarks.fit(soft(toned, landmarks.side), fit.pose, patience)
+    unmoved = cv2.absdiff(toned, ground.small).mean()
+    there = placed(small, fit.pose, small)
+    moved_table = ground.first_tones.fit(there)
+    moved = cv2.absdiff(tone.apply(moved_table, there), ground.small).mean()
+    if moved < unmoved - _LEAST_GAIN:
+        return fit, moved_table, float(moved)
+    return Fit(np.zeros(4), fit.sureness, fit.like), table, float(unmoved)
 
-    Gauss-Newton on shift and scale over the softened images; a fit that leaves the bounds or does not reduce the error is dropped.
-    """
-    tones = _fit_tones(seen, expected)
-    toned = cv2.LUT(seen, tones)
-    scale, shift = _fit_place(toned, expected)
-    placed = Registration(scale, shift, tones)
-    tones = _fit_tones(Registration(scale, shift).undo(seen), expected)
-    placed = Registration(scale, shift, tones)
-    plain = Registration(tones=_fit_tones(seen, expected))
-    errors = [_error(candidate.undo(seen), expected) for candidate in (plain, placed)]
-    best = placed if errors[1] < errors[0] - 0.02 else plain
-    if _tone_change(best.tones, seen) <= _NEAR_ENOUGH:
-        best = Registration(best.scale, best.shift)
-    return best, min(errors)
+
+def register(frames: np.ndarray, ground: Ground) -> Registration:
+    """The registration of a clip's frames (T, S, S, 3)."""
+    count = len(frames)
+    looks = np.unique(np.linspace(0, count - 1, int(np.clip(count // _LOOK_EVERY + 1, _LEAST_LOOKS, _MOST_LOOKS))).round().astype(int))
+    first, table, _ = first_look(frames[0], ground)
+    pose, goal = first.pose, None
+    fits, tables, softs = [], [], []
+    for index in looks:
+        small = cv2.resize(frames[index], (FIT, FIT), interpolation=cv2.INTER_AREA)
+        seen = soft(tone.apply(table, small))
+        if index == 0:
+            fit, goal = first, ground.landmarks.shown(seen, pose)
+        else:
+            fit = ground.landmarks.fit(seen, pose, usual=first.pose, goal=goal)
+        fits.append(fit)
+        pose = fit.pose
+        table = (ground.tones if index else ground.first_tones).fit(placed(small, pose, small))
+        tables.append(table)
+        softs.append(seen)
+    way = _best_way(smoothed(fits), softs, goal, ground)
+    every = np.arange(count)
+    poses = np.stack([np.interp(every, looks, way[:, part]) for part in range(4)], axis=1)
+    return Registration(poses, _tones_over_time(tables, looks, count, ground), _softness(frames, looks, poses[looks], fits, tables, ground))
+
+
+def _best_way(way: np.ndarray, softs: list[np.ndarray], goal: np.ndarray | None, ground: Ground) -> np.ndarray:
+    """A camera's way, if what stands still lies better for it than for a camera that stays where it was first, or for none."""
+    if farthest(way).max() <= _WORTH_MOVING or not len(ground.landmarks):
+        return way
+    ways = [np.zeros_like(way), np.repeat(way[:1], len(way), axis=0), way]
+    errors = [np.mean([ground.landmarks.error(seen, pose, goal) for seen, pose in zip(softs, one, strict=True)]) for one in ways]
+    best = 0 if errors[0] * _BETTER < errors[1] and farthest(way[0]) <= _WORTH_MOVING else 1
+    return ways[2] if errors[2] < _BETTER * errors[best] else ways[best]
+
+
+def _tones_over_time(tables: list[np.ndarray], looks: np.ndarray, count: int, ground: Ground) -> np.ndarray | None:
+    """A table for each frame, smooth over the clip; None if nothing is to be changed."""
+    bends = np.diff(np.eye(len(looks)), 2, axis=0) / _CALM
+    calm = np.linalg.inv(np.eye(len(looks)) + bends.T @ bends)
+    smooth = np.tensordot(calm, np.array(tables), axes=1)
+    if max(ground.first_tones.change(table) for table in smooth) <= _WORTH_TONING:
+        return None
+    flat = smooth.reshape(len(looks), -1)
+    at = np.interp(np.arange(count), looks, np.arange(len(looks)))
+    low = np.minimum(at.astype(int), len(looks) - 2)
+    part = (at - low)[:, None]
+    return (flat[low] * (1 - part) + flat[low + 1] * part).reshape(count, 256, 3)
+
+
+def _softness(frames: np.ndarray, looks: np.ndarray, poses: np.ndarray, fits: list[Fit], tables: list[np.ndarray], ground: Ground) -> Softness:
+    """How soft a clip is, from a few of those looks at it that lie as they were fitted: detail in the wrong place is not lost."""
+    there = [index for index, fit in enumerate(fits) if fit.sureness.any() and farthest(poses[index] - fit.pose) < _IN_PLACE]
+    if not there:
+        return SHARP
+    picked = sorted({there[round(place)] for place in np.linspace(0, len(there) - 1, _SHARPNESS_LOOKS)})
+    images = [placed(tone.apply(tables[look], frames[looks[look]]), poses[look], ground.first) for look in picked]
+    shares = np.array([(ground.detail if look else ground.first_detail).shares(image) for look, image in zip(picked, images, strict=True)])
+    usual = np.array([np.median(column[known]) if (known := np.isfinite(column)).any() else 1.0 for column in shares.T])
+    return ground.first_detail.softness(images[0], usual)
 
 
 def crop_candidates(frame: np.ndarray) -> list[tuple[int, int, int, int]]:
@@ -86,112 +201,6 @@ def _content(frame: np.ndarray) -> tuple[int, int, int, int]:
     if len(rows) < height // 4 or len(columns) < width // 4:
         return (0, 0, width, height)
     return (int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
-
-
-def _error(a: np.ndarray, b: np.ndarray) -> float:
-    return float(cv2.absdiff(a, b).mean())
-
-
-def _fit_place(seen: np.ndarray, expected: np.ndarray) -> tuple[float, tuple[float, float]]:
-    side = expected.shape[0]
-    # All three channels count: two colours of one brightness make an edge too.
-    target = cv2.GaussianBlur(expected, (0, 0), 1.5).astype(np.float32)
-    source = cv2.GaussianBlur(seen, (0, 0), 1.5).astype(np.float32)
-    dx = cv2.Sobel(target, cv2.CV_32F, 1, 0, scale=1 / 8)
-    dy = cv2.Sobel(target, cv2.CV_32F, 0, 1, scale=1 / 8)
-    at = np.arange(side, dtype=np.float32) - (side - 1) / 2
-    zoom = dx * at[None, :, None] + dy * at[:, None, None]
-    slopes = np.stack([zoom.ravel(), dx.ravel(), dy.ravel()])
-    busy = np.abs(slopes[1]) + np.abs(slopes[2]) > 2
-    slopes = slopes[:, busy]
-    normal = slopes @ slopes.T
-    if busy.sum() < 50 or np.linalg.cond(normal) > 1e12:
-        return 1.0, (0.0, 0.0)
-    pull = np.linalg.inv(normal + np.diag(normal.diagonal() * 1e-4))
-    values = np.zeros(3)
-    for _ in range(12):
-        moved = Registration(1 + values[0], (values[1], values[2])).placed(source)
-        gap = (target - moved).ravel()[busy]
-        gap = np.clip(gap, -40, 40)
-        step = pull @ (slopes @ gap)
-        values = values + step
-        if abs(values[0]) > 2 * MAX_SCALE or np.abs(values[1:]).max() > 2 * MAX_SHIFT * side:
-            return 1.0, (0.0, 0.0)
-        if np.abs(step[1:]).max() < 0.01 and abs(step[0]) * side < 0.02:
-            break
-    if abs(values[0]) > MAX_SCALE * 1.15 or np.abs(values[1:]).max() > MAX_SHIFT * side * 1.15:
-        return 1.0, (0.0, 0.0)
-    return 1 + float(values[0]), (float(values[1]), float(values[2]))
-
-
-def _fit_tones(seen: np.ndarray, expected: np.ndarray) -> np.ndarray:
-    """A table (256, 3) uint8 per channel: a gain and a cast, bounded, fitted without outliers; clipped white and black map back to what they were.
-
-    Each tone that the expected image has in flat areas counts by the median of what is seen there: grain, which a fit of single pixels takes for a
-    loss of contrast, does not matter, and neither do edges, which everybody draws a little differently.
-    """
-    tables = np.empty((256, 3), np.uint8)
-    flat = (_edges(expected) < 10) & (_edges(seen) < 40)
-    for channel in range(3):
-        s, e = seen[..., channel][flat], expected[..., channel][flat]
-        was, now, weight = _tone_pairs(s, e)
-        gain, cast = 1.0, 0.0
-        within = (now < 251) & (now > 4)
-        usable = within & (np.abs(now - was) < 70)
-        for reach in (40, 20, 12):
-            if not usable.any():
-                break
-            gain, cast = _line(was[usable], now[usable], weight[usable])
-            usable = within & (np.abs(gain * now + cast - was) < reach)
-        table = gain * np.arange(256) + cast
-        # Between the outermost tones that were fitted and those clipped, the table goes over in a straight line. What is clipped later on
-        # alone may have been full white or black.
-        low, high = (int(now[usable].min()), int(now[usable].max())) if usable.any() else (19, 236)
-        bright, dark = e[s >= 251], e[s <= 4]
-        white, black = (float(np.median(tones)) if len(tones) > 400 else full for tones, full in ((bright, 255), (dark, 0)))
-        if abs(white - table[255]) <= 255 * _MAX_GAIN:
-            high = max(236, high)
-            table[high:] = np.linspace(table[high], white, 256 - high)
-        if abs(black - table[0]) <= _MAX_CAST:
-            low = min(19, low)
-            table[: low + 1] = np.linspace(black, table[low], low + 1)
-        tables[:, channel] = np.clip(np.round(table), 0, 255)
-    return tables[:, None]
-
-
-def _tone_change(tones: np.ndarray, image: np.ndarray) -> float:
-    """By how many grey levels a table changes those tones that an image shows often, at the most."""
-    often = [np.flatnonzero(np.bincount(image[..., channel].ravel(), minlength=256) >= _LEAST_PIXELS) for channel in range(3)]
-    return max((float(np.abs(tones[levels, 0, channel].astype(int) - levels).max()) for channel, levels in enumerate(often) if len(levels)), default=0.0)
-
-
-def _line(was: np.ndarray, now: np.ndarray, weight: np.ndarray) -> tuple[float, float]:
-    """The bounded gain and cast that bring tones from what they are now (n,) to what they were. A single tone tells one of them alone: the gain
-    if it is bright, as black then stays black."""
-    weight = weight / weight.sum()
-    mean_was, mean_now = float(weight @ was), float(weight @ now)
-    slope = (weight @ ((was - mean_was) * (now - mean_now)) + _RIDGE) / (weight @ (was - mean_was) ** 2 + _RIDGE)
-    if np.ptp(was) < 8 and mean_was >= 96:
-        slope = mean_now / mean_was
-    gain = float(np.clip(1 / max(slope, 0.1), 1 - _MAX_GAIN, 1 + _MAX_GAIN))
-    cast = float(np.clip(mean_was - gain * mean_now, -_MAX_CAST, _MAX_CAST))
-    return gain, cast
-
-
-def _tone_pairs(seen: np.ndarray, expected: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Of one channel's pixels (n,) uint8: each tone that is expected often enough, the median of what is seen for it, and in how many pixels."""
-    band = (expected >> 2).astype(int)
-    counts = np.bincount(band * 256 + seen, minlength=64 * 256).reshape(64, 256)
-    number = counts.sum(axis=1)
-    often = number >= _LEAST_PIXELS
-    middle = (counts.cumsum(axis=1) >= number[:, None] / 2).argmax(axis=1)
-    mean = np.bincount(band, weights=expected, minlength=64) / np.maximum(number, 1)
-    return mean[often], middle[often].astype(float), number[often].astype(float)
-
-
-def _edges(image: np.ndarray) -> np.ndarray:
-    """How much each pixel's neighbours differ, in the channel that differs most."""
-    return _brightest(cv2.morphologyEx(image, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8)))
 
 
 def _brightest(image: np.ndarray) -> np.ndarray:

@@ -20,7 +20,7 @@ from ..errors import VideoError
 from ..scene import SIZE, Color, Point, Renderer, Scene
 from ..scene.palette import lab as lab_of
 from ..video import Video, iterate
-from .register import Registration, crop_candidates, register
+from .register import Ground, Registration, crop_candidates, first_look, register
 
 SIDE = 256
 """Pixels a side at which everything is measured."""
@@ -76,31 +76,31 @@ class View:
         the scene nor each like the one before, is judged as a black one: it cannot be registered, nothing in it can be followed, and noise
         takes longest to decode. Raises VideoError if the video cannot be read, is under 32 pixels a side, has a single frame or more than 1200.
         """
-        expected = expected_image(scene, 0)
+        ground = _ground(scene)
         frames: list[np.ndarray] = []
         crop, before, noisy = None, [], True
         for frame, _ in iterate(video):
             if crop is None:
                 if min(frame.shape[:2]) < 32:
                     raise VideoError(f"the video is {frame.shape[1]} x {frame.shape[0]} pixels; at least 32 x 32 are needed to judge it")
-                crop, registration = _best_crop(frame, expected)
+                crop = _best_crop(frame, ground)
             if len(frames) == MAX_FRAMES:
                 raise VideoError(f"the video has more than {MAX_FRAMES} frames; at most that many are judged")
             small = _resize(frame, crop)
-            noisy = noisy and _is_noise(small, [expected, *before])
+            noisy = noisy and _is_noise(small, [ground.first, *before])
             before = [small]
-            frames.append(registration.undo(small))
+            frames.append(small)
             if noisy and len(frames) == STRANGE_FRAMES:
                 break
         if len(frames) < 2:
             raise VideoError("the video has a single frame; a clip is needed")
         noisy = noisy and len(frames) == STRANGE_FRAMES
-        if noisy:
-            frames, registration = [np.zeros_like(one) for one in frames], Registration()
         count = len(frames)
         stride = max(1, count // scene.duration)
         frames = frames[::stride] if stride == 1 or (len(frames) - 1) % stride == 0 else [*frames[::stride], frames[-1]]
-        view = cls(scene, np.stack(frames), registration, expected)
+        raw = np.stack(frames)
+        registration = Registration() if noisy else register(raw, ground)
+        view = cls(scene, np.zeros_like(raw) if noisy else registration.undo(raw, ground), registration, ground.first)
         view.notes = _notes(frame.shape[1], frame.shape[0], crop, registration, scene.duration if noisy else count, scene.duration)
         if noisy:
             view.notes.append(f"begins with noise: nothing after its first {STRANGE_FRAMES} frames was looked at")
@@ -289,6 +289,11 @@ def _unit_grid() -> tuple[np.ndarray, np.ndarray]:
     return np.meshgrid(at, at)
 
 
+@lru_cache(maxsize=64)
+def _ground(scene: Scene) -> Ground:
+    return Ground(scene, expected_image(scene, 0))
+
+
 def _resize(frame: np.ndarray, crop: tuple[int, int, int, int]) -> np.ndarray:
     left, top, right, bottom = crop
     part = frame[top:bottom, left:right]
@@ -296,15 +301,16 @@ def _resize(frame: np.ndarray, crop: tuple[int, int, int, int]) -> np.ndarray:
     return cv2.resize(part, (SIDE, SIDE), interpolation=cv2.INTER_AREA if smaller else cv2.INTER_CUBIC)
 
 
-def _best_crop(frame: np.ndarray, expected: np.ndarray) -> tuple[tuple[int, int, int, int], Registration]:
-    """The part of the frame that shows the stage, by trying each way a clip can be letterboxed, and its registration."""
+def _best_crop(frame: np.ndarray, ground: Ground) -> tuple[int, int, int, int]:
+    """The part of the frame that shows the stage, by trying each way a clip can be letterboxed."""
     best = None
-    for crop in crop_candidates(frame):
-        small = _resize(frame, crop)
-        registration, error = register(small, expected)
+    for crop in (candidates := crop_candidates(frame)):
+        if len(candidates) == 1:
+            return crop
+        *_, error = first_look(_resize(frame, crop), ground)
         if best is None or error < best[0] - 0.5:
-            best = (error, crop, registration)
-    return best[1], best[2]
+            best = (error, crop)
+    return best[1]
 
 
 def _is_noise(image: np.ndarray, others: list[np.ndarray]) -> bool:
@@ -327,9 +333,7 @@ def _notes(width: int, height: int, crop: tuple[int, int, int, int], registratio
         notes.append(f"of {width} x {height} pixels the stage takes {right - left} x {bottom - top}, from ({left}, {top})")
     if abs((right - left) / (bottom - top) - 1) > 0.02:
         notes.append(f"squeezed: the square stage fills {right - left} x {bottom - top} pixels")
-    if registration.scale != 1 or registration.shift != (0.0, 0.0):
-        x, y = registration.shift
-        notes.append(f"shifted by ({x / SIDE:+.1%}, {y / SIDE:+.1%}) and scaled by {registration.scale:.3f} against the first frame")
+    notes += registration.notes()
     if count < 0.5 * wanted:
         notes.append(f"short: {count} frames where the solution takes {wanted}")
     return notes
