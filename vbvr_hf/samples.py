@@ -15,7 +15,9 @@ import numpy as np
 
 from .errors import ReferenceMismatch, VBVRError, unknown
 from .scene import FPS, Renderer, Scene, check_size
+from .scene.palette import NoRoom
 from .tasks import Redraw, Task, get_task
+from .tasks.wording import word
 from .video import encode_dirty
 
 SUITE_VERSION = "1"
@@ -93,6 +95,11 @@ class Sample:
     def task(self) -> Task:
         """The task."""
         return self.id.task
+
+    @property
+    def difficulty(self) -> str:
+        """"easy", "medium" or "hard", among the task's own problems."""
+        return self.task.difficulty(self.parameters)
 
     @cached_property
     def scene(self) -> Scene:
@@ -172,8 +179,9 @@ def make_sample(sample_id: str | SampleId, size: tuple[int, int] = (512, 512), f
         raise VBVRError(f"frames {num_frames}: expected 2 to 4096")
     parameters, problem = pose(sample_id)
     prompts = sample_id.task.prompt(problem)
-    wording = stream_of(sample_id, "wording").randint(len(prompts.plain))
-    sample = Sample(sample_id, parameters, problem, prompts.plain[wording], prompts.guided, int(width), int(height), float(fps), num_frames or 0)
+    wording = stream_of(sample_id, "wording")
+    plain, guided = word(prompts.plain[wording.randint(len(prompts.plain))], wording), word(prompts.guided, wording)
+    sample = Sample(sample_id, parameters, problem, plain, guided, int(width), int(height), float(fps), num_frames or 0)
     if num_frames is None:
         length = round((sample.scene.duration - 1) * fps / FPS) + 1
         object.__setattr__(sample, "num_frames", max(2, length))
@@ -190,7 +198,7 @@ def pose(sample_id: SampleId) -> tuple[dict[str, Any], dict[str, Any]]:
         parameters = task.draw(rng, sample_id.split)
         try:
             problem = task.pose(rng, SimpleNamespace(**parameters))
-        except Redraw:
+        except (Redraw, NoRoom):
             continue
         return json.loads(json.dumps(parameters)), json.loads(json.dumps(problem))
     raise VBVRError(f"{sample_id}: {_REDRAWS} draws in a row broke the task's rules")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import SimpleNamespace
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 PILLARS = ("perception", "transformation", "spatiality", "abstraction", "knowledge")
 TASK_SPLITS = ("train", "in_domain", "out_of_domain")
+DIFFICULTIES = ("easy", "medium", "hard")
 TRUTH = "truth"
 """The name of the right answer where `stage` takes the name of an answer."""
 
@@ -72,22 +74,41 @@ def choices(*values: Any) -> Range:
 
 @dataclass(frozen=True)
 class Parameter:
-    """A typed, documented parameter: its range for training clips and, where the catalogue shifts it, for the benchmark."""
+    """A typed, documented parameter: its range for training clips and, where the catalogue shifts it, for the benchmark.
+
+    `harder` says which way the task gets harder: with "high" or "low" values, or "last" for choices that are listed from the easiest on.
+    """
 
     doc: str
     train: Range | None = None
     bench: Range | None = None
+    harder: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.harder not in (None, "high", "low", "last"):
+            raise ValueError(f"parameter {self.doc!r} gets harder {self.harder!r}; expected high, low or last")
 
     def range(self, split: str) -> Range:
         """The range a split draws from: `train` its own, the benchmark splits `bench`; each falls back on the other."""
         first, second = (self.train, self.bench) if split == "train" else (self.bench, self.train)
         return first if first is not None else second
 
+    def hardness(self, value: Any) -> float:
+        """Where a value lies in the whole range of all splits, from 0, the easiest, to 1."""
+        ranges = [one for one in (self.train, self.bench) if one is not None]
+        if self.harder == "last":
+            # As they read back from JSON, where a tuple is a list.
+            order = json.loads(json.dumps(list(dict.fromkeys(choice for one in ranges for choice in one.choices))))
+            return order.index(value) / max(1, len(order) - 1)
+        ends = [end for one in ranges for end in (one.choices or (one.low, one.high))]
+        share = (value - min(ends)) / max(max(ends) - min(ends), 1e-9)
+        return float(1 - share if self.harder == "low" else share)
+
 
 @dataclass(frozen=True)
 class Prompts:
-    """Ways to word a problem. `plain` holds three or more sentences that state goal and constraints and leak no step of
-    the solution; `guided` also spells the steps out."""
+    """Ways to word a problem. `plain` holds sentences that state goal and constraints and leak no step of the solution; `guided` also spells the
+    steps out. All of them may hold alternatives (see `wording`): together `plain` should stand for eight wordings or more."""
 
     plain: Sequence[str]
     guided: str
@@ -169,6 +190,11 @@ class Task:
     def draw(self, rng: np.random.RandomState, split: str) -> dict[str, Any]:
         """One value for each parameter."""
         return {name: parameter.range(split).draw(rng) for name, parameter in self.parameters.items()}
+
+    def difficulty(self, parameters: Mapping[str, Any]) -> str:
+        """One of `DIFFICULTIES`: by thirds of how hard the drawn values are in the mean, of those parameters that say which way is `harder`."""
+        hardness = [self.parameters[name].hardness(value) for name, value in parameters.items() if self.parameters[name].harder]
+        return DIFFICULTIES[min(2, int(3 * np.mean(hardness) + 1e-9))] if hardness else "medium"
 
     @property
     def doc(self) -> str:
