@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import VBVRError, unknown
+from ..parsing import parse_json
 from ..samples import SampleId
 from .card import render_card
 from .gate import Span, digests, duplicates
@@ -287,7 +288,7 @@ def _manifest(origin: dict[str, Any], records: Sequence[ShardRecord]) -> dict[st
 
 def _parse(data: bytes) -> dict[str, Any]:
     try:
-        value = json.loads(data)
+        value = parse_json(data)
     except ValueError:  # no JSON, or no text
         return {}
     return value if isinstance(value, dict) else {}

@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 
 from ..errors import VBVRError
 from ..folders import FINAL_FRAME, FIRST_FRAME, GROUND_TRUTH, METADATA, PROMPT, generator_folder, sample_folder
+from ..parsing import parse_json
 from ..samples import SampleId
 from ..tasks import get_task, task_ids
 from .dataset import MANIFEST, is_unfinished
@@ -37,7 +38,7 @@ def shard_paths(folder: Path) -> list[Path]:
         raise VBVRError(f"{folder} is a build that was interrupted; run it again to finish it")
     if (folder / MANIFEST).is_file():
         try:
-            manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+            manifest = parse_json((folder / MANIFEST).read_text(encoding="utf-8"))
             paths = [folder / shard["path"] for shard in manifest["shards"] if shard["rows"]]
         except (ValueError, KeyError, TypeError) as error:
             raise VBVRError(f"{folder / MANIFEST} cannot be read: {type(error).__name__}: {error}") from None

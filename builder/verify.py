@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import VBVRError
+from ..parsing import parse_json
 from .dataset import JOURNAL, MANIFEST, BuildReport, build, digest_of
 from .shards import ShardRecord, sha256
 from .storage import Target, open_target
@@ -42,7 +42,7 @@ def _damages(target: Target, progress: Callable[[int, int], None] | None) -> lis
     if content is None:
         raise VBVRError(f"{target} is not a dataset that vbvr built: it has no {MANIFEST}")
     try:
-        manifest = json.loads(content)
+        manifest = parse_json(content)
         records = [ShardRecord(**shard) for shard in manifest["shards"]]
         sums = {"rows": sum(record.rows for record in records), "digest": digest_of(records)}
         found = [Damage(MANIFEST, f"its {key} is {manifest[key]}, that of its shards {value}") for key, value in sums.items() if manifest[key] != value]
@@ -80,7 +80,7 @@ def repair(
     if not finished and journal is None:
         raise VBVRError(f"{target} is not a dataset that vbvr built: it has no {MANIFEST}")
     try:
-        origin: dict[str, Any] = json.loads(content if finished else journal.split(b"\n", 1)[0])
+        origin: dict[str, Any] = parse_json(content if finished else journal.split(b"\n", 1)[0])
         settings = origin["settings"]
         wanted = {key: settings[key] for key in ("samples", "fps", "num_frames", "shard_rows", "gate")}
         wanted |= {"tasks": list(settings["tasks"]), "size": tuple(settings["size"])}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 import signal
@@ -12,8 +13,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from full_disk import full_disk
 
-from vbvr_hf import VBVRError, baselines, benchmark, make_sample
+from vbvr_hf import Row, Scorecard, VBVRError, baselines, benchmark, make_sample
 from vbvr_hf.benchmark import report, stats, trivial
 from vbvr_hf.benchmark.predictions import find
 from vbvr_hf.folders import sample_of, sample_path, task_folder
@@ -160,6 +162,220 @@ def test_links_out_of_the_folder_are_refused(folder, tmp_path, clips):
     frozen, _ = score(folder)
     assert frozen["missing"] == 1
     assert any("link out of" in problem["reason"] for problem in frozen["problems"])
+
+
+@pytest.fixture
+def instant(monkeypatch):
+    """Clips are scored in this process, and all alike: for what does not depend on scores."""
+    card = Scorecard("", (Row("trajectory", 1.0, 0.5, "half"),))
+    monkeypatch.setattr(benchmark.run, "_score", lambda job: dataclasses.replace(card, sample_id=job.sample_id))
+    monkeypatch.setattr(benchmark.run, "run", lambda function, jobs, **_: ((job, function(job)) for job in jobs))
+
+
+def answer(root: Path, model: str = "", data: bytes = b"a clip", sample_id: SampleId = IDS[0]) -> Path:
+    path = root / model / f"{sample_path(sample_id)}.mp4"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+    return path
+
+
+def test_links_are_refused_by_name_with_several_models_and_none(tmp_path, instant):
+    root, outside = tmp_path / "answers", tmp_path / "outside"
+    for model in ("a", "b"):
+        answer(root, model)
+    answer(outside)
+    (outside / "clip.mp4").write_bytes(b"x")
+    os.symlink(outside, root / "c")  # a model's folder
+    (root / "d").mkdir()
+    os.symlink(outside / "clip.mp4", root / "d" / "G-15_in_domain_00001.mp4")  # all that this model has
+    os.symlink(outside / "clip.mp4", root / "b" / "G-15_in_domain_00001.mp4")
+    os.symlink(root / "nowhere.mp4", root / "b" / "G-15_in_domain_00002.mp4")
+    os.symlink("G-15_in_domain_00003.mp4", root / "b" / "G-15_in_domain_00003.mp4")
+    a, b = ({problem["file"]: problem["reason"] for problem in result["problems"]} for result in score(root))
+    assert set(a) == {"c", "d/G-15_in_domain_00001.mp4"}
+    assert set(b) == {*a, *(f"b/G-15_in_domain_0000{index}.mp4" for index in (1, 2, 3))}
+    assert "--follow-links" in a["c"] and "--follow-links" in b["b/G-15_in_domain_00001.mp4"]
+    assert b["b/G-15_in_domain_00002.mp4"] == b["b/G-15_in_domain_00003.mp4"] == "is a link that leads nowhere"
+    assert [entry.model for entry in find(root, follow_links=True)] == ["a", "b", "c", "d"]
+    only = tmp_path / "only"
+    only.mkdir()
+    os.symlink(outside / "clip.mp4", only / "G-15_in_domain_00000.mp4")
+    with pytest.raises(VBVRError, match="link out of the predictions folder; --follow-links"):
+        find(only)
+
+
+def test_links_in_a_circle_end(tmp_path):
+    root, other = tmp_path / "answers", tmp_path / "other"
+    answer(root)
+    answer(other)
+    os.symlink(root, root / "self")
+    os.symlink(tmp_path, root / "above")
+    os.symlink(other, root / "model")
+    os.symlink(root, other / "back")
+    found = find(root, follow_links=True)
+    assert {entry.model for entry in found} == {"answers", "model"}
+    assert {problem[0] for entry in found for problem in entry.problems} == {"self", "above", "model/back"}
+
+
+@pytest.mark.parametrize("shared", [False, True], ids=["blobs of the repository", "blobs of the cache"])
+def test_what_the_hubs_library_downloaded_is_read_as_it_lies(tmp_path, shared):
+    repository = tmp_path / "datasets--me--answers"
+    root = repository / "snapshots" / "0123abc"
+    blob = repository / "blobs" / "f00d"
+    blob.parent.mkdir(parents=True)
+    if shared:
+        stored = tmp_path / "blobs" / "ab" / ("ab" + 62 * "0")
+        stored.parent.mkdir(parents=True)
+        stored.write_bytes(b"a clip")
+        os.symlink(os.path.relpath(stored, blob.parent), blob)
+    else:
+        blob.write_bytes(b"a clip")
+    secret = tmp_path / "blobs" / "secret.mp4"
+    secret.parent.mkdir(exist_ok=True)
+    secret.write_bytes(b"x")
+    for index, target in enumerate((blob, secret)):
+        link = root / f"{sample_path(SampleId('G-15', 'in_domain', index))}.mp4"
+        link.parent.mkdir(parents=True, exist_ok=True)
+        os.symlink(os.path.relpath(target, link.parent), link)
+    for place in (root, root / "In-Domain_50" / ".."):
+        (entry,) = find(place)
+        assert [key.index for key in entry.files] == [0] and len(entry.problems) == 1
+    moved = tmp_path / "elsewhere" / "0123abc"  # the same links where no cache of the Hub is
+    moved.parent.mkdir()
+    root.rename(moved)
+    with pytest.raises(VBVRError, match="holds no answers"):
+        find(moved)
+
+
+def test_what_is_no_regular_file_or_cannot_be_read_is_said_and_not_waited_for(tmp_path, instant, monkeypatch):
+    root = tmp_path / "answers"
+    answer(root)
+    os.mkfifo(root / "G-15_in_domain_00001.mp4")
+    gone = answer(root, sample_id=SampleId("G-15", "in_domain", 2))
+    monkeypatch.setattr(benchmark.run, "_digest", lambda path: (path if path != gone else tmp_path / "gone").read_text())
+    (result,) = benchmark.score_folder(root, samples=3, tasks=["G-15"], output=tmp_path / "r")
+    assert result["problems"] == [{"file": "G-15_in_domain_00001.mp4", "reason": "is not a regular file"}]
+    assert result["samples"]["G-15/in_domain/00002"]["error"] == "00002.mp4 cannot be read: No such file or directory"
+
+
+@pytest.mark.parametrize(
+    "pair", [("wan/1", "wan_1"), ("模型甲", "模型乙"), ("a b", "a  b"), ("x.", "x"), ("", "model"), ("é", "e\u0301"), ("a" * 200, "a" * 201)]
+)
+def test_models_whose_names_look_alike_have_files_of_their_own(pair):
+    stems = {benchmark.run.file_stem(name) for name in pair}
+    assert len(stems) == 2
+    assert len({*stems, *map(benchmark.run.file_stem, stems)}) == 2 + sum(stem not in pair for stem in stems)
+    assert benchmark.run.file_stem("my-model_2.5B") == "my-model_2.5B"
+
+
+def test_results_of_another_model_are_not_overwritten(tmp_path, instant):
+    answer(tmp_path / "answers")
+    score(tmp_path / "answers", name="a")
+    results = tmp_path / "results"
+    (results / "a.json").rename(results / "b.json")  # as on a disk where B is b
+    with pytest.raises(VBVRError, match="holds the results of 'a', not of 'b'"):
+        score(tmp_path / "answers", name="b")
+    (results / "b.json").write_text("my notes")
+    with pytest.raises(VBVRError, match="no results file, and would be overwritten"):
+        score(tmp_path / "answers", name="b")
+
+
+def test_a_full_disk_is_one_line_and_what_was_scored_is_kept(tmp_path, instant):
+    root, kept = tmp_path / "answers", tmp_path / "results" / "m.jsonl"
+    for index in range(5):
+        answer(root, sample_id=SampleId("G-15", "in_domain", index))
+    options = {"name": "m", "tasks": ["G-15"], "samples": 5, "output": tmp_path / "results"}
+    with full_disk(1000), pytest.raises(VBVRError, match=r"cannot write .*m\.jsonl: .*; the scorecards before are kept: the same command again"):
+        benchmark.score_folder(root, **options)
+    whole = kept.read_bytes().count(b"\n")
+    assert 1 <= whole < 5 and not kept.read_bytes().endswith(b"\n")
+    seen = []
+    (result,) = benchmark.score_folder(root, progress=lambda done, total: seen.append(total), **options)
+    assert set(seen) == {5 - whole} and result["unreadable"] == 0
+    before = (tmp_path / "results" / "m.json").read_bytes()
+    with full_disk(1000), pytest.raises(VBVRError, match=r"cannot write .*m\.json"):
+        benchmark.score_folder(root, **options)
+    assert (tmp_path / "results" / "m.json").read_bytes() == before
+    assert not list(tmp_path.rglob("*.part"))
+    assert set(seen) == {5 - whole}  # and once more nothing had to be scored
+
+
+def test_questions_on_a_full_disk_are_one_line_and_go_on(tmp_path):
+    asked = {"samples": 1, "tasks": TASKS, "size": (64, 64)}
+    with full_disk(300), pytest.raises(VBVRError, match="cannot write"):
+        benchmark.export(tmp_path / "q", **asked)
+    assert not list(tmp_path.rglob("*.part"))
+    assert benchmark.export(tmp_path / "q", **asked) == 2
+    (tmp_path / "file").touch()
+    with pytest.raises(VBVRError, match=r"cannot write .*file/q: Not a directory"):
+        benchmark.export(tmp_path / "file" / "q", **asked)
+
+
+def changed(result: dict, change) -> dict:
+    change(result)
+    return result
+
+
+ROW = {"dimension": "trajectory", "weight": 1.0, "value": 0.5, "reason": "half", "frames": []}
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        (lambda r: r.update(score=1.0), "says 1.0000, but its samples come to 0.5000"),
+        (lambda r: r.update(score=float("nan")), "not a finite number"),
+        (lambda r: r["samples"]["G-15/in_domain/00000"].update(total=1.0), "a total of 1.0000, but its rows come to 0.5000"),
+        (lambda r: r["samples"]["G-15/in_domain/00000"].update(total=True), "expected a number from 0 to 1"),
+        (lambda r: r["samples"]["G-15/in_domain/00000"].update(rows=[{**ROW, "value": 7}]), "a value of .* is 7"),
+        (lambda r: r["samples"]["G-15/in_domain/00000"].update(rows=[{**ROW, "weight": 0.5}]), "come to 0.5000, not 1"),
+        (lambda r: r["samples"]["G-15/in_domain/00000"].update(rows=[{**ROW, "dimension": "luck"}]), "no dimension that there is"),
+        (lambda r: r["samples"]["G-15/in_domain/00000"].update(rows=[]), "neither rows nor an error"),
+        (lambda r: r["samples"]["G-15/in_domain/00000"].update(error="it broke"), "rows and an error"),
+        (lambda r: r["samples"]["G-15/in_domain/00000"].update(rows=[{**ROW, "reason": "x" * 10**5}]), "a text of at most"),
+        (lambda r: r.update(samples={}), "no samples"),
+        (lambda r: r["samples"].update({"G-15/train/00000": r["samples"]["G-15/in_domain/00000"]}), "no sample of the benchmark"),
+        (lambda r: r["samples"].update({"G-15/in_domain/000000": r["samples"]["G-15/in_domain/00000"]}), "not how a sample is called"),
+        (lambda r: r["samples"].update({"G-15/in_domain/00000\n": r["samples"]["G-15/in_domain/00000"]}), "is not a sample id"),
+        (lambda r: r["samples"].update({"G-15/in_domain/0000١": r["samples"]["G-15/in_domain/00000"]}), "is not a sample id"),
+        (lambda r: r["samples"].update({"X-1/in_domain/00000": r["samples"]["G-15/in_domain/00000"]}), "no task 'X-1'"),
+        (lambda r: r.update(model=""), "has no name"),
+        (lambda r: r.update(model=["a"]), "is not a text"),
+        (lambda r: r.update(format=7), "another format"),
+        (lambda r: r.update(fingerprint={}), "fingerprint is not a text"),
+    ],
+)
+def test_results_files_are_not_believed(tmp_path, change, why):
+    cards = [Scorecard(str(IDS[0]), (Row("trajectory", 1.0, 0.5, "half"),)), Scorecard(str(IDS[1]), (Row("trajectory", 1.0, 0.5, "half"),))]
+    (tmp_path / "r.json").write_text(json.dumps(changed(benchmark.describe("m", cards), change)))
+    with pytest.raises(VBVRError, match=why):
+        benchmark.load_results(tmp_path / "r.json")
+
+
+@pytest.mark.parametrize("data", [b"[]", b"{}", b"[" * 10**5, b'{"a":' * 10**5, b"\xff\xfe", b'{"format": 1e999}', b'"text"', b"7", b"null"])
+def test_what_is_no_results_file_is_said_so(tmp_path, data):
+    (tmp_path / "r.json").write_bytes(data)
+    with pytest.raises(VBVRError, match=r"r\.json is not a results file"):
+        benchmark.load_results(tmp_path / "r.json")
+
+
+def test_figures_of_a_results_file_are_worked_out_again(tmp_path):
+    cards = [Scorecard(str(key), (Row("trajectory", 1.0, value, "so"),)) for key, value in zip(IDS, (0.2, 0.4), strict=True)]
+    honest = benchmark.describe("m", cards)
+    false = {"interval": [0, 1e300], "gap": 9, "answered": 500, "benchmark": 2, "splits": {"in_domain": 1}, "pillars": {}, "dimensions": {}, "count": 9,
+             "tasks": {}, "missing": -1}  # fmt: skip
+    (tmp_path / "r.json").write_text(json.dumps({**honest, **false}))
+    read = benchmark.load_results(tmp_path / "r.json")
+    assert {key: read[key] for key in false} == json.loads(json.dumps({key: honest[key] for key in false}))
+
+
+def test_a_report_shows_no_file_outside_the_predictions(tmp_path, clips):
+    from vbvr_hf.benchmark.predictions import below
+
+    inside = answer(tmp_path / "answers", data=clips["truth"][IDS[0]])
+    name = inside.relative_to(tmp_path / "answers")
+    assert below(tmp_path / "answers", str(name)) == inside
+    for other in (inside, Path("..", "answers", name), "nowhere.mp4", "", "In-Domain_50"):
+        assert below(tmp_path / "answers", str(other)) is None
 
 
 def test_a_folder_without_answers_says_what_was_expected(tmp_path):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import sys
 
 import pytest
 
@@ -50,6 +51,27 @@ def test_ratings_are_asked_for_and_read(run, answers, tmp_path):
         writer.writerows({**row, "preferred": "a"} for row in rows * 3)
     code, out, _ = run("align", "sheet.csv", "--json", "--workers", 1)
     assert code == 0 and json.loads(out)["overall"]["pairs"] == 3
+
+
+@pytest.mark.parametrize(("words", "what"), [(("bench", "score", "nowhere", "--report", "r.html"), "jinja2"), (("align", "nowhere.csv"), "scipy")])
+def test_what_is_not_installed_is_said_before_any_work(run, monkeypatch, words, what):
+    monkeypatch.setitem(sys.modules, what, None)
+    code, _, err = run(*words)
+    assert code == 2 and f"needs {what}: pip install 'vbvr-hf[report]'" in err and len(err.strip().splitlines()) == 1
+
+
+def test_a_report_that_cannot_be_written_is_said_before_any_work(run, tmp_path):
+    (tmp_path / "file").touch()
+    code, _, err = run("bench", "score", "nowhere", "--report", "file/r.md")
+    assert code == 2 and "cannot write file" in err and len(err.strip().splitlines()) == 1
+    code, _, err = run("bench", "score", "nowhere", "--report", ".md/..")
+    assert code == 2 and len(err.strip().splitlines()) == 1
+
+
+def test_what_the_system_refuses_is_one_line_in_every_command(run, tmp_path):
+    (tmp_path / "file").touch()
+    code, _, err = run("preview", "G-15", "--output", "file/x")
+    assert code == 2 and "file/x: Not a directory" in err and len(err.strip().splitlines()) == 1
 
 
 @pytest.mark.parametrize(

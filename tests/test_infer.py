@@ -59,6 +59,26 @@ def test_the_oracle_answers_at_any_size_and_length(run, tmp_path, size):
     assert record["frames"] == 49 and "x".join(map(str, dict.fromkeys(record["size"]))) == size
 
 
+def test_what_was_asked_is_what_is_scored(run, tmp_path):
+    """A run of fewer samples than the benchmark's is not divided by all of them, also where some were not answered."""
+    code, _, _ = run("infer", "--model", "oracle", "--samples", 1, "--tasks", "G-15,G-167", "--size", 256)
+    assert code == 0
+    code, out, err = run("bench", "score", "answers/oracle", "--workers", 1, "--json")
+    (result,) = json.loads(out)
+    assert code == 0 and list(result["samples"]) == ["G-15/in_domain/00000", "G-167/out_of_domain/00000"] and result["score"] >= 0.97
+    assert "scored on the 2 samples that its run was asked" in err and result["answered"] == 2 and result["benchmark"] > 100
+    run("infer", "--model", "oracle", "--ids", "G-15/in_domain/00003", "--size", 256)
+    next((tmp_path / "answers").glob("*/In-Domain_50/*/00003.mp4")).unlink()
+    asked = {"tasks": ["G-15"], "output": tmp_path / "r", "workers": 1}
+    (result,) = score_folder(tmp_path / "answers" / "oracle", **asked)
+    assert list(result["samples"]) == ["G-15/in_domain/00000", "G-15/in_domain/00003"] and result["missing"] == 1
+    (result,) = score_folder(tmp_path / "answers" / "oracle", samples=5, **asked)
+    assert result["count"] == 5 and result["missing"] == 4 and not result["notes"]
+    (tmp_path / "answers" / "oracle" / "infer.json").write_text('{"asked": ["G-15/in_domain/00000\\n"]}')
+    with pytest.raises(VBVRError, match=r"infer\.json does not say what was asked"):
+        score_folder(tmp_path / "answers" / "oracle", **asked)
+
+
 def test_any_sample_can_be_asked_also_of_the_training_split(run, tmp_path):
     code, _, _ = run("infer", "--model", "frozen", "--ids", "G-15/train/00007,O-39/out_of_domain/00001", "--size", 64, "--output", "a")
     assert code == 0 and set(records(tmp_path / "a")) == {"O-39/out_of_domain/00001", "G-15/train/00007"}

@@ -62,37 +62,41 @@ def score(
     predictions: Annotated[Path, typer.Argument(help="Folder of answers, of one model or of several side by side.")],
     name: Annotated[str | None, typer.Option(help="The model's name.")] = None,
     report: Annotated[Path | None, typer.Option(help="Also write a report: .html, .md, .csv or .json.")] = None,
-    samples: Samples = 5,
+    samples: Annotated[int | None, typer.Option(min=1, help="Samples per task (default: what the run was asked, if it says so, else 5).")] = None,
     split: Split = None,
     tasks: Tasks = None,
     output: Annotated[Path, typer.Option(help="Folder for the results; an interrupted run goes on from there.")] = Path("vbvr-results"),
     workers: Workers = None,
     seconds: Annotated[float, typer.Option(min=0.1, help="The longest one clip may take.")] = 30.0,
+    follow_links: Annotated[bool, typer.Option("--follow-links", help="Also read what links out of the folder lead to.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Score a folder of predictions."""
     from . import benchmark
-    from .benchmark.report import check_ending, write_report
+    from .benchmark.report import check_report, write_report
 
     if report:
-        check_ending(report)
+        check_report(report)
     with progress() as step:
         try:
             results = benchmark.score_folder(
                 predictions,
                 name=name,
-                splits=_splits(split),
+                splits=_splits(split) if split else None,
                 samples=samples,
                 tasks=_task_ids(tasks),
                 output=output,
                 workers=workers,
                 seconds=seconds,
+                follow_links=follow_links,
                 progress=lambda done, total: step(done, total, "clips"),
             )
         except KeyboardInterrupt:
             interrupted(f"what is scored is kept in {output}: the same command again goes on from there")
     _show(results, as_json)
     for result in results:
+        for note in result["notes"]:
+            typer.echo(f"{result['model']}: {note}", err=True)
         for problem in result["problems"][:10]:
             typer.echo(f"{result['model']}: {problem['file']} {problem['reason']}", err=True)
         if len(result["problems"]) > 10:
@@ -109,8 +113,9 @@ def report(
 ) -> None:
     """Write a report from results files."""
     from .benchmark import load_results
-    from .benchmark.report import write_report
+    from .benchmark.report import check_report, write_report
 
+    check_report(output)
     print(write_report(output, [load_results(path) for path in results], predictions))
 
 
@@ -126,10 +131,10 @@ def baselines(
 ) -> None:
     """Score the trivial answers like models, and check them against the published figures. Exit code 1 if they differ."""
     from .benchmark import trivial
-    from .benchmark.report import check_ending, write_report
+    from .benchmark.report import check_report, write_report
 
     if report:
-        check_ending(report)
+        check_report(report)
     with progress() as step:
         results = trivial.run_baselines(
             splits=_splits(split), samples=samples, tasks=_task_ids(tasks), workers=workers, progress=lambda done, total: step(done, total, "samples")
@@ -189,7 +194,9 @@ def ratings(
 ) -> None:
     """How well the scores agree with people's ratings."""
     from .align import agreement_of_file
+    from .extras import need
 
+    need("agreement with people", "report", "scipy")
     result = agreement_of_file(file, workers=workers)
     if as_json:
         print(json.dumps(result, indent=1))
@@ -227,10 +234,12 @@ def _show(results: list[dict[str, Any]], as_json: bool) -> None:
     if as_json:
         print(json.dumps(results, indent=1))
         return
+    from .benchmark.report import coverage
+
     rows = []
     for r in sorted(results, key=lambda result: -result["score"]):
         interval = f"{r['interval'][0]:.3f} to {r['interval'][1]:.3f}" if r["interval"] else "-"
         splits = [f"{r['splits'][key]:.3f}" if key in r["splits"] else "-" for key in ("in_domain", "out_of_domain")]
-        rows.append((r["model"], f"{r['score']:.3f}", interval, *splits, str(r["count"]), str(r["missing"]), str(r["unreadable"])))
+        rows.append((r["model"], f"{r['score']:.3f}", interval, *splits, str(r["count"]), str(r["missing"]), str(r["unreadable"]), coverage(r)))
     caption = f"suite version {results[0]['suite_version']}, scoring code {results[0]['fingerprint']}"
-    table(("model", "score", "95 % interval", "in domain", "out of domain", "clips", "missing", "unreadable"), rows, caption)
+    table(("model", "score", "95 % interval", "in domain", "out of domain", "clips", "missing", "unreadable", "answered"), rows, caption)

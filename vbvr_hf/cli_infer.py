@@ -56,6 +56,7 @@ def infer(
 ) -> None:
     """Let a model answer the benchmark, or any samples; then `vbvr bench score` the folder. Exit code 1 if a sample has no answer."""
     from . import models
+    from .writing import make_folder
 
     if model is None:
         _list(models.cards(), as_json)
@@ -90,6 +91,7 @@ def infer(
         options = {name: value for name, value in chosen.items() if value not in defaults and (value is not False or name == "tiling")}
         if kind == "open" and world > 1 and device in (None, "cuda") and _has_gpus():
             options["device"] = f"cuda:{os.environ.get('LOCAL_RANK', 0)}"
+    make_folder(output)  # before weights are loaded, or a service is asked
     answering = models.load(model, weights=weights, revision=revision, family=family, **options)
     with progress() as step:
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -31,6 +32,12 @@ class OneLineErrors(TyperGroup):
             code = super().main(*args, standalone_mode=False, **extra)
         except (VBVRError, _UsageError) as error:
             complain(error)
+            sys.exit(2)
+        except BrokenPipeError:  # whoever reads the output has had enough
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(1)
+        except OSError as error:  # a full disk, a folder that may not be written into
+            complain(f"{error.filename}: {error.strerror}" if error.filename and error.strerror else error)
             sys.exit(2)
         sys.exit(code if isinstance(code, int) else 0)
 

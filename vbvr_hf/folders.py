@@ -18,10 +18,12 @@ FIRST_FRAME, FINAL_FRAME, GROUND_TRUTH, PROMPT, METADATA = "first_frame.png", "f
 """The files of one sample, in a folder of its own."""
 INDEX = "index.json"
 """The list of the benchmark's samples, beside its folders."""
+RUN = "infer.json"
+"""What a model's run says of itself, in the folder of its answers; under "asked" the samples it was asked."""
 
-_TASK = re.compile(r"^([GOV]-\d+)(?![0-9])", re.IGNORECASE)
+_TASK = re.compile(r"([GOV]-[0-9]+)(?![0-9])", re.IGNORECASE)
 _SPLITS = {"indomain": "in_domain", "outofdomain": "out_of_domain", "train": "train"}
-_FLAT = re.compile(r"^([GOV]-\d+)[_./ -](in_domain|out_of_domain|train)[_./ -](\d+)$", re.IGNORECASE)
+_FLAT = re.compile(r"([GOV]-[0-9]+)[_./ -](in_domain|out_of_domain|train)[_./ -]([0-9]{1,9})", re.IGNORECASE)
 
 
 def task_folder(task: Task) -> str:
@@ -65,12 +67,12 @@ def sample_of(parts: list[str]) -> tuple[SampleId, int] | None:
     `<index>` folder, `<task id>/<split>/<index>`, and flat `<task id>_<split>_<index>`. Raises VBVRError if it names a task that does
     not exist or a split that the task has not.
     """
-    flat = _FLAT.match(parts[-1])
+    flat = _FLAT.fullmatch(parts[-1])
     if flat:
         return _checked(flat[1].upper(), flat[2].lower(), flat[3]), 1
     for inner in (0, 1):
         head = parts[: len(parts) - inner]
-        if len(head) < 3 or not re.fullmatch(r"\d{1,9}", head[-1]):
+        if len(head) < 3 or not re.fullmatch(r"[0-9]{1,9}", head[-1]):
             continue
         for split_name, task_name in ((head[-3], head[-2]), (head[-2], head[-3])):
             split, task = split_of(split_name), task_of(task_name)

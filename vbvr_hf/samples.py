@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from .errors import ReferenceMismatch, VBVRError, unknown
+from .parsing import parse_json
 from .scene import FPS, Renderer, Scene, check_size
 from .scene.palette import NoRoom
 from .tasks import Redraw, Task, get_task
@@ -24,7 +25,7 @@ SUITE_VERSION = "1"
 """Part of every seed: a new suite version is new data."""
 
 _REDRAWS = 2000
-_ID = re.compile(r"^([A-Z]-\d+)/([a-z_]+)/(\d{5,9})$")
+_ID = re.compile(r"([A-Z]-[0-9]+)/([a-z_]+)/([0-9]{5,9})")
 
 
 class SampleId(NamedTuple):
@@ -40,7 +41,7 @@ class SampleId(NamedTuple):
     @classmethod
     def parse(cls, text: str) -> SampleId:
         """Read an id; raises VBVRError for a malformed one, an unknown task, or a split the task has no samples in."""
-        match = _ID.match(text) if isinstance(text, str) else None
+        match = _ID.fullmatch(text) if isinstance(text, str) else None
         if not match:
             raise VBVRError(f"{text!r} is not a sample id; expected one like 'G-15/in_domain/00003'")
         task = get_task(match[1])
@@ -215,8 +216,8 @@ def resolve_reference(reference: str | Mapping[str, Any] | Sample) -> SampleId:
         return reference
     if isinstance(reference, str) and reference.lstrip().startswith("{"):
         try:
-            reference = json.loads(reference)
-        except json.JSONDecodeError as error:
+            reference = parse_json(reference)
+        except ValueError as error:
             raise ReferenceMismatch(f"reference is neither a sample id nor valid JSON: {error}") from None
     if isinstance(reference, str):
         return SampleId.parse(reference)

@@ -1,8 +1,14 @@
-"""Writing files whole or not at all; and into folders that may hold earlier work: what is there and the same is left alone, what differs is refused."""
+"""Writing files whole or not at all; and into folders that may hold earlier work: what is there and the same is left alone, what differs is refused.
+
+A full disk and a folder that may not be written to are told in one line, as VBVRError, and spoil nothing that was there.
+"""
 
 from __future__ import annotations
 
 import secrets
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 
@@ -18,14 +24,16 @@ class WriteOnce:
 
     def __init__(self, path: Path) -> None:
         self._path, self._unfinished = path, path.with_name(f".{path.name}.part")
-        self.existed = path.exists()
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._file = path.open("rb") if self.existed else self._unfinished.open("wb")
+        with writing(path):
+            self.existed = path.exists()
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._file = path.open("rb") if self.existed else self._unfinished.open("wb")
 
     def write(self, data: bytes) -> int:
         """Write, or compare with what is there; the number of bytes."""
         if not self.existed:
-            return self._file.write(data)
+            with writing(self._path):
+                return self._file.write(data)
         if self._file.read(len(data)) != bytes(data):
             raise _differs(self._path)
         return len(data)
@@ -34,15 +42,17 @@ class WriteOnce:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        with self._file:
-            longer = self.existed and kind is None and self._file.read(1)
-        if longer:
-            raise _differs(self._path)
-        if not self.existed:
-            if kind is None:
-                self._unfinished.replace(self._path)
-            else:
-                self._unfinished.unlink()
+        try:
+            with writing(self._path), self._file:  # closing it writes what is left
+                longer = self.existed and kind is None and self._file.read(1)
+            if longer:
+                raise _differs(self._path)
+            if not self.existed and kind is None:
+                with writing(self._path):
+                    self._unfinished.replace(self._path)
+        finally:
+            if not self.existed:
+                self._unfinished.unlink(missing_ok=True)
 
 
 def write_once(path: Path, data: bytes) -> bool:
@@ -54,13 +64,30 @@ def write_once(path: Path, data: bytes) -> bool:
 
 def replace_file(path: Path, data: bytes) -> None:
     """Write a file in one step, over one that is there; whoever reads it meanwhile gets the old one or the new one. Makes the folders above it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
+    with writing(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            unfinished.write_bytes(data)
+            unfinished.replace(path)
+        finally:
+            unfinished.unlink(missing_ok=True)
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder, with those above it, and see that it may be written into. Raises VBVRError where it may not, so that no work is done for nothing."""
+    with writing(path):
+        path.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=path).close()
+
+
+@contextmanager
+def writing(path: Path, advice: str = "") -> Iterator[None]:
+    """Whatever the system has against writing a file is a VBVRError that names it, and says why and what to do."""
     try:
-        unfinished.write_bytes(data)
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
+        yield
+    except OSError as error:
+        raise VBVRError(f"cannot write {path}: {error.strerror or error}{f'; {advice}' if advice else ''}") from error
 
 
 def _differs(path: Path) -> VBVRError:

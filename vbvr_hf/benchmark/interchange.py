@@ -10,6 +10,7 @@ import yaml
 from huggingface_hub import EvalResultEntry, eval_result_entries_to_yaml, parse_eval_result_entries
 
 from ..errors import VBVRError
+from ..writing import replace_file
 
 FILE = ".eval_results/vbvr-bench.yaml"
 
@@ -30,8 +31,7 @@ def eval_results(result: Mapping[str, Any], dataset_id: str) -> str:
 def write_eval_results(result: Mapping[str, Any], dataset_id: str, repository: str | Path) -> Path:
     """Write that file into a local copy of a model's repository and return its path."""
     path = Path(repository) / FILE
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(eval_results(result, dataset_id), encoding="utf-8")
+    replace_file(path, eval_results(result, dataset_id).encode())
     return path
 
 
@@ -52,4 +52,5 @@ def card_table(result: Mapping[str, Any]) -> str:
     lines = ["| VBVR benchmark | score (95 % interval) |", "| --- | --- |", *(f"| {name} | {value} |" for name, value in rows)]
     versions = f"Suite version {result['suite_version']}, vbvr-hf {result['package_version']}, scoring code {result['fingerprint']}; {result['count']} clips"
     missing = f", {result['missing']} without an answer (counted as 0)" if result["missing"] else ""
+    missing += f"; {result['answered']} of the benchmark's {result['benchmark']} samples were answered"
     return "\n".join(lines) + f"\n\n{versions}{missing}.\n"

@@ -1,11 +1,14 @@
 """Finding a model's answers in a folder: which file answers which sample, and what is there that answers none.
 
-Only files inside the folder are read: links that lead out of it are refused, and nothing is executed, unpickled or fetched.
+Only files inside the folder are read: links that lead out of it are refused, unless they are asked for, and nothing is executed,
+unpickled or fetched. What the Hub's own library downloads is read as it lies: its snapshots are links into its cache of blobs.
 """
 
 from __future__ import annotations
 
 import os
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,65 +18,124 @@ from ..samples import SampleId
 
 EXTENSIONS = {".mp4", ".mov", ".webm", ".mkv", ".avi", ".gif", ".m4v"}
 
+_REPOSITORY = re.compile(r"(?:models|datasets|spaces)--.+")
+_SHARED_BLOB = re.compile(r"[0-9a-f]{2}/[0-9a-f]{64}")
+_FOLLOW = "--follow-links (follow_links=True) reads such"
+
 
 @dataclass
 class Predictions:
-    """One model's answers. `files` holds the file of each sample; `problems` what was found beside them, with the reason."""
+    """One model's answers. `files` holds the file of each sample; `problems` what was found beside them, with the reason; `home` is the
+    folder that its answers lie below; `notes` say how they were taken."""
 
     model: str
+    home: Path
     files: dict[SampleId, Path] = field(default_factory=dict)
     problems: list[tuple[str, str]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
 
-def find(root: str | Path, name: str | None = None) -> list[Predictions]:
+def find(root: str | Path, name: str | None = None, *, follow_links: bool = False) -> list[Predictions]:
     """The models whose answers lie under a folder, in order of name.
 
     Each model's name is the path from the root to its answers (`wan/checkpoint-500`); answers right under the root belong to
-    `name` (default: the folder's own name). Raises VBVRError if the folder does not exist or holds no answer.
+    `name` (default: the folder's own name). `follow_links` also reads what links out of the folder lead to. What is refused is among
+    the problems of its model, or of every model where it would be nobody's. Raises VBVRError if the folder does not exist or holds no answer.
     """
     root = Path(root)
     if not root.is_dir():
         raise VBVRError(f"no predictions folder {root}")
-    home = root.resolve()
     models: dict[str, Predictions] = {}
     strays: list[tuple[str, str]] = []
-    own = name or home.name
-    for folder, folders, files in os.walk(root, followlinks=False):
-        folders.sort()
-        for link in [f for f in folders if (Path(folder) / f).is_symlink()]:
-            strays.append((str((Path(folder) / link).relative_to(root)), "is a link to a folder; links are not followed"))
-        for file in sorted(files):
-            path = Path(folder) / file
-            relative = path.relative_to(root)
-            if path.suffix.lower() not in EXTENSIONS:
-                continue
-            if not path.resolve().is_relative_to(home):
-                strays.append((str(relative), "is a link out of the predictions folder"))
-                continue
-            parts = [*relative.parts[:-1], path.stem]
-            try:
-                found = sample_of(parts)
-            except VBVRError as error:
-                strays.append((str(relative), str(error)))
-                continue
-            if found is None:
-                strays.append((str(relative), "names no sample; expected <split folder>/<task folder>/<index>.mp4 or <task id>_<split>_<index>.mp4"))
-                continue
-            sample_id, used = found
-            model = "/".join(parts[: len(parts) - used]) or own
-            entry = models.setdefault(model, Predictions(model))
-            if sample_id in entry.files:
-                entry.problems.append((str(relative), f"is a second answer to {sample_id}; {entry.files[sample_id].relative_to(root)} is scored"))
-                continue
-            entry.files[sample_id] = path
+    own = name or root.resolve().name
+    for path, refusal in _videos(root, follow_links):
+        relative = path.relative_to(root)
+        if refusal:
+            strays.append((str(relative), refusal))
+            continue
+        parts = [*relative.parts[:-1], path.stem]
+        try:
+            found = sample_of(parts)
+        except VBVRError as error:
+            strays.append((str(relative), str(error)))
+            continue
+        if found is None:
+            strays.append((str(relative), "names no sample; expected <split folder>/<task folder>/<index>.mp4 or <task id>_<split>_<index>.mp4"))
+            continue
+        sample_id, used = found
+        above = parts[: len(parts) - used]
+        model = "/".join(above) or own
+        entry = models.setdefault(model, Predictions(model, root.joinpath(*above)))
+        if sample_id in entry.files:
+            entry.problems.append((str(relative), f"is a second answer to {sample_id}; {entry.files[sample_id].relative_to(root)} is scored"))
+            continue
+        entry.files[sample_id] = path
     if not models:
-        found_text = f"; {len(strays)} videos were found, the first of them {strays[0][0]} {strays[0][1]}" if strays else ""
+        found_text = f"; {len(strays)} others were found, the first of them {strays[0][0]} {strays[0][1]}" if strays else ""
         raise VBVRError(f"{root} holds no answers: expected In-Domain_50/<task>/00000.mp4 or G-15_in_domain_00000.mp4{found_text}")
     if name and len(models) == 1:
         only = models.popitem()[1]
         only.model = name
         models[name] = only
-    for entry in models.values():
-        prefix = entry.model + "/"
-        entry.problems += [stray for stray in strays if len(models) == 1 or stray[0].startswith(prefix)]
+    for stray in strays:
+        place = root / stray[0]
+        # Below a folder of answers it is that model's, of the innermost one; else nobody's, and told with each.
+        owners = [entry for entry in models.values() if place.is_relative_to(entry.home)]
+        deepest = max((len(entry.home.parts) for entry in owners), default=0)
+        for entry in [entry for entry in owners if len(entry.home.parts) == deepest] or models.values():
+            entry.problems.append(stray)
     return [models[model] for model in sorted(models)]
+
+
+def _videos(root: Path, follow_links: bool) -> Iterator[tuple[Path, str]]:
+    """Every file below the root that is called like a video, in order, and every link to a folder that is not followed: each with why it is not read, or ""."""
+    readable = _Readable(root, follow_links)
+    for folder, folders, files in os.walk(root, followlinks=follow_links):
+        folders.sort()
+        above = [place for place in (Path(folder), *Path(folder).parents) if place.is_relative_to(root)]
+        for link in [name for name in folders if os.path.islink(os.path.join(folder, name))]:
+            path = Path(folder, link)
+            if not follow_links:
+                yield path, f"is a link to a folder, which is not followed; {_FOLLOW}"
+            elif any(Path(os.path.realpath(place)).is_relative_to(os.path.realpath(path)) for place in above):
+                folders.remove(link)
+                yield path, "is a link to a folder that it lies in"
+        for name in sorted(files):
+            if Path(name).suffix.lower() in EXTENSIONS:
+                yield Path(folder, name), readable.refusal(Path(folder, name))
+
+
+class _Readable:
+    """Which files below a root may be read."""
+
+    def __init__(self, root: Path, follow_links: bool) -> None:
+        self.home, self.follow_links = Path(os.path.realpath(root)), follow_links
+        self.cache = next(
+            (above.parent for above in (self.home, *self.home.parents) if above.name == "snapshots" and _REPOSITORY.fullmatch(above.parent.name)), None
+        )
+
+    def refusal(self, path: Path) -> str:
+        """Why a file is not read; "" where it is. Links are followed to their end, which a loop has not."""
+        end = Path(os.path.realpath(path))
+        if not (self.follow_links or end.is_relative_to(self.home) or self._is_blob(end)):
+            return f"is a link out of the predictions folder; {_FOLLOW}"
+        if not end.exists():
+            return "is a link that leads nowhere"
+        return "" if end.is_file() else "is not a regular file"
+
+    def _is_blob(self, end: Path) -> bool:
+        """Whether a file is what the Hub's library has downloaded for the snapshot that the root lies in: in the repository's own blobs, or in
+        those that all repositories of a cache share."""
+        if self.cache is None:
+            return False
+        if end.parent == self.cache / "blobs":
+            return True
+        shared = self.cache.parent / "blobs"
+        return end.is_relative_to(shared) and bool(_SHARED_BLOB.fullmatch(end.relative_to(shared).as_posix()))
+
+
+def below(root: Path, relative: str) -> Path | None:
+    """The file that a results file names below the predictions' folder; None where it leads out of it, or is no regular file."""
+    parts = Path(relative).parts
+    path = root / relative
+    return path if not Path(relative).is_absolute() and ".." not in parts and path.is_file() else None

@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import VBVRError
-from ..folders import FIRST_FRAME, INDEX, PROMPT, sample_path
+from ..folders import FIRST_FRAME, INDEX, PROMPT, RUN, sample_path
+from ..parsing import parse_json
 from ..presets import clip_format
 from ..samples import SUITE_VERSION, SampleId, make_sample
 from ..tasks import list_tasks
 from ..video import png
-from ..writing import write_once
+from ..writing import make_folder, write_once
 
 BENCHMARK_SPLITS = ("in_domain", "out_of_domain")
 BENCHMARK_SAMPLES = 5
@@ -31,6 +32,23 @@ def benchmark_samples(splits: Sequence[str] = BENCHMARK_SPLITS, samples: int = B
         if tasks is None or task.id in tasks
         for index in range(samples)
     ]
+
+
+def asked_by_run(folder: Path) -> list[SampleId] | None:
+    """The benchmark's samples that the run which answered in a folder was asked, in order; None where no run says so.
+
+    Raises VBVRError for a note of a run that cannot be read.
+    """
+    path = folder / RUN
+    if not path.is_file():
+        return None
+    try:
+        names = parse_json(path.read_bytes()).get("asked")
+        asked = {SampleId.parse(name) for name in names or ()}
+    except (OSError, ValueError, TypeError, AttributeError) as error:
+        raise VBVRError(f"{path} does not say what was asked: {error}; say it by --samples, --split and --tasks") from None
+    order = {(task.id, split): place for place, (split, task) in enumerate((split, task) for split in BENCHMARK_SPLITS for task in list_tasks(split=split))}
+    return sorted((each for each in asked if each[:2] in order), key=lambda each: (order[each[:2]], each.index)) or None
 
 
 def export(
@@ -52,6 +70,7 @@ def export(
     ids = benchmark_samples(splits, samples, tasks)
     form = clip_format(preset, size)
     index = []
+    make_folder(root)
     for done, sample_id in enumerate(ids):
         sample = make_sample(sample_id, *form)
         home = Path(sample_path(sample_id))

@@ -14,8 +14,11 @@ import cv2
 import numpy as np
 
 from ..errors import VBVRError, VideoError
+from ..extras import need
 from ..samples import SampleId
 from ..video import decode
+from ..writing import make_folder, replace_file
+from .predictions import below
 from .published import published
 from .stats import compare
 
@@ -31,7 +34,7 @@ def write_report(path: str | Path, results: Sequence[Mapping[str, Any]], predict
     Raises VBVRError for another ending, or without results.
     """
     path = Path(path)
-    check_ending(path)
+    check_report(path)
     if not results:
         raise VBVRError("there are no results to report")
     ordered = sorted(results, key=lambda result: -result["score"])
@@ -43,15 +46,20 @@ def write_report(path: str | Path, results: Sequence[Mapping[str, Any]], predict
         text = to_markdown(ordered)
     else:
         text = to_html(ordered, Path(predictions) if predictions else None)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
+    replace_file(path, text.encode())
     return path
 
 
-def check_ending(path: Path) -> None:
-    """Raise VBVRError unless the file's ending names a kind of report."""
+def check_report(path: Path) -> None:
+    """See, before any work, that a report can be written. Raises VBVRError where its ending names no kind of report, where what it needs is not
+    installed, and where its folder may not be written into."""
     if path.suffix not in FORMATS:
         raise VBVRError(f"{path.name}: a report ends in one of {', '.join(FORMATS)}")
+    if path.is_dir():
+        raise VBVRError(f"{path} is a folder; expected a file to write the report into")
+    if path.suffix == ".html":
+        need("a report in HTML", "report", "jinja2", "matplotlib")
+    make_folder(path.parent)
 
 
 def comparisons(results: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -130,6 +138,11 @@ def filmstrip(path: str | Path, frames: int = 6, side: int = 112) -> str | None:
     return "data:image/jpeg;base64," + base64.b64encode(data.tobytes()).decode()
 
 
+def coverage(result: Mapping[str, Any]) -> str:
+    """How much of the benchmark was answered: `35 of 500`."""
+    return f"{result['answered']} of {result['benchmark']}"
+
+
 def reason(entry: Mapping[str, Any]) -> str:
     """Why a clip got its score, in a few words: the error, or the rows that lost most."""
     if entry["error"]:
@@ -153,7 +166,7 @@ def _clips(result: Mapping[str, Any], predictions: Path | None) -> list[tuple[st
                     "task": SampleId.parse(key).task.name,
                     "total": entry["total"],
                     "reason": reason(entry),
-                    "strip": filmstrip(predictions / entry["file"]) if predictions else None,
+                    "strip": filmstrip(file) if predictions and (file := below(predictions, entry["file"])) else None,
                 }
                 for key, entry in group
             ],
@@ -167,13 +180,13 @@ Table = tuple[list[str], list[list[Any]]]
 
 
 def _overall(results: Sequence[Mapping[str, Any]]) -> Table:
-    head = ["model", "score", "95 % interval", "in domain", "out of domain", "gap", "clips", "missing", "unreadable"]
+    head = ["model", "score", "95 % interval", "in domain", "out of domain", "gap", "clips", "missing", "unreadable", "answered"]
     rows = []
     for r in results:
         span = f"{r['interval'][0]:.3f} to {r['interval'][1]:.3f}" if r["interval"] else "-"
         splits = [_figure(r["splits"].get(name)) for name in ("in_domain", "out_of_domain")]
         gap = "-" if r["gap"] is None else f"{r['gap']:+.3f}"
-        rows.append([r["model"], _figure(r["score"]), span, *splits, gap, r["count"], r["missing"], r["unreadable"]])
+        rows.append([r["model"], _figure(r["score"]), span, *splits, gap, r["count"], r["missing"], r["unreadable"], coverage(r)])
     return head, rows
 
 

@@ -12,13 +12,16 @@ from typing import Any
 
 from ..errors import VBVRError
 from ..fingerprint import fingerprint
+from ..folders import RUN
 from ..judge import score
+from ..parsing import parse_json
 from ..pool import Failure, run
 from ..samples import SampleId
 from ..scoring import Scorecard
-from ..writing import replace_file
+from ..writing import make_folder, replace_file, writing
+from .checks import WITHIN, cards_of, number, text
 from .predictions import Predictions, find
-from .questions import BENCHMARK_SAMPLES, BENCHMARK_SPLITS, benchmark_samples
+from .questions import BENCHMARK_SAMPLES, BENCHMARK_SPLITS, asked_by_run, benchmark_samples
 from .results import NO_PREDICTION, aggregate
 from .stats import interval
 
@@ -27,6 +30,8 @@ FORMAT = 1
 
 SECONDS = 30.0
 """The longest that scoring one clip may take."""
+
+_ORIGIN = ("suite_version", "package_version", "fingerprint")
 
 
 @dataclass(frozen=True)
@@ -40,37 +45,47 @@ def score_folder(
     predictions: str | Path,
     *,
     name: str | None = None,
-    splits: Sequence[str] = BENCHMARK_SPLITS,
-    samples: int = BENCHMARK_SAMPLES,
+    splits: Sequence[str] | None = None,
+    samples: int | None = None,
     tasks: Sequence[str] | None = None,
     output: str | Path = "vbvr-results",
     workers: int | None = None,
     seconds: float = SECONDS,
+    follow_links: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> list[dict[str, Any]]:
-    """Score every model found under a folder (see `predictions.find`) and write `<output>/<model>.json` for each; return them.
+    """Score every model found under a folder (see `predictions.find`) and write `<output>/<model>.json` for each (see `file_stem`); return them.
 
+    Without `samples`, a model whose run says what it was asked is scored on that; all others, and with `samples` (per task), on the benchmark.
+    `splits` and `tasks` narrow either. A sample without an answer counts as 0.
     Scorecards are kept in `<output>/<model>.jsonl` as they are made: run again after an interruption, only what is missing, or whose
-    file or scoring code has changed, is scored. A sample without an answer counts as 0. Raises VBVRError if no answers are found.
+    file or scoring code has changed, is scored. Raises VBVRError if no answers are found, where the output holds another model's results under a
+    name, and where it cannot be written.
     """
-    asked = benchmark_samples(splits, samples, tasks)
-    if not asked:
+    home, root = Path(output), Path(predictions)
+    models = find(root, name, follow_links=follow_links)
+    asked = {model.model: _asked(model, splits, samples, tasks) for model in models}
+    if not all(asked.values()):
         raise VBVRError("there is nothing to score: no benchmark task was asked for")
-    home = Path(output)
-    home.mkdir(parents=True, exist_ok=True)
-    models = find(predictions, name)
+    make_folder(home)
+    for model in models:
+        _refuse_others(home, model.model)
     cards: dict[str, dict[str, Scorecard]] = {}
     jobs: list[_Job] = []
     digests: dict[tuple[str, str], str] = {}
     for model in models:
         cards[model.model] = kept = {}
-        done = _read(home / f"{slug(model.model)}.jsonl")
-        for sample_id in asked:
+        done = _read(home / f"{file_stem(model.model)}.jsonl")
+        for sample_id in asked[model.model]:
             path = model.files.get(sample_id)
             if path is None:
                 kept[str(sample_id)] = Scorecard(str(sample_id), error=NO_PREDICTION)
                 continue
-            digest = digests[model.model, str(sample_id)] = _digest(path)
+            try:
+                digest = digests[model.model, str(sample_id)] = _digest(path)
+            except OSError as error:
+                kept[str(sample_id)] = Scorecard(str(sample_id), error=f"{path.name} cannot be read: {error.strerror}")
+                continue
             if (str(sample_id), digest) in done:
                 kept[str(sample_id)] = done[str(sample_id), digest]
             else:
@@ -80,18 +95,19 @@ def score_folder(
         # As read back from the file, so that a resumed run gives the very same figures.
         cards[job.model][job.sample_id] = Scorecard.from_dict(card.to_dict())
         line = {"fingerprint": fingerprint(), "digest": digests[job.model, job.sample_id], "card": card.to_dict()}
-        with (home / f"{slug(job.model)}.jsonl").open("a", encoding="utf-8") as file:
-            file.write(json.dumps(line) + "\n")
+        _append(home / f"{file_stem(job.model)}.jsonl", json.dumps(line))
         if progress:
             progress(count, len(jobs))
-    results = [_result(model, (cards[model.model][str(sample_id)] for sample_id in asked), asked, Path(predictions)) for model in models]
+    results = [_result(model, cards[model.model], asked[model.model], root) for model in models]
     for result in results:
-        replace_file(home / f"{slug(result['model'])}.json", (json.dumps(result, indent=1) + "\n").encode())
+        _refuse_others(home, result["model"])  # names that differ in case alone are one file on some disks
+        replace_file(results_file(home, result["model"]), (json.dumps(result, indent=1) + "\n").encode())
     return results
 
 
 def describe(model: str, cards: Iterable[Scorecard]) -> dict[str, Any]:
-    """A model's results from its scorecards: what `aggregate` gives, with the versions, the interval, the gap, each task, and reasons."""
+    """A model's results from its scorecards: what `aggregate` gives, with the versions, the interval, the gap, each task, reasons, and how much of
+    the benchmark (`benchmark` samples in this version) was `answered`."""
     cards = list(cards)
     result = {"format": FORMAT, "model": model, **aggregate(cards)}
     totals = {key: entry["total"] for key, entry in result["samples"].items()}
@@ -103,44 +119,106 @@ def describe(model: str, cards: Iterable[Scorecard]) -> dict[str, Any]:
         entry["totals"].append(card.total)
         details = card.to_dict()
         result["samples"][card.sample_id].update(rows=details["rows"], notes=details["notes"])
-    result["interval"] = interval(totals)
+    own = {str(sample_id) for sample_id in benchmark_samples()}
+    result["answered"] = sum(card.sample_id in own and card.error != NO_PREDICTION for card in cards)
+    result["benchmark"] = len(own)
+    span = interval(totals)
+    result["interval"] = list(span) if span else None
     result["gap"] = round(splits["in_domain"] - splits["out_of_domain"], 6) if {"in_domain", "out_of_domain"} <= set(splits) else None
     result["tasks"] = {key: {**entry, "score": round(sum(entry["totals"]) / len(entry["totals"]), 6)} for key, entry in tasks.items()}
     return result
 
 
 def load_results(path: str | Path) -> dict[str, Any]:
-    """Read a results file. Raises VBVRError if it is not one, or of another format."""
+    """Read a results file. Its rows are checked and everything else is worked out from them again, whatever the file says of it.
+
+    Raises VBVRError if it is not one, or of another format; for samples, rows and totals that `checks.cards_of` refuses; and for a score that
+    is not the mean of its samples.
+    """
     try:
-        result = json.loads(Path(path).read_text(encoding="utf-8"))
-        known = result["format"] == FORMAT and isinstance(result["model"], str) and isinstance(result["score"], (int, float))
-        known = known and all(0 <= entry["total"] <= 1 and SampleId.parse(key) for key, entry in result["samples"].items())
+        stated = parse_json(Path(path).read_bytes())
+        if stated["format"] == FORMAT:
+            return _worked_out(stated)
     except OSError as error:
         raise VBVRError(f"cannot read {path}: {error.strerror}") from None
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise VBVRError(f"{path} is not a results file of `vbvr bench score`: {error}") from None
-    if not known:
-        raise VBVRError(f"{path} is a results file of another format; this version reads format {FORMAT}")
+    raise VBVRError(f"{path} is a results file of another format; this version reads format {FORMAT}")
+
+
+def file_stem(model: str) -> str:
+    """A model's name as that of its files: as it is where it has only plain letters, else with what tells it from names that would look the same."""
+    plain = re.sub(r"[^A-Za-z0-9._-]+", "_", model).strip("._")
+    if plain == model and not re.search(r"-[0-9a-f]{8}$", model) and len(model) <= 100:
+        return model
+    return f"{plain[:100] or 'model'}-{hashlib.sha256(model.encode('utf-8', 'surrogateescape')).hexdigest()[:8]}"
+
+
+def results_file(home: Path, model: str) -> Path:
+    """Where a model's results lie in the output folder."""
+    return home / f"{file_stem(model)}.json"
+
+
+def _asked(model: Predictions, splits: Sequence[str] | None, samples: int | None, tasks: Sequence[str] | None) -> list[SampleId]:
+    """The samples a model is scored on; a word of it where they are those of its run."""
+    whole = benchmark_samples(splits or BENCHMARK_SPLITS, samples or BENCHMARK_SAMPLES, tasks)
+    if samples is not None:
+        return whole
+    of_run = asked_by_run(model.home)
+    asked = [each for each in of_run or () if (splits is None or each.split in splits) and (tasks is None or each.task_id in tasks)]
+    if asked and asked != whole:
+        model.notes.append(
+            f"scored on the {len(asked)} samples that its run was asked ({RUN}), not on all {len(whole)}; --samples {BENCHMARK_SAMPLES} scores all"
+        )
+    return asked or whole
+
+
+def _worked_out(stated: dict[str, Any]) -> dict[str, Any]:
+    cards = cards_of(stated["samples"])
+    result = describe(text(stated["model"], "the model's name"), cards)
+    if not result["model"]:
+        raise VBVRError("the model has no name")
+    score = number(stated["score"], "the score")
+    if abs(score - result["score"]) > WITHIN:
+        raise VBVRError(f"the file says {score:.4f}, but its samples come to {result['score']:.4f}")
+    result |= {key: text(stated[key], f"the {key.replace('_', ' ')}") for key in _ORIGIN}
+    versions = {text(key, "a task"): int(number(value, f"the version of {key}", 0, 10**6)) for key, value in stated["task_versions"].items()}
+    result["task_versions"] = versions
+    result["problems"] = [{part: text(problem[part], "a problem") for part in ("file", "reason")} for problem in stated.get("problems", [])]
+    result["notes"] = [text(note, "a note") for note in stated.get("notes", [])]
+    for key, entry in stated["samples"].items():
+        if entry.get("file") is not None:
+            result["samples"][key]["file"] = text(entry["file"], f"the file of {key}")
     return result
-
-
-def slug(model: str) -> str:
-    """A model's name as a file name."""
-    return re.sub(r"[^A-Za-z0-9._-]+", "_", model).strip("._") or "model"
 
 
 def _score(job: _Job) -> Scorecard:
     return score(job.path, job.sample_id)
 
 
-def _result(model: Predictions, cards: Iterable[Scorecard], asked: Sequence[SampleId], root: Path) -> dict[str, Any]:
-    result = describe(model.model, cards)
-    extra = [(str(path.relative_to(root)), f"answers {key}, which was not asked") for key, path in model.files.items() if key not in set(asked)]
+def _result(model: Predictions, cards: dict[str, Scorecard], asked: Sequence[SampleId], root: Path) -> dict[str, Any]:
+    result = describe(model.model, (cards[str(sample_id)] for sample_id in asked))
+    known = set(asked)
+    extra = [(str(path.relative_to(root)), f"answers {key}, which was not asked") for key, path in model.files.items() if key not in known]
     result["problems"] = [{"file": file, "reason": reason} for file, reason in [*model.problems, *extra]]
+    result["notes"] = list(model.notes)
     for key, path in model.files.items():
         if str(key) in result["samples"]:
             result["samples"][str(key)]["file"] = str(path.relative_to(root))
     return result
+
+
+def _refuse_others(home: Path, model: str) -> None:
+    """Raise VBVRError where the file for a model's results holds another model's."""
+    path = results_file(home, model)
+    if not path.exists():
+        return
+    try:
+        there = parse_json(path.read_bytes())["model"]
+    except (OSError, ValueError, KeyError, TypeError):
+        raise VBVRError(f"{path} is no results file, and would be overwritten; give another --output, or move it away") from None
+    if there != model:
+        raise VBVRError(f"{path} holds the results of {there!r}, not of {model!r}; give another --output, or another --name")
 
 
 def _digest(path: Path) -> str:
@@ -148,17 +226,26 @@ def _digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def _append(path: Path, line: str) -> None:
+    """Add a line to a file; behind one that was cut off it begins anew."""
+    with writing(path, "the scorecards before are kept: the same command again goes on from there"), path.open("ab+") as file:
+        if file.tell():
+            file.seek(-1, 2)
+            line = line if file.read(1) == b"\n" else f"\n{line}"
+        file.write(f"{line}\n".encode())
+
+
 def _read(path: Path) -> dict[tuple[str, str], Scorecard]:
     """Scorecards of earlier runs by the same scoring code. A line cut off by an interruption is left out."""
     found: dict[tuple[str, str], Scorecard] = {}
     if not path.exists():
         return found
-    for text in path.read_text(encoding="utf-8").splitlines():
+    for kept in path.read_bytes().splitlines():
         try:
-            line = json.loads(text)
-        except json.JSONDecodeError:
+            line = parse_json(kept)
+            if line["fingerprint"] == fingerprint():
+                card = Scorecard.from_dict(line["card"])
+                found[card.sample_id, line["digest"]] = card
+        except (ValueError, KeyError, TypeError):
             continue
-        if line["fingerprint"] == fingerprint():
-            card = Scorecard.from_dict(line["card"])
-            found[card.sample_id, line["digest"]] = card
     return found

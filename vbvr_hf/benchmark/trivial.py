@@ -18,10 +18,12 @@ from ..judge import score
 from ..pool import Failure, run
 from ..samples import make_sample
 from ..scoring import Scorecard
+from ..writing import replace_file
 from .questions import BENCHMARK_SAMPLES, BENCHMARK_SPLITS, benchmark_samples
 from .run import describe
 
 TRUTH = "ground truth"
+"""What the right answers are called where they are scored like a model's."""
 SECONDS = 120.0
 _KEPT = "baselines.json"
 
@@ -89,7 +91,7 @@ def check(results: Sequence[Mapping[str, Any]], reference: Mapping[str, Any], wi
 def keep(results: Sequence[Mapping[str, Any]], path: str | Path | None = None) -> Path:
     """Write a run's summary as the figures published with this version."""
     path = Path(path) if path else Path(__file__).with_name(_KEPT)
-    path.write_text(json.dumps(summary(results), indent=1) + "\n", encoding="utf-8")
+    replace_file(path, (json.dumps(summary(results), indent=1) + "\n").encode())
     return path
 
 

@@ -1,7 +1,7 @@
 """A model over many samples: resumable, shared out over processes, every answer recorded.
 
 Below the output folder lie `<split folder>/<task folder>/<index>.mp4`, which `vbvr bench score` reads, and beside each answer its record
-`<index>.json`; `infer.json` says what was run, `failures.json` what has no answer and why.
+`<index>.json`; `infer.json` says what was run and which samples were asked, `failures.json` what has no answer and why.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ import numpy as np
 
 from .. import __version__
 from ..errors import VBVRError
-from ..folders import SPLIT_FOLDERS, sample_path, task_folder
+from ..folders import RUN, SPLIT_FOLDERS, sample_path, task_folder
+from ..parsing import parse_json
 from ..samples import SUITE_VERSION, Sample, SampleId, make_sample, seed_of
 from ..video import encode, versions
 from ..writing import replace_file
@@ -91,7 +92,7 @@ def infer(
         "seed": seed,
         "suite_version": SUITE_VERSION,
     }
-    _claim(root, identity)
+    _claim(root, identity, sample_ids)
     report = Report()
     todo = []
     for sample_id in sample_ids[rank::world]:
@@ -184,16 +185,16 @@ def _each(
         pool.shutdown(cancel_futures=True)
 
 
-def _claim(root: Path, identity: Mapping[str, Any]) -> None:
-    """Note what is run in this folder, or see that it is the same as before."""
-    path = root / "infer.json"
-    if not path.exists():
-        _write(path, identity)
-        return
-    before, now = _read(path), json.loads(json.dumps(identity))
-    differs = next((key for key in now if before.get(key) != now[key]), None)
+def _claim(root: Path, identity: Mapping[str, Any], sample_ids: Sequence[SampleId]) -> None:
+    """Note what is run in this folder, or see that it is the same as before; and which samples have been asked, now and before."""
+    path = root / RUN
+    before, now = (_read(path) if path.exists() else {}), json.loads(json.dumps(identity))
+    differs = next((key for key in now if path.exists() and before.get(key) != now[key]), None)
     if differs:
         raise VBVRError(f"{root} holds answers with {differs} {before.get(differs)}, not {now[differs]}; give another folder")
+    asked = list(dict.fromkeys(map(str, [*before.get("asked", []), *sample_ids])))
+    if before != {**now, "asked": asked}:
+        _write(path, {**now, "asked": asked})
 
 
 def _record(root: Path, sample_id: SampleId) -> Path:
@@ -236,9 +237,11 @@ def _reason(error: Exception) -> str:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
+        found = parse_json(path.read_bytes())
     except (OSError, ValueError) as error:
         raise VBVRError(f"{path} cannot be read ({error}); delete it to go on") from None
+    if not isinstance(found, dict):
+        raise VBVRError(f"{path} is not a record of a run; delete it to go on")
     return found
 
 
