@@ -1,6 +1,6 @@
-"""A page that shows every task: clip, question, rubric, parameters. Generated from the registry; works offline.
+"""A page that shows every task: clip, question, rubric, parameters; searched and filtered. Generated from the registry; works offline.
 
-The folder holds index.html and media/, with a small clip and two pictures for each task and split.
+The folder holds index.html and media/, with a small clip and two pictures for each task and split, which a browser loads as they come into view.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from .samples import SUITE_VERSION, Sample, SampleId, make_sample
 from .tasks import PILLARS, Task, get_task
 from .tasks.registry import task_ids
 from .video import encode, png
+from .writing import make_folder, replace_file
 
 SIDE = 256
 """Pixels a side of clips and pictures."""
@@ -31,11 +32,11 @@ def write(folder: str | Path, tasks: Sequence[str] | None = None) -> Path:
     """
     folder = Path(folder)
     chosen = [get_task(task_id) for task_id in (task_ids() if tasks is None else tasks)]
-    (folder / "media").mkdir(parents=True, exist_ok=True)
+    make_folder(folder / "media")
     groups = {pillar: [task for task in chosen if task.pillar == pillar] for pillar in PILLARS}
     groups = {pillar: found for pillar, found in groups.items() if found}
     page = folder / "index.html"
-    page.write_text(_page(groups, {task.id: _card(task, folder) for task in chosen}), encoding="utf-8")
+    replace_file(page, _page(groups, {task.id: _card(task, folder) for task in chosen}).encode())
     return page
 
 
@@ -55,12 +56,25 @@ def _page(groups: dict[str, list[Task]], cards: dict[str, str]) -> str:
     count = sum(map(len, groups.values()))
     links = "".join(
         f'<section><h2>{escape(pillar.title())} <small>{len(found)}</small></h2><p class="links">'
-        + " ".join(f'<a href="#{task.id}"><b>{task.id}</b> {escape(task.name)}</a>' for task in found)
+        + " ".join(f'<a href="#{task.id}" data-of="{task.id}"><b>{task.id}</b> {escape(task.name)}</a>' for task in found)
         + "</p></section>"
         for pillar, found in groups.items()
     )
-    body = "".join(f'<h2 class="pillar">{escape(pillar.title())}</h2>{"".join(cards[task.id] for task in found)}' for pillar, found in groups.items())
-    return _PAGE.format(style=_STYLE, script=_SCRIPT, count=count, version=escape(SUITE_VERSION), links=links, body=body)
+    body = "".join(
+        f'<section><h2 class="pillar">{escape(pillar.title())}</h2>{"".join(cards[task.id] for task in found)}</section>' for pillar, found in groups.items()
+    )
+    tasks = [task for found in groups.values() for task in found]
+    filters = "".join(
+        f'<label>{label}<select data-by="{key}"><option value="">all</option>'
+        + "".join(f'<option value="{escape(name)}">{escape(name.replace("_", "-"))}</option>' for name in names)
+        + "</select></label>"
+        for label, key, names in (
+            ("Pillar", "pillar", list(groups)),
+            ("Split", "split", sorted({task.split for task in tasks})),
+            ("Kind of answer", "archetype", sorted({task.archetype for task in tasks})),
+        )
+    )
+    return _PAGE.format(style=_STYLE, script=_SCRIPT, count=count, version=escape(SUITE_VERSION), filters=filters, links=links, body=body)
 
 
 def _card(task: Task, folder: Path) -> str:
@@ -68,7 +82,8 @@ def _card(task: Task, folder: Path) -> str:
     samples = [make_sample(SampleId(task.id, split, 0), (SIDE, SIDE)) for split in task.splits]
     words = "".join(f"<dt>{escape(name)}</dt><dd>{escape(text)}</dd>" for name, text in told.items() if name)
     return f"""
-<article id="{task.id}">
+<article id="{task.id}" data-pillar="{escape(task.pillar)}" data-split="{escape(task.split)}" data-archetype="{escape(task.archetype)}"
+ data-words="{escape(" ".join((task.id, task.name, task.pillar, task.archetype, told.get("", ""))).lower())}">
 <h3><a href="#{task.id}">{task.id}</a> {escape(task.name)} <small>{escape(task.split.replace("_", "-"))} · {escape(task.archetype)}</small></h3>
 <p class="headline">{escape(told.get("", ""))}</p>
 <div class="samples">{"".join(_shown(sample, folder) for sample in samples)}</div>
@@ -84,17 +99,19 @@ def _shown(sample: Sample, folder: Path) -> str:
     clip = sample.video
     if len(clip) > MOST_BYTES:
         clip = encode(sample.frames, sample.fps, crf=32)
-    (folder / "media" / f"{stem}.mp4").write_bytes(clip)
+    replace_file(folder / "media" / f"{stem}.mp4", clip)
     for name, image in (("first", sample.first_frame), ("final", sample.final_frame)):
-        (folder / "media" / f"{stem}_{name}.png").write_bytes(png(image))
+        replace_file(folder / "media" / f"{stem}_{name}.png", png(image))
     first, final = (
-        f'<figure><img loading="lazy" src="media/{stem}_{name}.png" alt="{name} frame of {sample.sample_id}"><figcaption>{name} frame</figcaption></figure>'
+        f'<figure><img loading="lazy" width="{SIDE}" height="{SIDE}" src="media/{stem}_{name}.png" alt="{name} frame of {sample.sample_id}">'
+        f"<figcaption>{name} frame</figcaption></figure>"
         for name in ("first", "final")
     )
     return f"""<div class="sample">
 <p class="id"><code>{sample.sample_id}</code></p>
 <div class="frames">{first}
-<figure><video muted loop playsinline controls preload="none" poster="media/{stem}_first.png" src="media/{stem}.mp4"></video>
+<figure><video muted loop playsinline controls preload="none" width="{SIDE}" height="{SIDE}" data-poster="media/{stem}_first.png" src="media/{stem}.mp4"
+ aria-label="The right answer to {sample.sample_id}"></video>
 <figcaption>{sample.num_frames} frames, {sample.num_frames / sample.fps:.1f} s</figcaption></figure>
 {final}</div>
 <p><b>Prompt</b> {escape(sample.prompt)}</p>
@@ -141,6 +158,9 @@ _PAGE = """<!doctype html>
 <h1>Tasks of VBVR</h1>
 <p>{count} video-reasoning tasks, suite version {version}. Each clip is one sample; any number of others follow from other seeds.</p>
 </header>
+<form class="filters" role="search" hidden>
+<label>Search<input type="search" placeholder="maze, clock, G-15, move …"></label>{filters}<output aria-live="polite"></output>
+</form>
 <nav>{links}</nav>
 <main>{body}</main>
 <script>{script}</script>
@@ -159,6 +179,14 @@ h3 a, nav a { color: var(--link); text-decoration: none; }
 small { font-weight: normal; color: var(--dim); }
 nav section { margin-bottom: .6rem; }
 nav h2 { font-size: 1rem; margin-bottom: .2rem; }
+.filters { position: sticky; top: 0; z-index: 1; display: flex; flex-wrap: wrap; gap: .5rem .9rem; align-items: end; padding: .6rem 0; }
+.filters { background: var(--paper); }
+.filters label { display: grid; font-size: .8rem; color: var(--dim); }
+.filters input, .filters select { font: inherit; font-size: .95rem; color: var(--ink); background: var(--card); }
+.filters input, .filters select { border: 1px solid var(--line); border-radius: 6px; padding: .3rem .5rem; }
+.filters output { color: var(--dim); font-size: .9rem; padding-bottom: .35rem; }
+[hidden] { display: none !important; }
+article { scroll-margin-top: 5rem; }
 .links { display: flex; flex-wrap: wrap; gap: .2rem 1rem; font-size: .92rem; }
 article { background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: 1.1rem 1.2rem; margin-bottom: 1.2rem; }
 .headline { font-size: 1.05rem; }
@@ -180,8 +208,30 @@ th { color: var(--dim); font-weight: 600; }
 """
 
 _SCRIPT = """
+// Clips play, and pictures before them load, while they are in view.
 const watcher = new IntersectionObserver(entries => {
-  for (const { target, isIntersecting } of entries) isIntersecting ? target.play().catch(() => {}) : target.pause();
+  for (const { target, isIntersecting } of entries) {
+    if (isIntersecting && !target.poster) target.poster = target.dataset.poster;
+    isIntersecting ? target.play().catch(() => {}) : target.pause();
+  }
 }, { threshold: 0.3 });
 document.querySelectorAll('video').forEach(video => watcher.observe(video));
+
+const form = document.querySelector('.filters');
+const articles = [...document.querySelectorAll('article')];
+function filter() {
+  const words = form.querySelector('input').value.toLowerCase().split(/\\s+/).filter(Boolean);
+  const wanted = [...form.querySelectorAll('select')].filter(select => select.value);
+  for (const article of articles) {
+    article.hidden = !(words.every(word => article.dataset.words.includes(word)) && wanted.every(by => article.dataset[by.dataset.by] === by.value));
+    document.querySelector(`[data-of="${article.id}"]`).hidden = article.hidden;
+  }
+  for (const section of document.querySelectorAll('section')) section.hidden = !section.querySelector('article:not([hidden]), [data-of]:not([hidden])');
+  const left = articles.filter(article => !article.hidden).length;
+  form.querySelector('output').textContent = `${left} of ${articles.length} tasks`;
+}
+form.hidden = false;
+form.addEventListener('input', filter);
+form.addEventListener('submit', event => event.preventDefault());
+filter();
 """
