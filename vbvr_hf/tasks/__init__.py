@@ -1,9 +1,9 @@
 """What is asked: one file a task, beside their base and their registry."""
 
-from .base import PILLARS, TASK_SPLITS, TRUTH, Parameter, Prompts, Range, Redraw, Task, WrongAnswer, choices, floats, ints
+from .base import DIFFICULTIES, PILLARS, TASK_SPLITS, TRUTH, Parameter, Prompts, Range, Redraw, Task, WrongAnswer, choices, floats, ints
 from .registry import get_task, list_tasks, task_ids
 
 __all__ = [
-    "PILLARS", "TASK_SPLITS", "TRUTH", "Parameter", "Prompts", "Range", "Redraw", "Task", "WrongAnswer",
+    "DIFFICULTIES", "PILLARS", "TASK_SPLITS", "TRUTH", "Parameter", "Prompts", "Range", "Redraw", "Task", "WrongAnswer",
     "choices", "floats", "get_task", "ints", "list_tasks", "task_ids",
 ]  # fmt: skip

@@ -123,8 +123,8 @@ class WrongAnswer:
 
 
 class Task:
-    """Base of all tasks. A subclass sets the class attributes and says what is asked: `pose`, `prompt`, `lay_out`, `answer` and `mistakes`; its docstring is its
-    card. Staging and scoring follow from the acts of its answer; a task overrides `stage` or `score` only for what is truly its own.
+    """Base of all tasks. A subclass sets the class attributes and says what is asked: `pose`, `prompt`, `lay_out`, `answer` and `mistakes`; its
+    docstring is its card. Staging and scoring follow from the acts of its answer; a task overrides `stage` or `score` only for what is truly its own.
 
     The docstring's sections are Shows, Asks, Answer (why it is unique, or which answers are equally good) and Checks,
     and where it differs from what one would expect of it, Departures with the reasons.
