@@ -6,6 +6,7 @@ from .displays import Counter
 from .figures import FIGURES, figure
 from .graphs import arrow_between, choose_edges, clear_edges, connected, hop_counts
 from .layout import Grid
+from .looks import Look, draw_look, look_of
 from .mazes import add_maze, carve, steps_from
 from .renderer import Renderer, check_size
 from .shapes import (
@@ -35,9 +36,9 @@ from .stage import SIZE, Scene, Sprite, State
 from .timeline import FPS, Change, along, become, draw, fade, follow, grow, linear, move, quickening, recolour, reshape, slowing, smooth, turn
 
 __all__ = [
-    "FIGURES", "FPS", "SIZE", "Change", "Circle", "Color", "Counter", "Ellipse", "Grid", "Line", "Point", "Polygon", "Renderer", "Scene", "Shape", "Sprite",
-    "State", "Text", "Tint", "add_board", "add_cell", "add_maze", "along", "arc", "arrow", "arrow_between", "arrowhead", "become", "carve", "check_size",
-    "choose_edges", "clear_edges", "connected", "cross_mark", "dashed", "draw", "fade", "figure", "follow", "grow", "hop_counts", "layout", "linear", "move",
-    "palette", "plus", "points", "quickening", "recolour", "rectangle", "regular", "reshape", "rounded", "sector", "slowing", "smooth", "star", "steps_from",
-    "turn",
+    "FIGURES", "FPS", "SIZE", "Change", "Circle", "Color", "Counter", "Ellipse", "Grid", "Line", "Look", "Point", "Polygon", "Renderer", "Scene", "Shape",
+    "Sprite", "State", "Text", "Tint", "add_board", "add_cell", "add_maze", "along", "arc", "arrow", "arrow_between", "arrowhead", "become", "carve",
+    "check_size", "choose_edges", "clear_edges", "connected", "cross_mark", "dashed", "draw", "draw_look", "fade", "figure", "follow", "grow", "hop_counts",
+    "layout", "linear", "look_of", "move", "palette", "plus", "points", "quickening", "recolour", "rectangle", "regular", "reshape", "rounded", "sector",
+    "slowing", "smooth", "star", "steps_from", "turn",
 ]  # fmt: skip

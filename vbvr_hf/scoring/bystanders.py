@@ -45,7 +45,7 @@ def bystanders(view: View, still: Scene, boxes: Sequence[Box], hidden: Callable[
     """
     picture = view.expect(still, 0)
     expected = cv2.cvtColor(picture, cv2.COLOR_RGB2LAB)
-    drawn = np.abs(picture.astype(int) - np.array(still.background)).max(axis=-1) > 12
+    drawn = np.abs(picture.astype(int) - view.expect(still.only(), 0)).max(axis=-1) > 12
     region = np.full(drawn.shape, -1)
     for index, (left, top, right, bottom) in enumerate(boxes):
         part = (slice(max(0, int(top * view.unit)), int(bottom * view.unit) + 1), slice(max(0, int(left * view.unit)), int(right * view.unit) + 1))

@@ -260,7 +260,7 @@ def regions_round(view: View, places: Sequence[Point], radii: Sequence[float], i
 
     A pixel that differs from the background belongs to the last of the discs (centre and radius in canvas units) that it lies in.
     """
-    drawn = (np.abs((view.first if image is None else image).astype(int) - np.array(view.scene.background)) > 10).any(axis=-1)
+    drawn = (np.abs((view.first if image is None else image).astype(int) - view.expect(view.scene.only(), 0)) > 10).any(axis=-1)
     regions = np.full(drawn.shape, -1)
     for index, (at, radius) in enumerate(zip(places, radii, strict=True)):
         left, top, right, bottom = (int(v * view.unit) for v in (at[0] - radius, at[1] - radius, at[0] + radius + 8, at[1] + radius + 8))
