@@ -16,7 +16,7 @@ from ..cards import CITATION, DATASET_CARD
 from ..sheet import contact_sheet
 from ..tasks import PILLARS, TASK_SPLITS, get_task, task_ids
 from ..video import decode, png
-from .plan import Settings, Shard, configs, versions
+from .plan import DEFAULT_CONFIG, Settings, Shard, configs, versions
 from .schema import COLUMNS, DESCRIPTIONS
 
 PICTURE = "contact_sheet.png"
@@ -47,7 +47,9 @@ def render(name: str, manifest: Mapping[str, Any], picture: bool = False) -> str
         tags=["video-reasoning", "synthetic", "benchmark", "arxiv:2602.20159"],
         size_categories=[next((size for size, limit in _SIZES if total < limit), "100M<n<1B")],
         configs=[
-            {"config_name": config, "data_files": [{"split": split, "path": pattern} for split, pattern in splits.items()]} for config, splits in names.items()
+            {"config_name": config, "data_files": [{"split": split, "path": pattern} for split, pattern in splits.items()]}
+            | ({"default": True} if config == DEFAULT_CONFIG else {})
+            for config, splits in names.items()
         ],
     )
     config, splits = next(iter(names.items()))

@@ -249,6 +249,12 @@ def is_unfinished(output: str | Path) -> bool:
     return target.exists(JOURNAL) and not target.exists(MANIFEST)
 
 
+def is_dataset(output: str | Path) -> bool:
+    """Whether a folder or URL holds a dataset that vbvr built or imported: one with a manifest that lists its shards."""
+    manifest = open_target(output).read(MANIFEST)
+    return manifest is not None and isinstance(_parse(manifest).get("shards"), list)
+
+
 def _open(target: Target, origin: dict[str, Any]) -> dict[str, ShardRecord]:
     """Make the target ours, or take it up again; the records of its finished shards."""
     target.clean()

@@ -14,7 +14,7 @@ from datasets.builder import Key
 
 from ..benchmark import BENCHMARK_SAMPLES, BENCHMARK_SPLITS
 from ..tasks import PILLARS, TASK_SPLITS, list_tasks
-from .plan import Settings, Shard, make_settings, plan
+from .plan import DEFAULT_CONFIG, Settings, Shard, make_settings, plan
 from .schema import SCHEMA, table
 
 _SHARD_ROWS = 10
@@ -51,11 +51,11 @@ class GeneratedConfig(datasets.BuilderConfig):
 
 
 def config_names() -> list[str]:
-    """The configs that hold a task: pillars, benchmark splits, "all"."""
+    """The configs that hold a task: pillars, benchmark splits, and the default of all."""
     tasks = list_tasks()
     pillars = [pillar for pillar in PILLARS if any(task.pillar == pillar for task in tasks)]
     splits = [split for split in BENCHMARK_SPLITS if any(split in task.splits for task in tasks)]
-    return [*pillars, *splits, "all"]
+    return [*pillars, *splits, DEFAULT_CONFIG]
 
 
 class Generated(datasets.ArrowBasedBuilder):
@@ -63,6 +63,7 @@ class Generated(datasets.ArrowBasedBuilder):
 
     BUILDER_CONFIG_CLASS = GeneratedConfig
     BUILDER_CONFIGS = [GeneratedConfig(name=name) for name in config_names()]
+    DEFAULT_CONFIG_NAME = DEFAULT_CONFIG
 
     def _info(self) -> datasets.DatasetInfo:
         return datasets.DatasetInfo(features=datasets.Features.from_arrow_schema(SCHEMA))

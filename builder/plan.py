@@ -21,6 +21,9 @@ from .gate import Span
 DEFAULT_SAMPLES: dict[str, int] = {split: BENCHMARK_SAMPLES if split in BENCHMARK_SPLITS else 20 for split in TASK_SPLITS}
 """Samples per task, for each split."""
 
+DEFAULT_CONFIG = "all"
+"""The config that is loaded where none is named: everything there is."""
+
 SHARD_ROWS = 100
 """About this many rows a shard (10 MB at 512 x 512): small enough to share out, large enough not to flood a repository with files."""
 
@@ -172,7 +175,7 @@ def configs(shards: Sequence[Shard]) -> dict[str, dict[str, str]]:
     for split in splits:
         if split in BENCHMARK_SPLITS:
             found[split] = {"test": f"data/*/{split}-benchmark-*.parquet"}
-    found["all"] = {split: f"data/*/{split}-*.parquet" for split in splits}
+    found[DEFAULT_CONFIG] = {split: f"data/*/{split}-*.parquet" for split in splits}
     return found
 
 

@@ -146,6 +146,36 @@ def test_an_unfinished_folder_is_not_loaded_as_if_it_were_whole(elsewhere):
         load_dataset("vbvr", "spatiality")
 
 
+@pytest.mark.parametrize("streaming", [False, True])
+def test_without_a_config_everything_is_loaded_from_a_folder_and_from_anywhere(beside, elsewhere, monkeypatch, streaming):
+    whole = {"train": 6, "in_domain": 6, "out_of_domain": 6}
+
+    def rows(clips) -> dict[str, int]:
+        return {split: sum(1 for _ in part) for split, part in clips.items()}
+
+    assert rows(load_dataset(str(beside / "vbvr"), streaming=streaming)) == whole
+    assert rows(load_dataset("vbvr", samples=2, streaming=streaming, **TINY)) == dict.fromkeys(whole, 2)
+    monkeypatch.chdir(beside)
+    assert rows(load_dataset("vbvr", streaming=streaming)) == whole
+
+
+@pytest.mark.parametrize("files", [["checkpoint-1/trainer_state.json"], ["README.md", "vbvr_hf/cli.py", "pyproject.toml"], ["data/train.parquet"], [],
+                                   ["manifest.json"]])  # fmt: skip
+def test_a_folder_of_that_name_that_is_no_dataset_is_said_to_be_none(elsewhere, files):
+    for name in files:
+        path = elsewhere / "vbvr" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text('{"epoch": 1.0}')
+    (elsewhere / "vbvr").mkdir(exist_ok=True)
+    for names in ((), ("spatiality",)):
+        with pytest.raises(VBVRError, match=r"the folder \./vbvr is no dataset that vbvr built") as caught:
+            load_dataset("vbvr", *names)
+        assert "\n" not in str(caught.value)
+    if files == ["checkpoint-1/trainer_state.json"]:  # by its path, or with its files named, it is what it is
+        assert load_dataset("vbvr", data_files="checkpoint-1/*.json", split="train").column_names == ["epoch"]
+        assert load_dataset("./vbvr", split="train").column_names == ["epoch"]
+
+
 def test_other_names_are_left_to_the_library(elsewhere):
     (elsewhere / "data.csv").write_text("a\n1\n")
     assert load_dataset("csv", data_files="data.csv", split="train")["a"][:] == [1]

@@ -112,10 +112,12 @@ clips = load_dataset("org/vbvr", "spatiality")
 print({split: rows["sample_id"][:] for split, rows in clips.items()})
 streamed = list(load_dataset("org/vbvr", "in_domain", split="test", streaming=True))  # to its end: Arrow's threads may outlive a stream that is left
 print([row["sample_id"] for row in streamed], streamed[0]["video"]["bytes"][4:8], "vbvr_hf" in sys.modules)
+print(sorted(load_dataset("org/vbvr")))
 """
     assert user(back).splitlines() == [
         "{'train': ['G-15/train/00000', 'G-15/train/00001'], 'in_domain': ['G-15/in_domain/00000', 'G-15/in_domain/00001']}",
         "['G-15/in_domain/00000', 'G-15/in_domain/00001'] b'ftyp' False",
+        "['in_domain', 'out_of_domain', 'train']",
     ]
     card = repository.files["README.md"].decode()
     assert 'load_dataset("org/vbvr", "perception"' in card and "](contact_sheet.png)" in card

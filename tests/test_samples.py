@@ -25,6 +25,8 @@ SPLITS = [(task_id, split) for task_id in task_ids() for split in get_task(task_
         ("G-15/out_of_domain/00000", "no split of G-15"),
         ("G-15/train/1", "not a sample id"),
         ("", "not a sample id"),
+        ("G-15/train/00001\n", "not a sample id"),
+        ("G-15/train/0000١", "not a sample id"),
     ],
 )
 def test_a_bad_id_is_refused_with_the_nearest_right_one(text, said):

@@ -86,15 +86,21 @@ def _wrap(module: ModuleType, function: str, importers: Sequence[str], answer: C
 
 
 def _dataset_module(original: Callable[[str], Any], path: str, data_dir: Any = None, data_files: Any = None, **_: Any) -> Any:
-    """The folder ./vbvr if there is one, else the module that generates; any other name is the library's own business."""
+    """The folder ./vbvr if it is a dataset of this package, refused if it is something else; where there is none, the module that generates.
+    Any other name is the library's own business."""
     folder = Path(DATASET)
     if path != DATASET:
         return original(path)
-    from .builder.dataset import is_unfinished
+    from .builder.dataset import is_dataset, is_unfinished
 
     if folder.is_dir():
         if is_unfinished(folder):
             raise VBVRError(f"./{folder} is a build that was interrupted; run it again to finish it, or delete the folder")
+        if not (data_dir or data_files or is_dataset(folder)):
+            raise VBVRError(
+                f"the folder ./{folder} is no dataset that vbvr built (it has no manifest of one), and would be loaded in its place: "
+                f'rename it or work in another folder, or load it as it is by its path, "./{folder}"'
+            )
         return original(path)
     _check_version("datasets")
     if data_dir or data_files:
