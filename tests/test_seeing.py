@@ -122,7 +122,7 @@ def thin() -> Scene:
     """Thin lines on white, and nothing else."""
     scene = Scene(WHITE)
     for x, colour in ((300, INK), (700, RED)):
-        scene.add(f"ring {x}", Circle(radius=120, stroke=colour, width=10), at=(x, 500))
+        scene.add(f"ring {x}", Circle(radius=120, stroke=colour, width=14), at=(x, 500))
     scene.wait(20)
     return scene
 

@@ -174,9 +174,9 @@ def _softness(frames: np.ndarray, looks: np.ndarray, poses: np.ndarray, fits: li
         return SHARP
     picked = sorted({there[round(place)] for place in np.linspace(0, len(there) - 1, _SHARPNESS_LOOKS)})
     images = [placed(tone.apply(tables[look], frames[looks[look]]), poses[look], ground.first) for look in picked]
-    shares = np.array([(ground.detail if look else ground.first_detail).shares(image) for look, image in zip(picked, images, strict=True)])
-    usual = np.array([np.median(column[known]) if (known := np.isfinite(column)).any() else 1.0 for column in shares.T])
-    return ground.first_detail.softness(images[0], usual)
+    blurs = np.array([(ground.detail if look else ground.first_detail).blurs(image) for look, image in zip(picked, images, strict=True)])
+    usual = np.array([np.median(column[known]) if (known := np.isfinite(column)).any() else 0.0 for column in blurs.T])
+    return ground.first_detail.softness(images[0], usual) if usual.any() else SHARP
 
 
 def crop_candidates(frame: np.ndarray) -> list[tuple[int, int, int, int]]:

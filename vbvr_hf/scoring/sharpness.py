@@ -7,7 +7,7 @@ measured by its share in what is seen (a regression, for which grain and other d
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property
 
 import cv2
 import numpy as np
@@ -18,30 +18,35 @@ _SHARP_ENOUGH = 0.75
 _FINE = 1.5  # pixels: what a Gaussian of this takes away is detail
 _LEAST_STRONG = 6.0  # levels
 _LEAST_DETAIL = 2.0e4  # levels squared
-_NOISE = (0.3, 0.1, 0.03, 0.01, 0.004)
-"""Of the power of what is seen: the less noise is reckoned with, the more is sharpened."""
+_PUSH = 1.5
+_MOST_PASSES = 4
 _DONE = 0.97
 _FLAT = 4.0  # levels squared
 
 
 @dataclass(frozen=True)
 class Softness:
-    """How blurred a clip is: all of it by `blur`, and its colour by `bleeding` (Gaussians, pixels of the view; 0: sharp). `noise` is the share of noise
-    that is reckoned with when the blur is undone."""
+    """How blurred a clip is: all of it by `blur`, and its colour by `bleeding` beside that (Gaussians, pixels of the view; 0: sharp). `passes` says how
+    many times the blur's loss is added back."""
 
     blur: float = 0.0
     bleeding: float = 0.0
-    noise: float = 1.0
+    passes: int = 0
 
     def __bool__(self) -> bool:
-        return self.blur > 0 or self.bleeding > 0
+        return self.passes > 0 or self.bleeding > 0
 
     def undo(self, image: np.ndarray) -> np.ndarray:
-        """An RGB image (S, S, 3) sharpened by Wiener's filter, its colour along the edges of its brightness."""
-        if self.blur:
-            kernel = _kernel(self.blur, self.noise)
-            image = cv2.sepFilter2D(image, -1, kernel, kernel)
-        return _colour_gathered(image, self.bleeding) if self.bleeding else image
+        """An RGB image (S, S, 3) as it would be, were it sharp.
+
+        In each pass what blurring would take away is added to what is sharp so far, and values are kept within 0 to 255, so that thin lines on a white
+        ground come back without ringing.
+        """
+        sharp = image
+        for _ in range(self.passes):
+            lost = cv2.subtract(image, cv2.GaussianBlur(sharp, (0, 0), self.blur), dtype=cv2.CV_16S)
+            sharp = cv2.convertScaleAbs(np.maximum(cv2.addWeighted(sharp.astype(np.int16), 1.0, lost, _PUSH, 0), 0))
+        return _colour_gathered(sharp, self.bleeding) if self.bleeding else sharp
 
 
 SHARP = Softness()
@@ -59,23 +64,36 @@ class Detail:
         power = (self._fine**2).sum(axis=0)
         self._power = np.array([power[0], power[1] + power[2]])
 
-    def shares(self, image: np.ndarray) -> np.ndarray:
-        """How much of the expected detail a picture shows, in brightness and in colour: (2,), NaN where too little is expected to tell."""
-        return self._shares(cv2.cvtColor(image, cv2.COLOR_RGB2YCrCb))
+    def blurs(self, image: np.ndarray) -> np.ndarray:
+        """By how much a picture is blurred, in brightness and in colour: (2,) Gaussians in pixels, NaN where too little is expected to tell."""
+        shares = self._shares(cv2.cvtColor(image, cv2.COLOR_RGB2YCrCb))
+        return np.array([self._blur(share, kind) for kind, share in enumerate(shares)])
 
-    def softness(self, image: np.ndarray, shares: np.ndarray) -> Softness:
-        """How soft a clip is that usually shows such shares of the detail, and how an image of it becomes sharp."""
-        if not (shares < _SHARP_ENOUGH).any():
-            return SHARP
-        left = [np.ones(2), *(self._shares(cv2.GaussianBlur(self._planes, (0, 0), blur)) for blur in _BLURS)]
-        blur, colour = (
-            float(np.interp(-share, [-one[kind] for one in left], (0.0, *_BLURS))) if share < _SHARP_ENOUGH else 0.0 for kind, share in enumerate(shares)
-        )
+    def softness(self, image: np.ndarray, blurs: np.ndarray) -> Softness:
+        """How soft a clip of such blurs is, and after how many passes an image of it shows most nearly all of the detail."""
+        blur, colour = (float(one) if one >= _BLURS[0] else 0.0 for one in np.nan_to_num(blurs))
         bleeding = float(np.sqrt(max(colour**2 - blur**2, 0.0)))
-        if bleeding < _BLURS[0]:
-            bleeding = 0.0
-        tried = [Softness(blur, bleeding, noise) for noise in _NOISE] if blur else [Softness(blur, bleeding)]
-        return min(tried, key=lambda one: abs(_DONE - self.shares(one.undo(image))[0 if blur else 1]))
+        bleeding = bleeding if bleeding >= _BLURS[0] else 0.0
+        best, off = Softness(blur, bleeding), np.inf
+        for passes in range(1, _MOST_PASSES + 1) if blur else ():
+            share = self._shares(cv2.cvtColor(Softness(blur, 0.0, passes).undo(image), cv2.COLOR_RGB2YCrCb))[0]
+            if np.isnan(share) or abs(1 - share) >= off:
+                break
+            best, off = Softness(blur, bleeding, passes), abs(1 - share)
+            if share >= _DONE:
+                break
+        return best
+
+    def _blur(self, share: float, kind: int) -> float:
+        if np.isnan(share) or share >= _SHARP_ENOUGH:
+            return share * 0
+        left = [1.0, *(shares[kind] for shares in self._curve)]
+        return float(np.interp(-share, -np.array(left), (0.0, *_BLURS)))
+
+    @cached_property
+    def _curve(self) -> list[np.ndarray]:
+        """What is left of the detail after each of the blurs."""
+        return [self._shares(cv2.GaussianBlur(self._planes, (0, 0), blur)) for blur in _BLURS]
 
     def _shares(self, planes: np.ndarray) -> np.ndarray:
         seen = cv2.subtract(planes, cv2.GaussianBlur(planes, (0, 0), _FINE), dtype=cv2.CV_16S).reshape(-1, 3)[self._at]
@@ -83,15 +101,6 @@ class Detail:
         share, strength = (np.array([one[0], one[1] + one[2]]) / np.maximum(self._power, 1) for one in (share, strength))
         # Lines that are drawn otherwise, thicker say, have detail of their own and are not blurred.
         return np.where(self._power > _LEAST_DETAIL, np.maximum(share, np.sqrt(strength)), np.nan)
-
-
-@lru_cache(maxsize=64)
-def _kernel(blur: float, noise: float) -> np.ndarray:
-    """Wiener's filter for a Gaussian, in one direction."""
-    size, reach = 64, int(np.ceil(3 * blur)) + 2
-    passed = np.exp(-2 * (np.pi * blur * np.fft.rfftfreq(size)) ** 2)
-    kernel = np.roll(np.fft.irfft(passed / (passed**2 + noise), size), reach)[: 2 * reach + 1]
-    return kernel / kernel.sum()
 
 
 def _colour_gathered(image: np.ndarray, bleeding: float) -> np.ndarray:
