@@ -11,7 +11,7 @@ import numpy as np
 
 from ..scene import Change, Scene
 from ..scoring.explain import Between
-from ..scoring.passage import alone, follows, undone
+from ..scoring.passage import alone, follows, undone, when
 from ..scoring.seen import Seen
 
 PAUSE = 2.0
@@ -156,18 +156,28 @@ class Both(Act):
         if self.how == "then":
             # What comes of a chain is what its last act leaves.
             mean |= {key: getattr(found[-1], key) for key in ("right", "exact")}
-        shown: dict[tuple[str, str], Sequence[Any]] = {}
-        for one in every:
-            shown |= one.shown
         return Reading(
             np.mean([one.done for one in found], axis=0),
             **mean,
             lost=max(one.lost for one in found),
             said="; ".join(dict.fromkeys(one.said for one in found)) + said,
-            shown=shown,
+            shown=_merged(every),
             between=tuple(between for one in every for between in one.between),
             on_top=tuple(dict.fromkeys(name for one in every for name in one.on_top)),
         )
+
+
+def _merged(readings: Sequence[Reading]) -> dict[tuple[str, str], Sequence[Any]]:
+    """What acts show, together: of a property that two of them speak of, the later act speaks once the earlier one is done."""
+    shown: dict[tuple[str, str], Sequence[Any]] = {}
+    spoke: dict[tuple[str, str], Reading] = {}
+    for one in readings:
+        for key, values in one.shown.items():
+            if key in shown:
+                until = int(min(when(spoke[key].done, 0.9), len(values)))
+                values = [*list(shown[key])[:until], *list(values)[until:]]
+            shown[key], spoke[key] = values, one
+    return shown
 
 
 def in_turn(*acts: Act, pause: float = PAUSE) -> Act:
@@ -283,5 +293,7 @@ suddenly = Hastily
 
 
 def lost_of(done: np.ndarray) -> float:
-    """The most that was undone again of what was done."""
-    return undone(np.clip(done, 0, 1))
+    """The most that was undone again of what was done: for longer than a frame, as a misread one is no event."""
+    steady = np.clip(done, 0, 1)
+    steady[1:-1] = np.median([steady[:-2], steady[1:-1], steady[2:]], axis=0)
+    return undone(steady)

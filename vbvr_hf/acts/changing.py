@@ -11,6 +11,7 @@ import numpy as np
 
 from ..scene import Change, Color, Scene, become, fade, grow, linear, recolour, reshape, smooth, turn
 from ..scene.palette import lab
+from ..scene.shapes import body
 from ..scene.timeline import Easing, blend
 from ..scoring.explain import Between
 from ..scoring.passage import passed
@@ -24,6 +25,11 @@ from .drawing import SPEED
 SMOOTH = ("at", "angle", "scale")
 """Properties that are seen as such between their ends: read by stations along their way. All others (colour, opacity, another shape) are read by how far
 each pixel has come from its first colour to its last, however it comes there: fading, wiped or growing."""
+SLACK = {"at": (16.0, 72.0), "angle": (5.0, 25.0), "scale": (0.07, 0.2)}
+"""How far the end may be off, and from where on it is wrong: canvas units, degrees, and share of the size; for all else a share of the way."""
+OF_THE_WAY = (0.08, 0.25)
+THERE = 0.6
+"""How well a thing that was not there at first must fit a station to have come."""
 BEYOND = 0.3
 """How far past both ends stations lie, as a share of the way."""
 
@@ -32,14 +38,14 @@ BEYOND = 0.3
 class alter(Act):
     """Properties of things change together, as one change, over `frames`. Free: pace and easing.
 
-    Changes of place, angle, scale, or with a path are read by stations of their common way; others pixel by pixel. `slack` is the share of the way that the end
-    may be off, exactly and at all. `among` are colours that the last one must be told from.
+    Changes of place, angle, scale, or with a path are read by stations of their common way; others pixel by pixel. `slack` says how far the end
+    may be off, exactly and at all (SLACK, in its units, by default). `among` are colours that the last one must be told from.
     """
 
     changes: tuple[Change, ...]
     frames: float = 12.0
     ease: Easing = linear
-    slack: tuple[float, float] = (0.06, 0.2)
+    slack: tuple[float, float] | None = None
     among: tuple[Color, ...] = ()
     says: tuple[Words, ...] = ()
     eased: bool = True
@@ -84,23 +90,36 @@ class alter(Act):
         found = nearest_station(seen, family, times, near=turned != [])
         absent = found.nearest >= len(shares)
         nearest = np.minimum(found.nearest, len(shares) - 1)
-        share = np.where(absent, 0.0, shares[nearest])
+        share = np.where(absent, 0.0, np.interp(np.minimum(found.at, len(shares) - 1), np.arange(len(shares)), shares))
         if turned:
             share = _unwrapped(share, self._turn(before, turned[0]))
-        good = found.fit > 0.25
+        if hidden:  # before a thing is there, whole and in its place, it cannot have changed
+            there = np.flatnonzero(~absent & (found.fit > THERE))
+            share[: there[0] if len(there) else None] = 0.0
         last = float(np.median(share[-5:]))
-        off = abs(last - 1)
-        went = float(np.abs(share).max()) > 0.08 or off < self.slack[1]
-        clear = tolerance(1 - float(np.median(found.fit[-5:])), 0.5, 0.8)
-        right = tolerance(off, *self.slack) * clear * went
+        off, (good, bad) = self._off(before, last)
+        clear = tolerance(1 - float(np.median(found.fit[-5:])), 0.5, 0.8) * (float(np.abs(share).max()) > 0.08 or off < good)
         done = np.clip(share, 0, 1)
-        direct = tolerance(float(max(0.0, -share.min())), 0.12, 0.5) * tolerance(float(share.max() - max(1.0, last)), 0.12, 0.5)
-        way = passed(done, self.frames * float(done.max()), seen.view.rate) * float(done.max()) * direct * tolerance(1 - float(good.mean()), 0.3, 0.8)
+        run = float(done.max())
+        direct = tolerance(float(max(0.0, -share.min())), 0.12, 0.5) * tolerance(float(share.max() - max(1.0, last)), 0.15, 0.5)
+        way = passed(done, self.frames * run, seen.view.rate) * run * direct * tolerance(1 - float((found.fit > 0.25).mean()), 0.3, 0.8)
+        right, exact = tolerance(off, good, bad) * clear, tolerance(off, 0.7 * good, bad) * clear
         shown = {key: [values[index] for index in nearest] for key, values in ways.items()}
         for name in hidden:
             shown[name, "opacity"] = np.where(absent, 0.0, 1.0).tolist()
         said = f"{' and '.join(self.actors[:2])} changed to {last:.0%} of what is due"
-        return Reading(done, right, tolerance(off, self.slack[0] / 2, self.slack[1]) * clear * went, way, said, lost=lost_of(done), shown=shown)
+        return Reading(done, right, exact, way, said, lost=lost_of(done), shown=shown)
+
+    def _off(self, before: Scene, share: float) -> tuple[float, tuple[float, float]]:
+        """How far off the end is at a share of the way, and how far it may be: by the first property that changes."""
+        change = self.changes[0]
+        if change.path is not None or change.prop not in SLACK:
+            return abs(share - 1), self.slack or OF_THE_WAY
+        first = np.atleast_1d(np.asarray(getattr(before.sprites[change.sprite].state, change.prop), float))
+        way = float(np.hypot(*np.broadcast_to(np.asarray(change.to, float) - first, 2)) if change.prop != "angle" else abs(change.to - first[0]))
+        if change.prop == "scale":
+            way /= max(float(np.hypot(*np.broadcast_to(np.asarray(change.to, float), 2))), 1e-6)
+        return abs(share - 1) * way, self.slack or SLACK[change.prop]
 
     def _turn(self, before: Scene, change: Change) -> float:
         """By how many degrees a thing turns."""
@@ -186,7 +205,7 @@ def _value(before: Scene, change: Change, share: float) -> Any:
     state = before.sprites[change.sprite].state
     first = getattr(state, change.prop)
     if first is None and change.prop == "fill":
-        first = state.parts[0].fill
+        first = state.parts[body(state.parts)].fill
     if change.prop in SMOOTH:
         value = blend(first, change.to, share)
         return tuple(max(0.02, v) for v in value) if change.prop == "scale" else value

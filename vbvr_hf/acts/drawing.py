@@ -148,7 +148,7 @@ class stroke(Act):
         due = np.full(pieces, length / pieces * self.line * view.unit**2) * np.clip(free, 0.3, 1)
         found = drawn(view, zone, piece, self.color, due, base(seen), closed=self.closed)
         if not (self.closed or self.either_end) and found.begins_at(0) < 1 and found.there.all():
-            found = Drawn(found.strength * 0.5, found.there, self.closed)
+            found = replace(found, strength=found.strength * 0.5)
         complete = found.complete
         # Ink is summed in a band: how near to the way's middle it lies says how exactly the line was drawn.
         final = ink(view, view.final[ys, xs][None], self.color, base=base(seen)[ys, xs][None])[0]
@@ -179,7 +179,7 @@ def inked(seen: Seen, zone: np.ndarray, color: Color, found: Drawn) -> tuple[Bet
     where = cv2.resize(where.astype(np.float32), (SIDE, SIDE), interpolation=cv2.INTER_AREA) > 0.05
     pen = np.full_like(seen.bare, small(np.full((2, 2, 3), color, np.uint8))[0, 0])
     begun = int(np.flatnonzero(found.strength.max(axis=1) > 0)[0])
-    return (Between.of(dilate(where, 1), seen.bare, pen, since=max(0, begun - 2)),)
+    return (Between.of(dilate(where, 2), seen.bare, pen, since=max(0, begun - 2)),)
 
 
 def middle(scene: Scene, name: str) -> Point:

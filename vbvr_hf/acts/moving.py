@@ -104,7 +104,7 @@ class go(Act):
             apart = float(np.nanmin(distance, initial=math.inf))
             if apart < 30:
                 arrived = int(np.flatnonzero(distance < 30)[0])
-                done[arrived:] = 1.0
+                done[arrived:], at[arrived:] = 1.0, self.to
         exact = tolerance(apart, self.near, self.near + 0.055 * SIZE) * (run > 0.05)
         said = f"{self.thing} was seen going {run:.0%} of its way and ends {apart:.0f} units off" if math.isfinite(apart) else f"{self.thing} is not seen at the end"
         return Reading(

@@ -18,10 +18,14 @@ from .seen import SIDE, UNIT, Seen
 
 SLACK = 2
 """Pixels by which an edge may be drawn elsewhere, and a line be broader."""
+SOFT = 0.8
+"""Pixels by which pictures are softened before what is lost is looked for: lines of a pixel pale away in any blur."""
 OFF = (40, 14, 14)
 """How far (8-bit LAB) a pixel may lie outside the colours that are due."""
-FADED = (44, 16, 16)
-"""How far what is due may lie outside the colours that are seen."""
+OVERDRAWN = 0.7
+"""A line drawn bolder or sharper than it was goes beyond the colours of its pale edges: by so much of the contrast that is due there."""
+GONE, CONTRAST = 0.7, 18
+"""What is due is lost where it lacks so much of its contrast (8-bit LAB, when softened), if that was more than so much."""
 BACK, AHEAD = 5, 3
 """Frames before and after in which what was due there may still show, or show already."""
 TONES = 20.0
@@ -86,7 +90,7 @@ def unexplained(seen: Seen, due: Iterable[np.ndarray], between: Sequence[Between
     every = list(_bounds(due))
     litter, loss = np.zeros(len(seen)), np.zeros(len(seen))
     key, last = None, None
-    for frame, (picture, soft, low, high) in enumerate(every):
+    for frame, (picture, soft, low, high, contrast) in enumerate(every):
         near = every[max(0, frame - BACK) : frame + AHEAD + 1]
         free = [one for one in between if one.since <= frame < one.until]
         now = (id(picture), tuple(id(one[0]) for one in near), tuple(map(id, free)))
@@ -102,18 +106,30 @@ def unexplained(seen: Seen, due: Iterable[np.ndarray], between: Sequence[Between
         if off.any():
             image = cv2.subtract(image, (*map(float, off), 0.0))
         odd = cv2.inRange(image, least, most) == 0
-        lost = (cv2.inRange(soft, cv2.subtract(cv2.erode(image, _WINDOW), (*FADED, 0)), cv2.add(cv2.dilate(image, _WINDOW), (*FADED, 0))) == 0) & settled
+        near_soft = cv2.GaussianBlur(image, (0, 0), SOFT)
+        lack = _most(cv2.max(cv2.subtract(soft, cv2.dilate(near_soft, _WINDOW)), cv2.subtract(cv2.erode(near_soft, _WINDOW), soft)))
+        lost = (contrast > CONTRAST) & (lack > GONE * contrast) & settled
         litter[frame], loss[frame] = odd.sum() / UNIT**2, (lost & ~odd).sum() / UNIT**2
     return Residue(litter, loss)
 
 
 def _bounds(due: Iterable[np.ndarray]) -> Iterable[tuple[np.ndarray, ...]]:
-    """Each picture, the same softened, and between which colours each pixel may lie."""
+    """Each picture, the same softened, between which colours each pixel may lie, and by how much each stands out from what is around it."""
     last = None
     for picture in due:
         if last is None or picture is not last[0]:
-            last = (picture, cv2.GaussianBlur(picture, (0, 0), 0.8), cv2.erode(picture, _WINDOW), cv2.dilate(picture, _WINDOW))
+            low, high = cv2.erode(picture, _WINDOW), cv2.dilate(picture, _WINDOW)
+            over = cv2.convertScaleAbs(cv2.subtract(high, low), alpha=OVERDRAWN)
+            soft = cv2.GaussianBlur(picture, (0, 0), SOFT)
+            contrast = _most(cv2.absdiff(soft, cv2.medianBlur(soft, 13)))
+            last = (picture, soft, cv2.subtract(low, over), cv2.add(high, over), contrast)
         yield last
+
+
+def _most(image: np.ndarray) -> np.ndarray:
+    """The greatest channel of each pixel."""
+    first, second, third = cv2.split(image)
+    return cv2.max(cv2.max(first, second), third)
 
 
 def _widened(near: Sequence[tuple], free: Sequence[Between], soft: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -21,7 +21,7 @@ from .view import Sighting
 
 SURE, FAINT = 0.45, 0.3
 """A thing fits a place so well, at least, to be there without a doubt; and to be there at all, where it was looked for."""
-TOLD = 0.3
+TOLD = 0.12
 """Where the scene without a thing looks more like it than so (as a share of the contrast it has elsewhere), nothing can be said of it."""
 
 
@@ -39,7 +39,7 @@ class Found(Path):
         if not seen.any():
             return 0.0
         sharp = max(float(np.percentile(self.fit[self.seen], 80)), float(np.median(self.fit[-5:])))
-        return tolerance(abs(float(np.median(self.mass[seen])) - 1), 0.3, 0.8) * tolerance(sharp, 0.6, 0.25)
+        return tolerance(abs(float(np.median(self.mass[seen])) - 1), 0.5, 1.1) * tolerance(sharp, 0.6, 0.25)
 
 
 def follow(seen: Seen, name: str, longest: float, like: tuple[str, ...] = (), **props) -> Found:

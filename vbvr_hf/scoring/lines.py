@@ -28,11 +28,12 @@ LEAST = 0.3
 @dataclass(frozen=True)
 class Drawn:
     """How a line came about: the `strength` (T, pieces) of each piece, 0 to 1, in order along the way; `there` (pieces,), whether it is there at the end;
-    `closed` tells whether the way is."""
+    `closed` tells whether the way is, `rate` the clip's frames for one of the storyboard."""
 
     strength: np.ndarray
     there: np.ndarray
     closed: bool
+    rate: float = 1.0
 
     @cached_property
     def done(self) -> np.ndarray:
@@ -46,13 +47,21 @@ class Drawn:
 
     @property
     def as_a_line(self) -> float:
-        """Whether it grew as one line, at one end at a time, 0 to 1: not all over, not wiped in from a side, not in patches."""
+        """Whether it grew as one line, at one end at a time, 0 to 1: not all over, not wiped in from a side, not in patches, not fading in stretch by stretch."""
         line = self.strength
         if not self.there.any():
             return 0.0
         if self.closed:
-            return tolerance(_together(line), 0.8, 0.62) * tolerance(_one_run(line, wrap=True), 0.85, 0.4)
-        return tolerance(_one_run(line, wrap=False), 0.85, 0.4) * tolerance(_spread(line), 0.25, 0.5)
+            return tolerance(_together(line), 0.8, 0.62) * tolerance(_one_run(line, wrap=True), 0.85, 0.4) * self._crisp
+        return tolerance(_one_run(line, wrap=False), 0.85, 0.4) * tolerance(_spread(line), 0.25, 0.5) * self._crisp
+
+    @property
+    def _crisp(self) -> float:
+        """Whether each piece came when the line's tip passed it: by how much longer than that it was half there, in the mean."""
+        line = self.strength[:, self.there]
+        half_there = float(((line > 0.28) & (line < 0.85)).sum(axis=0).mean())
+        drawing = float(((self.done > 0.05) & (self.done < 0.95)).sum())
+        return tolerance(half_there - drawing / line.shape[1], 3.0 * self.rate, 6.0 * self.rate)
 
     def begins_at(self, end: int, part: float = 0.3) -> float:
         """Whether an open line grew from its first (0) or last (-1) piece on: 1 if it did, 0 if it came from the other end."""
@@ -72,7 +81,7 @@ def drawn(view: View, zone: np.ndarray, piece: np.ndarray, color: Color, due: np
     strength = np.clip(sums / whole, 0, 1)
     # What is seen of an ink where none is yet: noise, and the neighbours' soft edges.
     strength[strength < 0.25] = 0
-    return Drawn(strength, there, closed)
+    return Drawn(strength, there, closed, max(1.0, view.rate))
 
 
 def sectors(view: View, at: Point, zone: np.ndarray, count: int = PIECES) -> np.ndarray:

@@ -20,6 +20,8 @@ from .view import View
 SIDE = 128
 UNIT = SIDE / SIZE
 """Pixels a canvas unit."""
+SAME = 3
+"""8-bit LAB by which no pixel of two equal frames differs more."""
 
 
 class Seen:
@@ -45,8 +47,12 @@ class Seen:
 
     @cached_property
     def same(self) -> np.ndarray:
-        """Whether a frame shows the same as the one before it: (T,) bool, False for the first."""
-        return np.array([False, *(cv2.absdiff(a, b).max() <= 6 for a, b in zip(self.frames, self.frames[1:], strict=False))])
+        """Whether a frame shows the same as the last one that did not: (T,) bool, False for the first."""
+        found, last = np.zeros(len(self), bool), self.frames[0]
+        for index in range(1, len(self)):
+            found[index] = cv2.absdiff(last, self.frames[index]).max() <= SAME
+            last = last if found[index] else self.frames[index]
+        return found
 
     @cached_property
     def final(self) -> np.ndarray:

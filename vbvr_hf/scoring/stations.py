@@ -21,16 +21,19 @@ LEAST = 6.0
 """delta-E by which a pixel must differ between stations to count."""
 WORTH = 40.0
 """delta-E: what is farther off than this is no farther off."""
+GLANCE = 160
+"""About so many pixels tell which stations are worth a closer look."""
 ALIKE = 0.04
 """The share of the spread of likeness within which stations are about as like."""
 
 
 @dataclass(frozen=True)
 class Stations:
-    """For each frame (T,) the number of the `nearest` station, and how well it `fit` (1: as drawn; 0: as far off as stations are from each other).
+    """For each frame (T,) the number of the `nearest` station, where between stations it is (`at`, a float), and how well it `fit` (1: as drawn; 0: as far off as stations are from each other).
     `where` masks the pixels (128, 128) that tell them apart."""
 
     nearest: np.ndarray
+    at: np.ndarray
     fit: np.ndarray
     where: np.ndarray
 
@@ -43,22 +46,42 @@ def nearest_station(seen: Seen, scene: Scene, times: Sequence[float], *, near: b
     spread = np.sqrt(((stack.max(axis=0) - stack.min(axis=0)) ** 2).sum(axis=-1))
     where = spread > LEAST
     if not where.any():
-        return Stations(np.zeros(len(seen), int), np.zeros(len(seen)), where)
+        return Stations(np.zeros(len(seen), int), np.zeros(len(seen)), np.zeros(len(seen)), where)
     known = stack[:, where]
-    nearest, fit = np.zeros(len(seen), int), np.zeros(len(seen))
-    far = float(np.minimum(np.sqrt(((known[0] - known[-1]) ** 2).sum(axis=-1)), WORTH).mean())
-    apart = max(far, float(np.minimum(np.sqrt(((known - known[0]) ** 2).sum(axis=-1)), WORTH).mean(axis=1).max()), 1e-3)
+    glance = known[:, :: max(1, known.shape[1] // GLANCE)]
+    nearest, at, fit = np.zeros(len(seen), int), np.zeros(len(seen)), np.zeros(len(seen))
+    apart = max(1e-3, *(float(np.minimum(np.sqrt(((one - known[0]) ** 2).sum(axis=-1)), WORTH).mean()) for one in (known[len(known) // 2], known[-1])))
     for frame in range(len(seen)):
         if seen.same[frame]:
-            nearest[frame], fit[frame] = nearest[frame - 1], fit[frame - 1]
+            nearest[frame], at[frame], fit[frame] = nearest[frame - 1], at[frame - 1], fit[frame - 1]
             continue
         image = real(cv2.GaussianBlur(seen.frames[frame], (0, 0), SOFT))[where]
-        off = np.minimum(((known - image) ** 2).sum(axis=-1), WORTH**2).mean(axis=1)
-        nearest[frame] = int(off.argmin())
+        off = _off(glance, image[:: max(1, known.shape[1] // GLANCE)])
+        best = int(off.argmin())
         if near and frame:
             close = np.flatnonzero(off <= off.min() + ALIKE * (off.max() - off.min()))
             away = np.abs((close - nearest[frame - 1] + len(known) // 2) % len(known) - len(known) // 2)
-            nearest[frame] = int(close[np.lexsort((off[close], away > away.min() + 4))[0]])
+            best = int(close[np.lexsort((off[close], away > away.min() + 4))[0]])
+        # A glance has told about where; a look at all pixels tells which.
+        around = np.arange(best - 4, best + 5)
+        around = around % len(known) if near else around[(around >= 0) & (around < len(known))]
+        off = _off(known[around], image)
+        pick = int(off.argmin())
+        nearest[frame], at[frame] = around[pick], around[pick] + _between(off, pick)
         left = float(np.minimum(np.sqrt(((known[nearest[frame]] - image) ** 2).sum(axis=-1)), WORTH).mean())
         fit[frame] = max(0.0, 1 - left / apart)
-    return Stations(nearest, fit, where)
+    return Stations(nearest, at, fit, where)
+
+
+def _off(known: np.ndarray, image: np.ndarray) -> np.ndarray:
+    """How far off an image's pixels (n, 3) each station's (stations, n, 3) are: the mean of the squares, none of them over WORTH."""
+    return np.minimum(((known - image) ** 2).sum(axis=-1), WORTH**2).mean(axis=1)
+
+
+def _between(off: np.ndarray, index: int) -> float:
+    """Where between stations the likeness is greatest, by a parabola through three of them: -0.5 to 0.5."""
+    if not 0 < index < len(off) - 1:
+        return 0.0
+    a, b, c = off[index - 1 : index + 2]
+    bend = a - 2 * b + c
+    return float(np.clip(0.5 * (a - c) / bend, -0.5, 0.5)) if bend > 1e-9 else 0.0

@@ -2,15 +2,12 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-import numpy as np
-
-from ...scene import Circle, Color, Line, Point, Polygon, Scene, Text, dashed, draw
+from ...acts import ring, suddenly
+from ...scene import Color, Line, Point, Polygon, Scene, Text, dashed
 from ...scene.figures import BASIC, SPECIAL, outline
 from ...scene.outlines import fitted
 from ...scene.palette import GREY, GROUNDS, INK
-from ...scoring import Mark, Row, closedness, picture_kept, regions_round, ring_drawn, rings, tolerance
-from ...scoring.picks import marked_elsewhere
-from .. import TRUTH, Parameter, Prompts, Redraw, Task, WrongAnswer, choices, ints
+from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, ints
 
 RED = (220, 30, 30)
 COLORS = {
@@ -93,7 +90,7 @@ class SelectNextFigureIncreasingSize(Task):
             "and the next larger size. A red ring is drawn round that candidate alone, clockwise from its top until it is closed. All else stays.",
         )
 
-    def stage(self, problem, answer=TRUTH):
+    def lay_out(self, problem):
         color = COLORS[problem["color"]]
         scene = Scene(GROUNDS[problem["ground"]])
         for index, (x, size) in enumerate(zip(_row(problem), problem["row"], strict=False)):
@@ -104,53 +101,25 @@ class SelectNextFigureIncreasingSize(Task):
         scene.add("slot", *(dash for a, b in edges for dash in dashed(a, b, dash=20, gap=15, stroke=GREY, width=6)), at=(slot, ROW_Y))
         scene.add("question", Text(text="?", size=104, fill=GREY), at=(slot, ROW_Y))
         scene.add("divider", Line(points=((60, DIVIDER_Y), (964, DIVIDER_Y)), stroke=INK, width=5))
-        places = _places(len(problem["order"]))
-        for index, ((name, size), at) in enumerate(zip(problem["candidates"], places, strict=True)):
+        for index, ((name, size), at) in enumerate(zip(problem["candidates"], _places(len(problem["order"])), strict=True)):
             scene.add(f"candidate {index}", _figure(name, size, color), at=at)
-        chosen = problem["order"].index({"large": 1, "shape": 2}.get(answer, 0))
-        at, radius = places[chosen], problem["candidates"][chosen][1] / 2
-        if answer == "slot":
-            at, radius = (slot, ROW_Y), half * 1.15
-        scene.add("ring", Circle(radius=radius + CLEARANCE, stroke=RED, width=STROKE), at=at, drawn=0)
-        scene.wait(1 if answer == "sudden" else 6)
-        scene.play(draw("ring"), frames=0 if answer == "sudden" else 28)
-        scene.wait(46 if answer == "sudden" else 13)
         return scene
 
-    def score(self, view, problem):
-        places, right = _places(len(problem["order"])), problem["order"].index(0)
-        goal, radius = places[right], problem["candidates"][right][1] / 2
-        zone = view.disc(goal, radius + CLEARANCE + 40)
-        things = [*places, *((x, ROW_Y) for x in _row(problem))]
-        sizes = [*(size for _, size in problem["candidates"]), *problem["row"]]
-        regions = regions_round(view, things, [*(size / 2 + 14 for size in sizes), SLOT * 0.75])
-        kept, undisturbed = picture_kept(view, regions, zone)
-        logic = spatial = trajectory = 0.0
-        said, how = "no red ring at the end", "there is no ring"
-        if found := rings(view, RED):
-            marked = {mark.nearest(things) for mark in found}
-            mark = min(found, key=lambda mark: mark.off(goal))
-            closed = closedness(mark) * undisturbed
-            spatial = float(np.mean([_placed(mark, goal, radius, places) for mark in found])) * closed
-            logic = {1: 1.0, 2: 0.3}.get(len(marked), 0.0) * closed if right in marked and spatial > 0 else 0.0
-            drawing = ring_drawn(view, mark, RED, frames=8)
-            elsewhere = marked_elsewhere(view, [RED, COLORS[problem["color"]], GROUNDS[problem["ground"]], INK, GREY], zone)
-            trajectory = drawing.value * logic * (not elsewhere)
-            said = f"{len(found)} rings, on {len(marked)} figures, {'one' if right in marked else 'none'} of them right; {mark.closed:.0%} closed"
-            how = "something else was marked on the way" if elsewhere else f"the ring was {drawing}"
-        stays = kept * logic * (0.3 + 0.7 * trajectory)
-        return [
-            Row("spatial_accuracy", 0.25, spatial, "the rings lie on the right candidate, and cut into nothing, to that share"),
-            Row("logical_validity", 0.2, logic, said),
-            Row("trajectory", 0.4, trajectory, how),
-            Row("temporal_consistency", 0.15, stays, "the picture is kept, as far as the right candidate was marked"),
-        ]
+    def answer(self, problem):
+        return _ringed(problem, 0)
+
+    def mistakes(self, problem):
+        return {
+            "sudden": suddenly(_ringed(problem, 0)),
+            "large": _ringed(problem, 1),
+            "shape": _ringed(problem, 2),
+            "slot": ring("slot", RED, line=STROKE, frames=28),
+        }
 
 
-def _placed(mark: Mark, goal: Point, radius: float, places: list[Point]) -> float:
-    """How well one ring lies round the right candidate, and round nothing else."""
-    bad = mark.radius < radius + 4 or any(mark.off(at) < mark.radius for at in places if at != goal)
-    return tolerance(mark.off(goal), 31, 82) * (0.3 if bad else 1.0)
+def _ringed(problem: dict, kind: int) -> ring:
+    """A ring around the candidate that was drawn with that number: 0 is right."""
+    return ring(f"candidate {problem['order'].index(kind)}", RED, room=CLEARANCE, line=STROKE, frames=28)
 
 
 def _figure(name: str, diameter: float, color: Color) -> Polygon:

@@ -1,20 +1,14 @@
 from __future__ import annotations
 
-import numpy as np
-
-from ...scene import fade, figure, grow, move
+from ...acts import Act, allow, fade_out, resize, send_copy, then
+from ...scene import figure
 from ...scene.analogy import COLORS, TWO_BY_TWO, analogy_board
-from ...scene.palette import WHITE, lab
-from ...scoring import Row, figure_mask, iou, keeping, last, likeness, tolerance
-from ...scoring.analogy import copy_rows, figure_labels, given_stay, gradual, hint_left, inner, sent_copy
-from ...scoring.tints import opacity
-from .. import TRUTH, Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats
+from ...scoring import likeness
+from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats
 
 SHAPES = ("circle", "square", "triangle", "diamond", "pentagon", "hexagon", "five-point star", "heart", "rectangle", "oval")
 TOP, BOTTOM = TWO_BY_TWO
 CELL, LARGEST, SMALLEST = 300, 256, 56
-LEAST_INK = 0.15
-"""Pixels that are covered less are bare."""
 
 
 class ShapeScaling(Task):
@@ -74,50 +68,28 @@ class ShapeScaling(Task):
             "size. The three given figures stay as they are.",
         )
 
-    def stage(self, problem, answer=TRUTH):
+    def lay_out(self, problem):
         scene = analogy_board((TOP, BOTTOM), CELL, open_cells=[BOTTOM[1]])
-        color, size, ratio = COLORS[problem["color"]], problem["size"], problem["ratio"]
-        scene.add("A", figure(problem["a"], size, fill=color), at=TOP[0])
-        scene.add("B", figure(problem["a"], size * ratio, fill=color), at=TOP[1])
-        scene.add("C", figure(problem["c"], problem["c_size"], fill=color), at=BOTTOM[0])
-        scene.add("copy", figure(problem["c"], problem["c_size"], fill=color), at=BOTTOM[0])
-        scene.wait(6)
-        scene.play(fade("hint 0", 0), frames=4)
-        scene.play(move("copy", BOTTOM[1]), frames=16)
-        scene.wait(2)
-        goal = {"same": 1.0, "opposite": max(0.4, 1 / ratio), "absolute": size * ratio / problem["c_size"]}.get(answer, ratio)
-        scene.play(grow("copy", min(goal, (CELL - 20) / problem["c_size"])), frames=24)
-        scene.wait(6)
+        color, size = COLORS[problem["color"]], problem["size"]
+        given = (("A", "a", size, TOP[0]), ("B", "a", size * problem["ratio"], TOP[1]), ("C", "c", problem["c_size"], BOTTOM[0]))
+        for name, kind, extent, at in given:
+            scene.add(name, figure(problem[kind], extent, fill=color), at=at)
         return scene
 
-    def score(self, view, problem):
-        color, ratio = COLORS[problem["color"]], problem["ratio"]
-        start, cell = (inner(view, at, CELL) for at in BOTTOM)
-        shown = figure_labels(view, view.rgb[(slice(None), *cell)], [color]) == 0
-        final = last(shown.astype(np.float32)) > 0.5
-        right = figure_labels(view, view.expected_final[cell], [color]) == 0
-        # By how far each pixel is covered: whole ones alone would grow in leaps.
-        depth, first = (opacity(images, WHITE, color) for images in (view.rgb[(slice(None), *cell)], view.first[start]))
-        reached = np.sqrt((depth * (depth > LEAST_INK)).sum(axis=(1, 2)) / (first * (first > LEAST_INK)).sum())
-        end = float(last(reached))
-        stay, same = keeping(view, ~view.strip(*BOTTOM, CELL))[0], given_stay(view, [*TOP, BOTTOM[0]], CELL)
+    def answer(self, problem):
+        return _sent_and_resized(problem["ratio"])
 
-        middle = (final.shape[1] - 1) / 2, (final.shape[0] - 1) / 2
-        own, other = (iou(final, figure_mask(problem[key], problem["c_size"] * end * view.unit, middle, final.shape)) for key in "ca")
-        alike = same and own >= max(0.6, other)
-        hinted = hint_left(view, BOTTOM[1], CELL)
-        fits = iou(final, right)
-        spatial = tolerance(fits, 0.88, 0.65) * alike * (not hinted)
-        resized = abs(end - 1) > 0.3 * abs(ratio - 1) and (end > 1) == (ratio > 1)
-        inside = lab(view.final[cell][final]) if final.any() else lab([WHITE])
-        colored = np.linalg.norm(np.median(inside, axis=0) - lab([color])[0]) <= 15
-        logic = tolerance(abs(end / ratio - 1), 0.06, 0.18) * resized * colored * alike
+    def mistakes(self, problem):
+        ratio, most = problem["ratio"], (CELL - 20) / problem["c_size"]
+        return {
+            "same": then(HINT, send_copy("C", BOTTOM[1], frames=16)),
+            "opposite": _sent_and_resized(min(most, max(0.4, 1 / ratio))),
+            "absolute": _sent_and_resized(min(most, problem["size"] * ratio / problem["c_size"])),
+        }
 
-        way = sent_copy(view, [color], *BOTTOM, CELL)
-        changed = gradual(view, (reached[way.arrived :] - 1) / (ratio - 1)) if way.arrived is not None else 0.0
-        begun = 0.4 * same * (way.arrived is None or alike)
-        return [
-            Row("spatial_accuracy", 0.2, spatial, f"the result fits the right one with an IoU of {fits:.2f}{', but the question mark remains' * hinted}"),
-            Row("logical_validity", 0.2, logic, f"the result is {end:.2f} times as large as the figure; {ratio:g} is right"),
-            *copy_rows(way, changed, logic, begun, stay),
-        ]
+
+HINT = allow(fade_out("hint 0"))
+
+
+def _sent_and_resized(by: float) -> Act:
+    return then(HINT, send_copy("C", BOTTOM[1], frames=16, stays=False), resize("C copy", by))

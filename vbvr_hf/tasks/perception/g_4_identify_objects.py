@@ -4,15 +4,13 @@ import math
 
 import numpy as np
 
-from ...scene import Circle, Polygon, Scene, Shape, draw, recolour
+from ...acts import in_turn, recolour_to, ring, together
+from ...scene import Polygon, Scene, Shape
 from ...scene.figures import outline
 from ...scene.layout import loose_grid
 from ...scene.outlines import fitted
 from ...scene.palette import GROUNDS
-from ...scoring import Mark, Row, closedness, drifts, marks, regions_round, tolerance
-from ...scoring.marks import all_still
-from ...scoring.picks import drawn_in_turn, ringed
-from .. import TRUTH, Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats, ints
+from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats, ints
 
 MAGENTA = (230, 0, 160)
 COLORS = {
@@ -29,8 +27,6 @@ SHAPES = {"circle": "circle", "square": "square", "triangle": "triangle", "star"
 ATTRIBUTES = {"shape": list(SHAPES), "colour": list(COLORS), "fill": ["solid", "outline"]}
 LINE, GAP = 12, 64
 """Breadth of an outlined object's line, and the least room between objects."""
-ROOM, STROKE = 18, 10
-"""How far outside its object a ring runs, and the breadth of its line."""
 
 
 class IdentifyObjects(Task):
@@ -101,63 +97,30 @@ class IdentifyObjects(Task):
             "No other object is ringed.",
         )
 
-    def stage(self, problem, answer=TRUTH):
-        objects = problem["objects"]
+    def lay_out(self, problem):
         scene = Scene(GROUNDS[problem["background"]])
-        for number, one in enumerate(objects):
+        for number, one in enumerate(problem["objects"]):
             scene.add(f"object {number}", _drawn(one), at=tuple(one["at"]))
-        count = problem["matches"] * (2 if answer == "any shape" else 1)
-        targets = sorted(range(count), key=lambda i: objects[i]["at"][0], reverse=answer == "right to left")
-        for number in targets:
-            radius = objects[number]["radius"] + ROOM
-            scene.add(f"ring {number}", Circle(radius=radius, stroke=MAGENTA, width=STROKE), at=tuple(objects[number]["at"]), drawn=0)
-        scene.wait(6)
-        if answer == "disturbed":
-            for number in range(problem["matches"], len(objects) - 1):
-                other = COLORS["green" if objects[number]["colour"] != "green" else "orange"]
-                scene.play(recolour(f"object {number}", other), frames=6, at=6)
-            scene.now = 6
-        for number in targets:
-            scene.play(draw(f"ring {number}"), frames=12)
-            scene.wait(3)
-        scene.wait(6)
         return scene
 
-    def score(self, view, problem):
-        objects, matches = problem["objects"], problem["matches"]
-        places, radii = [tuple(one["at"]) for one in objects], [one["radius"] for one in objects]
-        regions = regions_round(view, places, [radius + 8 for radius in radii])
-        found = marks(view, MAGENTA, least=400, bridge=5)
-        belongs = [
-            view.disc(at, radius + ROOM + STROKE + 5) & ~view.disc(at, radius + ROOM - STROKE - 5)
-            for at, radius in zip(places[:matches], radii, strict=False)
-        ]
-        near = np.any([*belongs, *(mark.mask for mark in found)], axis=0)
-        frames = view.spread(10)
-        drift = np.nan_to_num(drifts(view, regions, near, [*frames, len(view) - 3, len(view) - 2]))
-        same = np.median(drift[-3:], axis=0) <= 12
+    def answer(self, problem):
+        return in_turn(*_rings(problem, problem["matches"]))
 
-        picks: dict[int, Mark] = {}
-        for mark in found:
-            number = ringed(view, mark, places, radii, regions)
-            if number is not None and number < matches and same[number]:
-                picks.setdefault(number, mark)
-        wrong = len(found) - len(picks)
-        others = float(same[matches:].mean()) ** 2
-        right = max(0.0, (sum(closedness(mark, places[number]) for number, mark in picks.items()) - wrong) / matches) * others
+    def mistakes(self, problem):
+        matches, objects = problem["matches"], problem["objects"]
+        rings = _rings(problem, matches)
+        others = {number: "green" if one["colour"] != "green" else "orange" for number, one in enumerate(objects[:-1]) if number >= matches}
+        return {
+            "any shape": in_turn(*_rings(problem, 2 * matches)),
+            "right to left": in_turn(*rings[::-1]),
+            "disturbed": together(*(recolour_to(f"object {number}", COLORS[color]) for number, color in others.items()), in_turn(*rings)),
+        }
 
-        order = sorted(picks, key=lambda number: places[number][0])
-        in_order, grown = drawn_in_turn(view, [picks[number] for number in order], MAGENTA)
-        off = [picks[number].off(places[number]) for number in order]
-        placed = float(np.mean([tolerance(value, 20, 72) for value in off] or [0]))
-        still = all_still(view, drift[: len(frames)], regions, near, frames)
-        said = f"{len(picks)} of {matches} matching objects ringed, {wrong} other marks; {same.mean():.0%} of the objects kept"
-        return [
-            Row("logical_validity", 0.3, right, said),
-            Row("spatial_accuracy", 0.15, right * placed, f"rings lie {np.mean(off or [0]):.0f} units off the objects' centres"),
-            Row("trajectory", 0.35, right * in_order * grown, f"{in_order:.0%} in order from left to right, drawn as growing lines to {grown:.0%}"),
-            Row("temporal_consistency", 0.2, right * grown * still, "objects and background stay as they were, as far as the rings were drawn"),
-        ]
+
+def _rings(problem: dict, count: int) -> list[ring]:
+    """Rings around the first objects, from left to right."""
+    targets = sorted(range(count), key=lambda i: problem["objects"][i]["at"][0])
+    return [ring(f"object {i}", MAGENTA, room=18, line=10, frames=12) for i in targets]
 
 
 def _random_object(rng: np.random.RandomState) -> dict:

@@ -2,12 +2,12 @@ from __future__ import annotations
 
 import networkx as nx
 
-from ...scene import Circle, Grid, Scene, add_board, add_cell, cross_mark, fade, move, recolour
+from ...acts import fade_out, recolour_to, together, walk
+from ...scene import Circle, Grid, Scene, add_board, add_cell, cross_mark
 from ...scene.errands import best_route
 from ...scene.mazes import straight_way
 from ...scene.palette import BLACK, WHITE
-from ...scoring import Row, anchored, board_kept, entered, journey, stands_on, track, visits
-from .. import TRUTH, Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats, ints
+from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats, ints
 
 TINTS = {"slate": (120, 128, 140), "sand": (170, 150, 120), "sage": (126, 150, 130), "steel": (110, 136, 160), "plum": (150, 126, 150), "clay": (170, 130, 116)}
 BLUE, RED, YELLOW = (60, 110, 230), (224, 60, 60), (250, 206, 40)
@@ -73,9 +73,8 @@ class GridAvoidObstacles(Task):
             "squares and the X marks stay as they are.",
         )
 
-    def stage(self, problem, answer=TRUTH):
-        grid = _grid(problem)
-        line = TINTS[problem["palette"]]
+    def lay_out(self, problem):
+        grid, line = _grid(problem), TINTS[problem["palette"]]
         scene = Scene(WHITE)
         add_board(scene, grid, fill=WHITE, line=line)
         add_cell(scene, grid, problem["start"], BLUE, name="start")
@@ -83,36 +82,25 @@ class GridAvoidObstacles(Task):
         for cell in problem["obstacles"]:
             scene.add(f"x {cell[0]} {cell[1]}", *cross_mark(grid.cell * 0.56, stroke=BLACK, width=grid.cell * 0.14), at=grid.centre(*cell))
         scene.add("disc", Circle(radius=grid.cell * 0.3, fill=YELLOW, stroke=(90, 70, 10), width=grid.cell * 0.05), at=grid.centre(*problem["start"]))
-        scene.wait(8)
-        if answer == "repaint":
-            scene.play(recolour("end", (60, 170, 90)), frames=6, at=8)
-        if answer == "erase":
-            scene.play(*(fade(f"x {r} {c}", 0) for r, c in problem["obstacles"]), frames=6, at=8)
-        scene.now = 8
-        for cell in _route(problem, answer)[1:]:
-            scene.play(move("disc", grid.centre(*cell)), frames=FRAMES_PER_CELL)
-        scene.wait(8)
         return scene
 
-    def score(self, view, problem):
-        grid = _grid(problem)
-        start, end = tuple(problem["start"]), tuple(problem["end"])
-        disc = track(view, YELLOW, others=[WHITE, BLUE, RED, BLACK, TINTS[problem["palette"]]], area=0.28 * grid.cell**2)
-        disc = anchored(view, disc, "start", "end")
-        trip = journey(visits(disc, grid), start, _remaining(problem).get)
-        hit = entered(disc, grid, problem["obstacles"])
-        gone = bool((disc.count != 1).mean() > 0.1)
-        lawful = max(0.0, 1 - 0.25 * trip.breaches - 0.5 * (hit is not None) - 0.25 * gone)
-        reached = stands_on(view, disc, grid, end)
-        kept = board_kept(view, grid, view.expect(view.scene.without("disc"), 0), disc)
-        goal = f"the disc {'ends' if reached else 'does not end'} on the red square"
-        faults = trip.faults(f"an X cell entered at frame {hit}" if hit is not None else "", "the disc vanished or doubled" if gone else "")
-        return [
-            trip.row(0.45, disc),
-            Row("spatial_accuracy", 0.15, trip.arrival(reached, hit is None), goal),
-            Row("logical_validity", 0.2, lawful * trip.brevity * trip.made, faults),
-            Row("temporal_consistency", 0.2, kept * trip.made, "squares and X marks stay as they were, as far as the way was made"),
-        ]
+    def answer(self, problem):
+        left = _remaining(problem).get
+        return _walked(problem, best_route(tuple(problem["start"]), left))
+
+    def mistakes(self, problem):
+        start, end, right = tuple(problem["start"]), tuple(problem["end"]), self.answer(problem)
+        corner = (start[0], end[1])
+        return {
+            "through": _walked(problem, [*straight_way(start, corner), *straight_way(corner, end)[1:]]),
+            "detour": _walked(problem, [*right.route[:2], *right.route]),
+            "repaint": together(recolour_to("end", (60, 170, 90)), right),
+            "erase": together(fade_out(*(f"x {r} {c}" for r, c in problem["obstacles"]), frames=6), right),
+        }
+
+
+def _walked(problem: dict, route: list) -> walk:
+    return walk("disc", _grid(problem), _remaining(problem).get, tuple(problem["start"]), tuple(route), frames=FRAMES_PER_CELL)
 
 
 def _grid(problem: dict) -> Grid:
@@ -128,16 +116,6 @@ def _graph(n: int, blocked: set) -> nx.Graph:
 def _remaining(problem: dict) -> dict:
     """Steps to the end from every open cell that leads there."""
     return nx.single_source_shortest_path_length(_graph(problem["n"], {tuple(c) for c in problem["obstacles"]}), tuple(problem["end"]))
-
-
-def _route(problem: dict, answer: str) -> list:
-    """The cells a staged answer passes."""
-    cell, end = tuple(problem["start"]), tuple(problem["end"])
-    if answer == "through":
-        corner = (cell[0], end[1])
-        return [*straight_way(cell, corner), *straight_way(corner, end)[1:]]
-    route = best_route(cell, _remaining(problem).get)
-    return [*route[:2], route[0], *route[1:]] if answer == "detour" else route
 
 
 def _manhattan(a, b) -> int:

@@ -4,12 +4,11 @@ import math
 
 import numpy as np
 
-from ...scene import SIZE, Circle, Line, Polygon, Scene, follow, points, turn
+from ...acts import Act, go, together, turn_by
+from ...scene import Circle, Line, Polygon, Scene, points
 from ...scene.palette import GROUNDS, INK, WHITE
 from ...scene.polygons import irregular
-from ...scoring import Row, model_of, poses, share, tolerance
-from ...scoring.poses import wrapped
-from .. import TRUTH, Parameter, Prompts, Task, WrongAnswer, choices, floats, ints
+from .. import Parameter, Prompts, Task, WrongAnswer, choices, floats, ints
 
 MIDDLE = (512.0, 512.0)
 RING = 310.0
@@ -93,70 +92,27 @@ class ObjectRotation(Task):
             f"turned by {degrees} degrees in all, then stands still. The dot, the grey circle and the tick at its top stay where they are.",
         )
 
-    def stage(self, problem, answer=TRUTH):
+    def lay_out(self, problem):
         scene = Scene(GROUNDS[problem["ground"]])
         scene.add("ring", Circle(radius=RING, stroke=LINE, width=7), at=MIDDLE)
         scene.add("tick", Line(points=((0, -RING - 44), (0, -RING - 4)), stroke=INK, width=16), at=MIDDLE)
         scene.add("object", Polygon(points=points(problem["outline"]), fill=COLOURS[problem["colour"]]), at=MIDDLE, angle=problem["start"])
         scene.add("dot", Circle(radius=13, fill=WHITE, stroke=INK, width=7), at=MIDDLE)
-        scene.wait(6)
-        by = problem["sign"] * problem["angle"]
-        if answer == "opposite":
-            by -= problem["sign"] * 360
-        if answer == "short":
-            by += problem["sign"] * (45 if problem["angle"] < 75 else -45)
-        frames = math.ceil(abs(by) / 5.8) if abs(by) > 150 else math.ceil(abs(by) / 3.5)
-        if answer == "circling":
-            scene.play(*(_circling(name) for name in ("object", "dot")), frames=frames, at=6)
-        scene.play(turn("object", problem["start"] + by), frames=frames, at=6)
-        scene.wait(8)
         return scene
 
-    def score(self, view, problem):
-        colour, ground = COLOURS[problem["colour"]], GROUNDS[problem["ground"]]
-        palette = [colour, ground, LINE, INK, WHITE]
-        labels = view.labels(palette)
-        inside = view.disc(MIDDLE, RING - 14)
-        model = model_of(view, (view.label(view.first, palette) == 0) & inside)
-        found = poses(view, (labels == 0) & inside, model)
-        tick, ring = view.area("tick"), view.area("ring", grow=-1) & ~view.area("tick", grow=8)
-        tick_kept = (labels[:, tick] == 3).mean(axis=1) >= 0.4
-        ring_kept = (labels[:, ring] != 1).mean(axis=1) >= 0.5
-        resized = np.abs(found.area / model.area - 1)
-        steady = found.seen & tick_kept & ~found.flipped & (resized < 0.2)
+    def answer(self, problem):
+        return _turned(problem, problem["sign"] * problem["angle"])
 
+    def mistakes(self, problem):
         sign, angle = problem["sign"], problem["angle"]
-        limit = 12 / view.rate
-        step = found.turns(limit) * (steady & np.concatenate([[False], steady[:-1]]))
-        turned = float(step.sum()) * sign + 0.0  # no negative zero
-        moving = np.abs(step) > 0.8 / view.rate
-        right_way = share((step[moving] * sign > 0).sum(), moving.sum()) if moving.sum() >= view.frames_of(6) else 0.0
-        made = share(turned, angle)
-
-        error = abs(wrapped(sign * found.end() - angle))
-        turned_at_all = moving.sum() >= view.frames_of(3) or abs(found.end()) > 3
-        posed = tick_kept[-5:].mean() > 0.5 and not found.flipped[-5:].any() and turned_at_all
-
-        off = np.hypot(*(found.carried(model, MIDDLE) - MIDDLE).T)[found.seen]
-        drift = float(np.percentile(off, 95)) if len(off) else math.nan
-        jumped = found.jumped(limit)
-        whole = not jumped and not found.flipped.any() and tick_kept.mean() > 0.5
-        faults = (resized > 0.1).mean() > 0.1, found.seen.mean() < 0.9, min(ring_kept.mean(), tick_kept.mean()) < 0.9
-        kept = tolerance(drift, 0.01 * SIZE, 0.04 * SIZE) * 0.5 ** sum(faults) * whole
-
-        way = "clockwise" if sign > 0 else "counter-clockwise"
-        pose = f"the object ends {error:.0f} degrees off" if posed else "the object is in no new pose at the end"
-        happened = f"turned {turned:.0f} of {angle} degrees {way}"
-        blurred = "does not keep its look, or the circle its own" if any(faults) else "stays whole"
-        state = "jumps" if jumped else blurred if whole else "is mirrored or turns with the tick"
-        return [
-            Row("spatial_accuracy", 0.25, tolerance(error, 3, 25) * posed, pose),
-            Row("trajectory", 0.35, tolerance(abs(turned - angle), 5, min(40.0, angle)), happened, evidence={"angles": found.angle.tolist()}),
-            Row("logical_validity", 0.15, share(right_way - 0.5, 0.45) * made, f"{right_way:.0%} of the turning frames go {way}"),
-            Row("temporal_consistency", 0.25, kept * made, f"the object's centre drifts by {drift:.0f} units; it {state}"),
-        ]
+        circle = tuple((MIDDLE[0] + 60 * math.sin(u), MIDDLE[1] + 60 * (math.cos(u) - 1)) for u in np.linspace(0, 2 * math.pi, 37)[1:-1])
+        right = self.answer(problem)
+        return {
+            "opposite": _turned(problem, sign * (angle - 360)),
+            "short": _turned(problem, sign * (angle + (45 if angle < 75 else -45))),
+            "circling": together(right, *(go(name, MIDDLE, circle, frames=right.frames) for name in ("object", "dot"))),
+        }
 
 
-def _circling(name: str):
-    """Carry a sprite round a small circle that begins and ends at the middle."""
-    return follow(name, lambda u: (MIDDLE[0] + 60 * math.sin(2 * math.pi * u), MIDDLE[1] + 60 * (math.cos(2 * math.pi * u) - 1)))
+def _turned(problem: dict, degrees: float) -> Act:
+    return turn_by("object", degrees, stands=problem["start"], speed=5.8 if abs(degrees) > 150 else 3.5)
