@@ -79,13 +79,13 @@ class Field:
 
 
 def strewn(rng: np.random.RandomState, across: int, length: tuple[float, float], slim: float, lean: tuple[float, float]) -> np.ndarray:
-    """Outlines (n, 8, 2) of ellipses, one at a random place in each of `across` x `across` squares of the stage, in random order."""
+    """Outlines (n, points, 2) of ellipses, one at a random place in each of `across` x `across` squares of the stage, in random order."""
     count, step = across * across, SIZE / across
     order = rng.permutation(count)
     at = (np.stack([order % across, order // across], axis=1) + 0.5 + rng.uniform(-0.42, 0.42, (count, 2))) * step
     rx = rng.uniform(*length, count)[:, None] / 2
     angle = np.radians(rng.uniform(*lean, count))[:, None]
-    ring = ellipse_points(1.0, 1.0, 8)[None]
+    ring = ellipse_points(1.0, 1.0, 8 if length[1] < 60 else 24)[None]
     x, y = ring[..., 0] * rx, ring[..., 1] * np.maximum(rx * slim, 2.0)
     cos, sin = np.cos(angle), np.sin(angle)
     return np.stack([at[:, :1] + x * cos - y * sin, at[:, 1:] + x * sin + y * cos], axis=-1)

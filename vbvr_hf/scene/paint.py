@@ -20,6 +20,7 @@ from .stage import State
 _SWELL = 0.75  # pixels by which an anti-aliased polygon grows
 _THINNEST = 1.75  # pixels that the thinnest anti-aliased line comes out wide (measured)
 _SHIFT = 8  # bits of sub-pixel position
+_PIXEL = np.ones((3, 3), np.uint8)
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,58 +93,62 @@ class Wash:
 
 @dataclass(frozen=True, eq=False)
 class Shade:
-    """Light and dark given by rings (N, 2) to what is below (see `Shading`), `size` in pixels; worked out once for each quarter of a pixel at
-    which the sprite stands, as that takes ten times as long as laying it on."""
+    """Light and dark given by rings (N, 2) to what is below (see `Shading`), `size` in pixels; worked out once for each half pixel at which the
+    sprite stands, as that takes several times as long as laying it on."""
 
     rings: tuple[np.ndarray, ...]
     kind: str
     depth: float
     size: float
-    _laid: dict[tuple[int, int], tuple[np.ndarray, np.ndarray | None, np.ndarray]] = field(default_factory=dict)
+    _laid: dict[tuple[int, int], tuple[np.ndarray, np.ndarray | None, int, int]] = field(default_factory=dict)
 
     @property
     def reach(self) -> float:
         """How far it goes beyond the rings, in pixels."""
-        return 3.2 * self.size + 2 if self.kind == "shadow" else 1.0
+        return 2 * self.size + 4 if self.kind == "shadow" else 2.0
 
     def paint(self, region: np.ndarray, place: np.ndarray) -> None:
         """Shade what lies on a part of the canvas, uint8 RGB; `place` is where the sprite stands in its pixels."""
-        x, y = (math.floor(4 * v + 0.5 + 1e-6) for v in place)
-        key = (x % 4, y % 4)
+        steps = 1 if self.kind == "shadow" else 2
+        x, y = (math.floor(steps * v + 0.5 + 1e-6) for v in place.tolist())
+        key = (x % steps, y % steps)
         if key not in self._laid:
-            self._laid[key] = self._lay(np.array(key) / 4)
-        keep, light, low = self._laid[key]
-        left, top = x // 4 + int(low[0]), y // 4 + int(low[1])
+            self._laid[key] = self._lay(np.array(key) / steps)
+        keep, light, left, top = self._laid[key]
+        left, top = x // steps + left, y // steps + top
         x, y = max(0, -left), max(0, -top)
         part = region[max(0, top) : max(0, top + len(keep)), max(0, left) : max(0, left + keep.shape[1])]
         if part.size:
             cut = (slice(y, y + part.shape[0]), slice(x, x + part.shape[1]))
-            part[:] = cv2.multiply(part, keep[cut], scale=1 / 255)
-            if light is not None:
-                part[:] = cv2.add(part, light[cut])
+            shaded = cv2.multiply(part, keep[cut], scale=1 / 255)
+            part[:] = shaded if light is None else cv2.add(shaded, light[cut])
 
-    def _lay(self, phase: np.ndarray) -> tuple[np.ndarray, np.ndarray | None, np.ndarray]:
-        """What is kept of what is below, and the white added to it (both uint8 (h, w, 3)), with their top left corner."""
-        every = np.concatenate(self.rings)
-        low = np.floor(every.min(0) + phase - self.reach) - 1
-        width, height = (np.ceil(every.max(0) + phase + self.reach) - low + 2).astype(int).tolist()
-        mask = np.zeros((height, width), np.uint8)
-        cv2.fillPoly(mask, [_fixed(ring + phase - low) for ring in self.rings], 255, cv2.LINE_AA, _SHIFT)
-        bright = None
+    def _lay(self, phase: np.ndarray) -> tuple[np.ndarray, np.ndarray | None, int, int]:
+        """What is kept of what is below, and the white added to it (both uint8 (h, w, 3)), and their left and top."""
         if self.kind == "shadow":
-            dark = _soft(_moved(mask, 0.7 * self.size, self.size), self.size).astype(np.float32) * self.depth
+            phase = phase + np.array([0.7, 1.0]) * self.size
+        every = np.concatenate(self.rings) + phase
+        low, high = np.floor(every.min(0) - self.size) - 3, np.ceil(every.max(0) + self.size) + 4
+        width, height = (high - low).astype(int).tolist()
+        mask = np.zeros((height, width), np.uint8)
+        cv2.fillPoly(mask, [_fixed(ring + (phase - low)) for ring in self.rings], 255, cv2.LINE_AA, _SHIFT)
+        light = None
+        if self.kind == "shadow":
+            dark = cv2.convertScaleAbs(_soft(mask, self.size), alpha=self.depth)
         elif self.kind == "rim":
-            inside = cv2.distanceTransform((mask > 127).view(np.uint8), cv2.DIST_L2, 3)
-            dark = mask * (np.clip(self.size + 0.5 - inside, 0, 1) * self.depth)
+            # The mask is `_SWELL` too large.
+            inside = cv2.distanceTransform(cv2.threshold(mask, 200, 255, cv2.THRESH_BINARY)[1], cv2.DIST_L2, 3) - np.float32(_SWELL)
+            line = np.minimum(inside, np.float32(self.size + 0.5) - inside).clip(0, 1)
+            dark = cv2.convertScaleAbs(line, alpha=255 * self.depth)
         else:
-            # A body that rises from its edge, seen by the light that falls along its slopes.
-            rise, by = _soft(mask, (0.4 if self.kind == "bevel" else 1.2) * self.size), 0.6 * self.size
-            slope = _moved(rise, -by, -by).astype(np.float32) - _moved(rise, by, by)
-            slope *= mask * np.float32(self.depth / 255)
-            bright, dark = np.maximum(slope, 0), np.maximum(-slope, 0)
-        keep = 255 - dark - (0 if bright is None else bright)
-        white = None if bright is None else cv2.merge([np.round(bright).astype(np.uint8)] * 3)
-        return cv2.merge([np.round(keep).astype(np.uint8)] * 3), white, low
+            # A body that rises from its edge, in the light along its slopes: a blurred edge is as steep as the blur is narrow.
+            wide = (0.9 if self.kind == "bevel" else 2.4) * self.size
+            rise = _soft(mask, wide)
+            slope = cv2.add(cv2.Sobel(rise, cv2.CV_16S, 1, 0), cv2.Sobel(rise, cv2.CV_16S, 0, 1))
+            steep, inner = self.depth * max(wide, 2.0) / 8, cv2.erode(mask, _PIXEL)
+            light, dark = (cv2.multiply(cv2.convertScaleAbs(cv2.max(slope * sign, 0), alpha=steep), inner, scale=1 / 255) for sign in (1, -1))
+        keep = cv2.bitwise_not(dark if light is None else cv2.add(dark, light))
+        return cv2.merge([keep] * 3), None if light is None else cv2.merge([light] * 3), int(low[0]), int(low[1])
 
 
 @dataclass(frozen=True, eq=False)
@@ -170,7 +175,7 @@ def extent(state: State, unit: float, drawn: tuple[float, float] | None = None) 
             if drawn is None:
                 shade = _shade(shape, state, unit)
                 every = np.concatenate(shade.rings)
-                low, high = np.minimum(low, every.min(0) - shade.reach - 2), np.maximum(high, every.max(0) + shade.reach + 2)
+                low, high = np.minimum(low, every.min(0) - shade.reach), np.maximum(high, every.max(0) + shade.reach)
             continue
         matrix, offset, scale = _transform(shape, state, unit)
         reach = max(shape.width * scale / 2, 1.0) + 2
@@ -243,19 +248,15 @@ def _shade(shape: Shading, state: State, unit: float) -> Shade:
     rings = []
     for one in shape.of:
         matrix, offset, _ = _transform(one, state, unit)
-        rings += _inset([outline @ matrix.T + offset for outline in _outlines(one)], _SWELL)
-    return Shade(tuple(rings), shape.kind, shape.depth, shape.size * _transform(shape, state, unit)[2])
+        rings += [outline @ matrix.T + offset for outline in _outlines(one)]
+    return Shade(tuple(rings), shape.kind, shape.depth, shape.size * unit * math.sqrt(abs(state.scale[0] * state.scale[1])))
 
 
 def _soft(mask: np.ndarray, size: float) -> np.ndarray:
     """A picture blurred twice over by boxes of about a size in pixels."""
     side = 2 * max(1, round(size / 2)) + 1
-    return cv2.blur(cv2.blur(mask, (side, side), borderType=cv2.BORDER_CONSTANT), (side, side), borderType=cv2.BORDER_CONSTANT)
-
-
-def _moved(mask: np.ndarray, x: float, y: float) -> np.ndarray:
-    """A picture moved to the right and down by pixels."""
-    return cv2.warpAffine(mask, np.array([[1, 0, x], [0, 1, y]], np.float32), mask.shape[::-1])
+    once = cv2.blur(mask, (side, side), borderType=cv2.BORDER_CONSTANT)
+    return cv2.blur(once, (side, side), borderType=cv2.BORDER_CONSTANT)
 
 
 def _is_convex(ring: np.ndarray) -> bool:
