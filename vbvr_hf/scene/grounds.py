@@ -322,7 +322,7 @@ def _sand(field, rng):
 
 
 def _night(field, rng):
-    field.strew(rng, 3, (1.5, -1), (380, 640), 0.6, (0, 180))
+    field.strew(rng, 3, (1, -1), (380, 640), 0.6, (0, 180))
     stars = strewn(rng, 9, (7, 12), 1.0, (0, 180))
     field.fill(stars[:50], 7)
     field.fill(stars[50:], 11)
@@ -389,7 +389,7 @@ GROUNDS: Mapping[str, Ground] = {
     "night sky": Ground("outdoors", ((22, 28, 58), (30, 24, 60), (14, 36, 58)), _night, props=("moon", "constellation")),
     "pavement": Ground("outdoors", ((186, 186, 182), (166, 170, 174), (208, 202, 192), (84, 86, 92)), _pavement, props=("leaf", "pebble")),
     "water": Ground("outdoors", ((150, 204, 222), (120, 186, 206), (26, 84, 112)), _water, (0, -0.2), (0, 0.1), props=("leaf", "pebble")),
-    "snow": Ground("outdoors", ((232, 240, 248), (240, 242, 246), (222, 230, 240)), _snow, (-0.1, -0.5), props=("pebble", "tuft")),
+    "snow": Ground("outdoors", ((232, 240, 248), (240, 242, 246), (222, 230, 240)), _snow, (-0.1, -0.5), props=("pebble", "leaf")),
 }  # fmt: skip
 
 

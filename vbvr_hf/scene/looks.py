@@ -74,7 +74,7 @@ class Look:
         at = ((left + right) / 2, (top + bottom) / 2)
         # A light ground leaves no room above it; a panel then differs by its edge and shadow.
         field = rounded(right - left, bottom - top, corner, at=at, fill=self.tone(5 if raised else -5))
-        return (*(self._shadow(field, 120.0) if raised else ()), field, Shading(of=(field,), kind="rim", depth=0.16, size=5.0))
+        return (*(self._shadow(field, 120.0) if raised else ()), field, Shading(of=(field,), kind="rim", depth=0.13, size=5.0))
 
     def props(self, *boxes: tuple[float, float, float, float]) -> tuple[Shape, ...]:
         """Quiet things that belong on the ground, in its own tones, one to each free box (left, top, right, bottom), for a sprite at the origin."""

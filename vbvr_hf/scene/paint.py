@@ -20,7 +20,6 @@ from .stage import State
 _SWELL = 0.75  # pixels by which an anti-aliased polygon grows
 _THINNEST = 1.75  # pixels that the thinnest anti-aliased line comes out wide (measured)
 _SHIFT = 8  # bits of sub-pixel position
-_PIXEL = np.ones((3, 3), np.uint8)
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,17 +135,16 @@ class Shade:
         if self.kind == "shadow":
             dark = cv2.convertScaleAbs(_soft(mask, self.size), alpha=self.depth)
         elif self.kind == "rim":
-            # The mask is `_SWELL` too large.
-            inside = cv2.distanceTransform(cv2.threshold(mask, 200, 255, cv2.THRESH_BINARY)[1], cv2.DIST_L2, 3) - np.float32(_SWELL)
-            line = np.minimum(inside, np.float32(self.size + 0.5) - inside).clip(0, 1)
-            dark = cv2.convertScaleAbs(line, alpha=255 * self.depth)
+            # Eroded in greys, not measured from a black and white edge: that would be jagged.
+            inner = cv2.erode(mask, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * max(1, round(self.size)) + 1,) * 2))
+            dark = cv2.convertScaleAbs(cv2.subtract(mask, inner), alpha=self.depth)
         else:
             # A body that rises from its edge, in the light along its slopes: a blurred edge is as steep as the blur is narrow.
             wide = (0.9 if self.kind == "bevel" else 2.4) * self.size
             rise = _soft(mask, wide)
             slope = cv2.add(cv2.Sobel(rise, cv2.CV_16S, 1, 0), cv2.Sobel(rise, cv2.CV_16S, 0, 1))
-            steep, inner = self.depth * max(wide, 2.0) / 8, cv2.erode(mask, _PIXEL)
-            light, dark = (cv2.multiply(cv2.convertScaleAbs(cv2.max(slope * sign, 0), alpha=steep), inner, scale=1 / 255) for sign in (1, -1))
+            steep = self.depth * max(wide, 2.0) / 8
+            light, dark = (cv2.multiply(cv2.convertScaleAbs(cv2.max(slope * sign, 0), alpha=steep), mask, scale=1 / 255) for sign in (1, -1))
         keep = cv2.bitwise_not(dark if light is None else cv2.add(dark, light))
         return cv2.merge([keep] * 3), None if light is None else cv2.merge([light] * 3), int(low[0]), int(low[1])
 
@@ -248,7 +246,8 @@ def _shade(shape: Shading, state: State, unit: float) -> Shade:
     rings = []
     for one in shape.of:
         matrix, offset, _ = _transform(one, state, unit)
-        rings += [outline @ matrix.T + offset for outline in _outlines(one)]
+        placed = [outline @ matrix.T + offset for outline in _outlines(one)]
+        rings += placed if shape.kind == "shadow" else _inset(placed, _SWELL)
     return Shade(tuple(rings), shape.kind, shape.depth, shape.size * unit * math.sqrt(abs(state.scale[0] * state.scale[1])))
 
 
