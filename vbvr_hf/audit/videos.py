@@ -207,8 +207,9 @@ DRIFTS: dict[str, tuple[Maker, Maker]] = {
 }
 """Cameras and tones that drift over the clip: to their limits, and twice as far."""
 
-QUICK_DRIFTS = ("drift, zoom and turn", "tones")
-"""Those that quick audits try, and only to their limits."""
+QUICK_DRIFTS = (("drift, zoom and turn", "drift"), ("drift", "twice the drift"), ("tones", "drift"))
+QUICK_OTHERS = ("three times as fast", "128 px, blurred", "blended frames")
+"""What quick audits try of all these."""
 
 PACES: dict[str, Maker] = {"waits, then twice as fast": waiting, "three times as fast": hurried, "every third frame": stuttering}
 """The right action at a pace that nobody asked for or forbade."""

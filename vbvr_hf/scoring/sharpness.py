@@ -116,7 +116,11 @@ def _colour_gathered(image: np.ndarray, bleeding: float) -> np.ndarray:
     mean = cv2.blur(y, reach)
     spread = cv2.blur(y * y, reach) - mean * mean + _FLAT
     for index, colour in enumerate(colours, 1):
-        slope = (cv2.blur(y * colour, reach) - mean * cv2.blur(colour, reach)) / spread
+        usual = cv2.blur(colour, reach)
+        together = cv2.blur(y * colour, reach) - mean * usual
+        variety = cv2.blur(colour * colour, reach) - usual * usual + _FLAT / 4
+        # Where three colours meet, colour does not go with brightness; then as much of the slope counts as of the colour it explains.
+        slope = together / spread * (together * together / (spread * variety))
         slope = cv2.resize(slope, (image.shape[1], image.shape[0]), interpolation=cv2.INTER_LINEAR)
         planes[..., index] = cv2.add(planes[..., index], slope * lost, dtype=cv2.CV_8U)
     return cv2.cvtColor(planes, cv2.COLOR_YCrCb2RGB)

@@ -12,7 +12,7 @@ import numpy as np
 _MAX_GAIN = 0.25
 _MAX_CAST = 32.0
 _RIDGE = 30.0  # grey levels squared
-_LEAST_PIXELS = 12  # of one tone, in a picture of 128 x 128
+_LEAST_PIXELS = 5  # of one tone, in a picture of 128 x 128
 _CLIPPED_PIXELS = 100
 _NEAR_ENOUGH = 3.0  # grey levels
 _FEW = 0.02
