@@ -182,6 +182,11 @@ def inked(seen: Seen, zone: np.ndarray, color: Color, found: Drawn) -> tuple[Bet
     return (Between.of(dilate(where, 2), seen.bare, pen, since=max(0, begun - 2)),)
 
 
+def spot(scene: Scene, name: str, at: Point, radius: float) -> str:
+    """Name a place of a picture, so that a ring can be drawn around it as around a thing; nothing of it is seen."""
+    return scene.add(name, Circle(radius=radius), at=at)
+
+
 def middle(scene: Scene, name: str) -> Point:
     """The middle of the circle around a thing (canvas units), as it stands at first."""
     return _circle(scene, name)[0]
