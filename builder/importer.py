@@ -23,6 +23,7 @@ from .. import __version__
 from ..benchmark.questions import BENCHMARK_SAMPLES, BENCHMARK_SPLITS
 from ..errors import VBVRError, VideoError
 from ..folders import METADATA, PROMPT, split_of, task_of
+from ..parsing import parse_json
 from ..tasks import PILLARS, TASK_SPLITS, get_task, task_ids
 from ..video import probe
 from ..writing import write_once
@@ -38,6 +39,7 @@ OTHER_PILLAR = "other"
 
 _NAMES = {*MEDIA_FILES.values(), PROMPT}
 _CLIP = ("num_frames", "fps", "width", "height")
+_PICTURES = ("PNG", "JPEG", "WEBP")
 
 
 @dataclass(frozen=True)
@@ -212,10 +214,11 @@ def _row(sample: _Found) -> dict[str, Any]:
         "task": home.name if home else _title(sample),
         "pillar": home.pillar if home else None,
         "split": sample.split,
-        "prompt": _text(data[PROMPT], PROMPT) if PROMPT in data else None,
+        "prompt": _text(data[PROMPT], PROMPT).rstrip("\n") if PROMPT in data else None,
         "metadata": json.dumps(metadata, ensure_ascii=False) if metadata else None,
     }
     row |= {name: value for name, value in guesses.items() if row[name] is None}
+    row |= {name: _plain_lines(row[name]) for name in ("prompt", "prompt_guided") if isinstance(row[name], str)}
     stem = row["sample_id"].replace("/", "_") if row["sample_id"] else f"{sample.task_id}_{sample.split}_{sample.index:05d}"
     for column in MEDIA_COLUMNS:
         content = data.get(MEDIA_FILES[column])
@@ -229,7 +232,7 @@ def _row(sample: _Found) -> dict[str, Any]:
 
 
 def _clip(row: dict[str, Any]) -> dict[str, Any]:
-    """What the video says of itself, where nothing else says it. Raises _Damaged for one that is cut short."""
+    """What decoding the video gives, where nothing else says it. Raises _Damaged for one that is cut short."""
     name = MEDIA_FILES["video"]
     try:
         clip = asdict(probe(row["video"]["bytes"]))
@@ -243,7 +246,7 @@ def _clip(row: dict[str, Any]) -> dict[str, Any]:
 def _metadata(data: bytes) -> tuple[dict[str, Any], dict[str, Any]]:
     """A sample's metadata, and what an export has written of the row's other columns."""
     try:
-        metadata = json.loads(_text(data, METADATA))
+        metadata = parse_json(_text(data, METADATA))
     except ValueError as error:
         raise _Damaged(f"{METADATA} is no JSON: {error}") from None
     if not isinstance(metadata, dict):
@@ -255,15 +258,20 @@ def _metadata(data: bytes) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def _text(data: bytes, name: str) -> str:
+    """Text as it was meant: without the byte order mark and the line ends of the system it was written on."""
     try:
-        return data.decode()
+        return _plain_lines(data.decode())
     except UnicodeDecodeError as error:
         raise _Damaged(f"{name} is no UTF-8 text: {error}") from None
 
 
+def _plain_lines(text: str) -> str:
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+
+
 def _check_image(data: bytes, name: str) -> None:
     try:
-        with Image.open(io.BytesIO(data)) as image:
+        with Image.open(io.BytesIO(data), formats=_PICTURES) as image:
             image.verify()
     except Exception as error:  # Pillow raises whatever a broken file runs into, SyntaxError among others
         raise _Damaged(f"{name} is not a readable picture: {error}") from None

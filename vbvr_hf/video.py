@@ -1,4 +1,4 @@
-"""Frames to bytes and back: the only place that knows codecs.
+"""Frames to bytes and back: with `containers`, which opens files, the only place that knows codecs.
 
 Written clips are H.264 yuv420p in MP4, one encoder thread, so that the same frames give the same bytes on every run.
 Colour is converted with OpenCV (BT.601, limited range, and tagged so), several times faster than PyAV's own conversion.
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -17,16 +16,23 @@ import av
 import cv2
 import numpy as np
 from av import library_versions
+from av.sidedata.sidedata import Type as SideData
+from av.video.reformatter import ColorPrimaries, ColorTrc
 
+from .clock import MAX_FRAMES, Clock, read_clock
+from .containers import check_pixels, opened, reason
 from .errors import VideoError
 
 Video = str | Path | bytes | np.ndarray
 """A path, the bytes of a file, or uint8 RGB frames (T, H, W, 3)."""
 
-MAX_FRAMES = 4096
-MAX_PIXELS = 4096 * 2304
 _OPTIONS = {"preset": "ultrafast", "tune": "zerolatency", "qp": "20", "g": "65"}
 _BT601, _LIMITED = 6, 1  # FFmpeg's AVCOL_SPC_SMPTE170M, AVCOL_RANGE_MPEG
+_HDR = {int(ColorTrc.SMPTE2084): "PQ", int(ColorTrc.ARIB_STD_B67): "HLG"}
+_WIDE = {int(ColorPrimaries.BT2020), int(ColorPrimaries.SMPTE431), int(ColorPrimaries.SMPTE432)}
+_BLACK = 32  # grey levels: black as it comes out of an encoder
+_NEARLY_SQUARE = 0.01
+_MISSING = 0.25  # seconds by which a file may end before it says
 
 
 def encode(frames: Iterable[np.ndarray], fps: float = 16, *, crf: int | None = None) -> bytes:
@@ -89,33 +95,117 @@ def decode(video: Video) -> tuple[np.ndarray, float]:
     return np.stack([frame for frame, _ in pairs]), pairs[0][1]
 
 
-def iterate(video: Video) -> Iterator[tuple[np.ndarray, float]]:
-    """Decoded frames, uint8 RGB (H, W, 3), one at a time, each with the frame rate. Raises VideoError as `decode` does."""
-    if isinstance(video, np.ndarray):
-        _check_frames(video)
-        for frame in video:
-            yield frame, 16.0
-        return
-    count = 0
-    with _opened(video) as (name, container, stream):
-        if stream.codec_context is None:
-            raise VideoError(f"{name} holds video of an unknown codec")
-        stream.codec_context.thread_count = 1
-        fps = float(stream.average_rate or 16)
-        for picture in container.decode(stream):
-            if picture.width * picture.height > MAX_PIXELS or min(picture.width, picture.height) < 2:
-                raise VideoError(f"{name} is {picture.width} x {picture.height}; at most {MAX_PIXELS} pixels a frame are read")
-            count += 1
-            if count > MAX_FRAMES:
-                raise VideoError(f"{name} has more than {MAX_FRAMES} frames")
-            yield to_rgb(picture), fps
-        if not count:
-            raise VideoError(f"{name} has no frames")
+def iterate(video: Video, notes: list[str] | None = None) -> Iterator[tuple[np.ndarray, float]]:
+    """Frames as a player shows them, uint8 RGB (H, W, 3), one at a time, each with the frame rate. Raises VideoError as `decode` does.
+
+    Pictures are turned and mirrored as the file says, with square pixels, in BT.709 or sRGB colours, and shown for as long as their time stamps say
+    (see `clock`): a frame may be yielded more than once, so do not write into it. What a person should know of the file is added to `notes`
+    once all frames are drawn: cut short, damaged, black before it begins, HDR.
+    """
+    notes = [] if notes is None else notes
+    black, begun = 0, False
+    for frame, fps in _given(video) if isinstance(video, np.ndarray) else _read(video, notes):
+        if not begun:
+            begun = bool(frame[::4, ::4].max() > _BLACK)
+            black += not begun
+        yield frame, fps
+    if black and begun:
+        notes.append(f"begins with {black} black frame{'s' if black > 1 else ''}")
+
+
+def _given(frames: np.ndarray) -> Iterator[tuple[np.ndarray, float]]:
+    _check_frames(frames)
+    for frame in frames:
+        yield frame, 16.0
+
+
+def _read(video: str | Path | bytes, notes: list[str]) -> Iterator[tuple[np.ndarray, float]]:
+    clock = _survey(video, notes)
+    faults = _Faults()
+    shown, held = 0, None
+    with opened(video) as (name, container, stream):
+        upright = _Upright(name, stream)
+        for picture in _pictures(container, stream, faults):
+            check_pixels(name, picture.width, picture.height, least=2)
+            _note_hdr(picture, notes)
+            if clock.steady:
+                shown += 1
+                yield upright(picture), clock.fps
+                continue
+            due = shown if picture.pts is None else clock.frames_before(picture.pts)
+            if held is not None and due > shown:
+                frame = upright(held)
+                while shown < due:
+                    shown += 1
+                    yield frame, clock.fps
+            held = picture
+        if held is not None:  # the last picture stays to the end, and is seen in any case
+            frame = upright(held)
+            for _ in range(max(1, clock.count - shown)):
+                shown += 1
+                yield frame, clock.fps
+    if not shown:
+        raise VideoError(f"{name} is not a readable video: {reason(faults.error)}" if faults.error else f"{name} has no frames")
+    if faults.packets or faults.pictures:
+        notes.append(f"damaged: packets that could not be decoded: {faults.packets}, pictures decoded only in part: {faults.pictures}")
+
+
+@dataclass
+class _Faults:
+    """What of a file could not be decoded: packets, and pictures that are whole only by a guess; and the last error."""
+
+    packets: int = 0
+    pictures: int = 0
+    error: Exception | None = None
+
+
+def _pictures(container: av.container.InputContainer, stream: av.VideoStream, faults: _Faults) -> Iterator[av.VideoFrame]:
+    """Decoded pictures, as many as there are; like a player, goes on after a packet that is damaged."""
+    try:
+        for packet in container.demux(stream):
+            try:
+                pictures = packet.decode()
+            except av.FFmpegError as error:
+                faults.packets, faults.error = faults.packets + 1, error
+                continue
+            for picture in pictures:
+                faults.pictures += picture.is_corrupt
+                yield picture
+    except av.FFmpegError as error:  # of the container, which cannot be read on
+        faults.packets, faults.error = faults.packets + 1, error
+
+
+def _survey(video: str | Path | bytes, notes: list[str]) -> Clock:
+    """The clock of a file, from its packets, which are read and not decoded. Notes where pictures are missing at its end."""
+    with opened(video) as (name, container, stream):
+        stamps: list[tuple[int | None, int]] = []
+        stored, torn, seconds = 0, 0, 0.0
+        try:
+            for packet in container.demux(stream):
+                stored += packet.size > 0
+                torn += packet.is_corrupt
+                if packet.size and not packet.is_discard:
+                    stamps.append((packet.pts, packet.duration or 0))
+                    if len(stamps) > MAX_FRAMES:
+                        raise VideoError(f"{name} has more than {MAX_FRAMES} frames")
+        except av.FFmpegError:
+            if not stamps:
+                raise
+        clock = read_clock(name, stamps, stream.time_base, float(stream.average_rate or 16))
+        if torn:
+            notes.append(f"cut short or damaged: {torn} of {stored} packets are not whole")
+        elif stored < stream.frames:
+            notes.append(f"cut short: {stored} of {stream.frames} pictures are there")
+        elif not stream.frames and len(container.streams) == 1 and container.duration and stream.time_base:
+            seconds = max((float((stamp + duration) * stream.time_base) for stamp, duration in stamps if stamp is not None), default=0.0)
+            if 0 < seconds < container.duration / av.time_base - max(_MISSING, 1.5 / clock.fps):
+                notes.append(f"cut short: {seconds:.2f} of {container.duration / av.time_base:.2f} seconds are there")
+        return clock
 
 
 @dataclass(frozen=True)
 class Format:
-    """What a video file says of itself: frames, frames per second, width and height in pixels."""
+    """What decoding a video gives: frames, frames per second, width and height in pixels."""
 
     num_frames: int
     fps: float
@@ -124,26 +214,77 @@ class Format:
 
 
 def probe(video: str | Path | bytes) -> Format:
-    """The format of a video, read without decoding it. Raises VideoError if it cannot be read or is cut short."""
-    with _opened(video) as (name, container, stream):
-        count = sum(1 for packet in container.demux(stream) if packet.size)
-        if not count or count < stream.frames:
-            raise VideoError(f"{name} holds {count} of {stream.frames} frames")
-        return Format(count, float(stream.average_rate or 16), stream.width, stream.height)
+    """The format of a video's frames, by its time stamps and its first picture. Raises VideoError if it cannot be read or is cut short."""
+    notes: list[str] = []
+    clock = _survey(video, notes)
+    with opened(video) as (name, container, stream):
+        if notes:
+            raise VideoError(f"{name} is {notes[0]}")
+        for picture in container.decode(stream):
+            check_pixels(name, picture.width, picture.height, least=2)
+            height, width = _Upright(name, stream)(picture).shape[:2]
+            return Format(clock.count, clock.fps, width, height)
+        raise VideoError(f"{name} has no frames")
 
 
-def to_rgb(picture: av.VideoFrame) -> np.ndarray:
-    """RGB of a decoded frame, turned upright. The common kind goes through OpenCV; any other through FFmpeg's own conversion."""
-    if picture.rotation % 360:
-        return np.ascontiguousarray(np.rot90(_colours(picture), round(picture.rotation / 90)))
-    return _colours(picture)
+# --- a picture --------------------------------------------------------------------------------------------------------
 
 
-def _colours(picture: av.VideoFrame) -> np.ndarray:
+class _Upright:
+    """Turns a stream's decoded pictures into RGB (H, W, 3) as they are meant to be seen: square pixels, turned and mirrored."""
+
+    def __init__(self, name: str, stream: av.VideoStream) -> None:
+        self._name, self._stream = name, stream
+        self._aspect: float | None = None
+        self._matrix: np.ndarray | None = None
+
+    def __call__(self, picture: av.VideoFrame) -> np.ndarray:
+        if self._aspect is None:
+            # Only of the first picture: asking PyAV for side data keeps a picture in memory until garbage is collected.
+            matrix = picture.side_data.get(SideData.DISPLAYMATRIX)
+            self._matrix = None if matrix is None else np.frombuffer(bytes(matrix), np.int32)
+            # What the container says goes before what the codec says, which is known once a picture is decoded.
+            self._aspect = float(self._stream.sample_aspect_ratio or self._stream.codec_context.sample_aspect_ratio or 1)
+        frame = _colours(picture, self._name)
+        if self._aspect > 0 and abs(self._aspect - 1) > _NEARLY_SQUARE:
+            width, height = round(picture.width * max(1.0, self._aspect)), round(picture.height * max(1.0, 1 / self._aspect))
+            check_pixels(f"{self._name}, with square pixels,", width, height)
+            frame = cv2.resize(frame, (width, height), interpolation=cv2.INTER_LINEAR)
+        return frame if self._matrix is None else np.ascontiguousarray(_turned(frame, self._matrix))
+
+
+def _turned(frame: np.ndarray, matrix: np.ndarray) -> np.ndarray:
+    """A frame turned and mirrored by a display matrix (9 integers; x' = a x + c y, y' = b x + d y, with y downwards), to the nearest quarter turn."""
+    a, b, _, c, d = matrix[:5].astype(float)
+    if abs(b) + abs(c) > abs(a) + abs(d):
+        frame, a, d = frame.swapaxes(0, 1), c, b
+    return frame[:: -1 if d < 0 else 1, :: -1 if a < 0 else 1]
+
+
+def _colours(picture: av.VideoFrame, name: str) -> np.ndarray:
+    """RGB of a decoded picture. The common kind goes through OpenCV; any other through FFmpeg's own conversion."""
     plain = picture.format.name == "yuv420p" and picture.colorspace in (2, 5, 6) and picture.color_range in (0, 1)
-    if plain and picture.width % 2 == 0 and picture.height % 2 == 0:
+    if plain and picture.width % 2 == 0 and picture.height % 2 == 0 and not _is_wide(picture):
         return cv2.cvtColor(picture.to_ndarray(), cv2.COLOR_YUV2RGB_I420)
-    return picture.to_ndarray(format="rgb24")
+    wide = {"dst_color_trc": ColorTrc.IEC61966_2_1, "dst_color_primaries": ColorPrimaries.BT709} if _is_wide(picture) else {}
+    if picture.color_trc in _HDR and picture.color_primaries == ColorPrimaries.UNSPECIFIED:
+        picture.color_primaries = ColorPrimaries.BT2020
+    try:
+        return picture.to_ndarray(format="rgb24", **wide)
+    except (av.FFmpegError, ValueError) as error:
+        told = f"format {picture.format.name}, matrix {picture.colorspace}, transfer {picture.color_trc}, primaries {picture.color_primaries}"
+        raise VideoError(f"{name} has colours that cannot be converted ({told}): {reason(error)}; BT.709 would be") from None
+
+
+def _is_wide(picture: av.VideoFrame) -> bool:
+    return picture.color_trc in _HDR or picture.color_primaries in _WIDE
+
+
+def _note_hdr(picture: av.VideoFrame, notes: list[str]) -> None:
+    if picture.color_trc in _HDR:
+        told = f"high dynamic range ({_HDR[picture.color_trc]}) was converted to sRGB"
+        if told not in notes:
+            notes.append(told)
 
 
 def png(image: np.ndarray) -> bytes:
@@ -162,41 +303,8 @@ def versions() -> dict[str, str]:
     return {"pyav": av.__version__, "libavcodec": ".".join(map(str, library_versions["libavcodec"])), "opencv": cv2.__version__}
 
 
-@contextmanager
-def _opened(video: str | Path | bytes) -> Iterator[tuple[str, av.container.InputContainer, av.VideoStream]]:
-    """The video's name, its container and its first video stream. Whatever fails while it is open is a VideoError."""
-    name = "the video"
-    try:
-        name, source = _source(video)
-        with av.open(source) as container:
-            if not container.streams.video:
-                raise VideoError(f"{name} has no video stream")
-            yield name, container, container.streams.video[0]
-    except (av.FFmpegError, OSError, ValueError, EOFError) as error:
-        if isinstance(error, VideoError):
-            raise
-        raise VideoError(f"{name} is not a readable video: {_reason(error)}") from error
-
-
-def _source(video: str | Path | bytes) -> tuple[str, object]:
-    if isinstance(video, (bytes, bytearray, memoryview)):
-        if not len(video):
-            raise VideoError("the video is empty (0 bytes)")
-        return "the video", io.BytesIO(video)
-    path = Path(video)
-    if not path.is_file():
-        raise VideoError(f"{path} is not a file" if path.exists() else f"{path} does not exist")
-    if path.stat().st_size == 0:
-        raise VideoError(f"{path} is empty (0 bytes)")
-    return str(path), path.open("rb")
-
-
 def _check_frames(frames: np.ndarray) -> None:
     if frames.ndim != 4 or frames.shape[-1] != 3 or frames.dtype != np.uint8:
         raise VideoError(f"frames are {frames.dtype} {frames.shape}; expected uint8 RGB (T, H, W, 3)")
     if not 1 <= len(frames) <= MAX_FRAMES or not min(frames.shape[1:3]) >= 2:
         raise VideoError(f"frames have shape {frames.shape}; expected 1 to {MAX_FRAMES} frames of at least 2 x 2 pixels")
-
-
-def _reason(error: Exception) -> str:
-    return getattr(error, "strerror", None) or str(error) or type(error).__name__

@@ -78,8 +78,9 @@ class View:
         """
         ground = _ground(scene)
         frames: list[np.ndarray] = []
+        told: list[str] = []
         crop, before, noisy = None, [], True
-        for frame, _ in iterate(video):
+        for frame, _ in iterate(video, told):
             if crop is None:
                 if min(frame.shape[:2]) < 32:
                     raise VideoError(f"the video is {frame.shape[1]} x {frame.shape[0]} pixels; at least 32 x 32 are needed to judge it")
@@ -101,7 +102,7 @@ class View:
         raw = np.stack(frames)
         registration = Registration() if noisy else register(raw, ground)
         view = cls(scene, np.zeros_like(raw) if noisy else registration.undo(raw, ground), registration, ground.first)
-        view.notes = _notes(frame.shape[1], frame.shape[0], crop, registration, scene.duration if noisy else count, scene.duration)
+        view.notes = told + _notes(frame.shape[1], frame.shape[0], crop, registration, scene.duration if noisy else count, scene.duration)
         if noisy:
             view.notes.append(f"begins with noise: nothing after its first {STRANGE_FRAMES} frames was looked at")
         return view
