@@ -14,6 +14,6 @@ from .moving import go, send_copy, walk
 
 __all__ = [
     "WEIGHTS", "Act", "Reading", "Words", "allow", "alter", "any_of", "appear", "fade_out", "go", "in_any_order", "in_turn", "judge_acts", "middle", "reach",
-    "read_acts", "recolour_to", "resize", "ring", "send_copy", "shape_into", "spot", "stage_acts", "stroke", "suddenly", "switch", "then", "together", "turn_by",
-    "walk",
+    "read_acts", "recolour_to", "resize", "ring", "send_copy", "shape_into", "spot", "stage_acts", "stroke", "suddenly", "switch", "then", "together",
+    "turn_by", "walk",
 ]  # fmt: skip
