@@ -174,7 +174,7 @@ def _merged(readings: Sequence[Reading]) -> dict[tuple[str, str], Sequence[Any]]
     for one in readings:
         for key, values in one.shown.items():
             if key in shown:
-                until = int(min(when(spoke[key].done, 0.9), len(values)))
+                until = int(min(when(spoke[key].done, 0.995), len(values)))
                 values = [*list(shown[key])[:until], *list(values)[until:]]
             shown[key], spoke[key] = values, one
     return shown

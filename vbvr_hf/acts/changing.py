@@ -14,6 +14,7 @@ from ..scene.palette import lab
 from ..scene.shapes import body
 from ..scene.timeline import Easing, blend
 from ..scoring.explain import Between
+from ..scoring.follow import held
 from ..scoring.passage import passed
 from ..scoring.rules import tolerance
 from ..scoring.seen import Seen, picture, real
@@ -28,8 +29,8 @@ each pixel has come from its first colour to its last, however it comes there: f
 SLACK = {"at": (16.0, 72.0), "angle": (5.0, 25.0), "scale": (0.07, 0.2)}
 """How far the end may be off, and from where on it is wrong: canvas units, degrees, and share of the size; for all else a share of the way."""
 OF_THE_WAY = (0.08, 0.25)
-THERE = 0.6
-"""How well a thing that was not there at first must fit a station to have come."""
+FITS, THERE = 0.25, 0.6
+"""How well a frame must fit a station to tell something, and a thing that was not there at first to have come."""
 BEYOND = 0.3
 """How far past both ends stations lie, as a share of the way."""
 
@@ -89,20 +90,22 @@ class alter(Act):
             family.tracks[name, "opacity"] = _Listed([1.0] * len(shares) + [0.0])
         found = nearest_station(seen, family, times, near=turned != [])
         absent = found.nearest >= len(shares)
-        nearest = np.minimum(found.nearest, len(shares) - 1)
-        share = np.where(absent, 0.0, np.interp(np.minimum(found.at, len(shares) - 1), np.arange(len(shares)), shares))
+        # A frame that looks like no station tells nothing; and before a thing that was not there at first is there, whole and in its place, it cannot have changed.
+        told = found.fit > FITS
+        there = np.flatnonzero(~absent & (found.fit > THERE)) if hidden else np.flatnonzero(told)
+        told &= np.arange(len(seen)) >= (there[0] if len(there) else len(seen))
+        start = int(np.abs(shares).argmin())
+        nearest = held(np.where(told, np.where(absent, start, found.nearest), np.nan), start).astype(int)
+        share = np.interp(held(np.where(told, np.where(absent, start, found.at), np.nan), start), np.arange(len(shares)), shares)
         if turned:
             share = _unwrapped(share, self._turn(before, turned[0]))
-        if hidden:  # before a thing is there, whole and in its place, it cannot have changed
-            there = np.flatnonzero(~absent & (found.fit > THERE))
-            share[: there[0] if len(there) else None] = 0.0
         last = float(np.median(share[-5:]))
         off, (good, bad) = self._off(before, last)
         clear = tolerance(1 - float(np.median(found.fit[-5:])), 0.5, 0.8) * (float(np.abs(share).max()) > 0.08 or off < good)
         done = np.clip(share, 0, 1)
         run = float(done.max())
         direct = tolerance(float(max(0.0, -share.min())), 0.12, 0.5) * tolerance(float(share.max() - max(1.0, last)), 0.15, 0.5)
-        way = passed(done, self.frames * run, seen.view.rate) * run * direct * tolerance(1 - float((found.fit > 0.25).mean()), 0.3, 0.8)
+        way = passed(done, self.frames * run, seen.view.rate) * run * direct * tolerance(1 - float((found.fit > FITS).mean()), 0.3, 0.8)
         right, exact = tolerance(off, good, bad) * clear, tolerance(off, 0.7 * good, bad) * clear
         shown = {key: [values[index] for index in nearest] for key, values in ways.items()}
         for name in hidden:

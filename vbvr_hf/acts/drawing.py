@@ -217,15 +217,24 @@ def _circle(scene: Scene, name: str) -> tuple[Point, float]:
 
 
 def _others(seen: Seen, thing: str, at: Point, inner: float) -> np.ndarray:
-    """Mask (256, 256) of what is nearer to another thing of about the same kind than to this one: the other's own circle, where it is no ground or panel."""
+    """Mask (256, 256) of what belongs to another thing of about the same kind: its own circle, where it is no ground or panel; and all that is nearer to
+    it than to this one, if it is to have a ring, too."""
     key = "circles"
     if key not in seen.found:
         seen.found[key] = {name: _circle(seen.still, name) for name, sprite in seen.still.sprites.items() if sprite.state.parts and sprite.state.opacity > 0}
     mask = np.zeros(seen.view.rgb.shape[1:3], bool)
+    ys, xs = np.ogrid[: mask.shape[0], : mask.shape[1]]
+
+    def beyond(place: Point, radius: float) -> np.ndarray:
+        x, y = seen.view.pixels(place)
+        return np.hypot(xs - x, ys - y) - radius * seen.view.unit
+
     for name, (place, radius) in seen.found[key].items():
         apart = math.dist(place, at)
         if name != thing and radius < 3 * inner + 40 and inner * 0.5 < apart < inner + radius + 120:
             mask |= seen.view.disc(place, min(radius, apart - inner) + 2)
+            if f"ring around {name}" in seen.view.scene.sprites:
+                mask |= beyond(place, radius) < beyond(at, inner)
     return mask
 
 

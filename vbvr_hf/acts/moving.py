@@ -85,6 +85,10 @@ class go(Act):
             first = np.flatnonzero(found.seen)[0]
             if math.dist(at[first], seen.at_first(self.thing).state.at) < 0.2 * SIZE:
                 at[:first] = seen.at_first(self.thing).state.at
+        distance = np.hypot(*(at - self.to).T)
+        near = np.flatnonzero(distance < 30)
+        if not self.stays and len(near):  # what becomes of it then is the next act's
+            at[near[0] :] = self.to
         points = [start, *self.way, self.to]
         trip = ride(view, at, points, longest=self.longest, reach=0.08 * SIZE)
         length = max(trip.length, 1.0)
@@ -96,15 +100,11 @@ class go(Act):
         run = float(done.max())
         shown = share(float((found.fit[going] > 0.2).sum()), float(((done > 0.04) & (done < 0.96)).sum())) if going.any() else 0.0
         way = run * straight * passed(done, self.frames * run, view.rate) * tolerance(1 - shown, 0.35, 0.8)
-        distance = np.hypot(*(at - self.to).T)
         if self.stays:
             apart = math.dist(Path(at).end(), self.to) if np.isfinite(at[-1, 0]) or self.copied else math.inf
             apart = apart if math.isfinite(apart) else float(np.nanmedian(distance[-5:])) if np.isfinite(distance[-5:]).any() else math.inf
         else:
             apart = float(np.nanmin(distance, initial=math.inf))
-            if apart < 30:
-                arrived = int(np.flatnonzero(distance < 30)[0])
-                done[arrived:], at[arrived:] = 1.0, self.to
         exact = tolerance(apart, self.near, self.near + 0.055 * SIZE) * (run > 0.05)
         said = f"{self.thing} was seen going {run:.0%} of its way and ends {apart:.0f} units off" if math.isfinite(apart) else f"{self.thing} is not seen at the end"
         return Reading(

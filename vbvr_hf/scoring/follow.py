@@ -62,7 +62,7 @@ def _follow(seen: Seen, name: str, longest: float, **props) -> Found:
     look, mask, (left, top) = cut
     h, w = mask.shape
     pad = max(h, w) // 2 + 1
-    thing = np.pad(look * mask[..., None], ((0, 0), (0, 0), (0, 0)))
+    thing = look * mask[..., None]
     bare = _padded(real(seen.bare), pad)
     # Per place (of the padded picture) the contrast that the thing has there: the sum of (T - B)^2.
     square = float((thing**2).sum())
@@ -70,10 +70,10 @@ def _follow(seen: Seen, name: str, longest: float, **props) -> Found:
     usual = float(np.percentile(contrast, 90))
     contrast = np.maximum(contrast, 1e-3)
     told = contrast > TOLD * usual
-    weight = np.where(told, np.minimum(1.0, contrast / usual), 0.0)
+    weight = np.where(told, np.sqrt(np.minimum(1.0, contrast / usual)), 0.0)
     mean = (look * mask[..., None]).sum(axis=(0, 1)) / mask.sum()
     reach = max(5, math.ceil(1.3 * longest * UNIT / seen.view.rate))
-    x, y = left + pad, top + pad
+    x, y = ahead = left + pad, top + pad
     known = None
     for frame in range(count):
         if seen.same[frame] and frame:
@@ -84,18 +84,18 @@ def _follow(seen: Seen, name: str, longest: float, **props) -> Found:
             at[frame], fit[frame], mass[frame] = at[frame - 1], fit[frame - 1], mass[frame - 1]
             continue
         known, best = None, None
-        for window in (reach, None):
-            x0, y0, x1, y1 = (0, 0, SIDE + 2 * pad - w + 1, SIDE + 2 * pad - h + 1) if window is None else _window(x, y, window, contrast.shape)
+        for (cx, cy), window, least in ((ahead, max(4, reach // 3), FAINT), ((x, y), reach, FAINT), ((x, y), None, SURE)):
+            x0, y0, x1, y1 = (0, 0, contrast.shape[1], contrast.shape[0]) if window is None else _window(cx, cy, window, contrast.shape)
             part = gone[y0 : y1 + h - 1, x0 : x1 + w - 1]
             own = bare[y0 : y1 + h - 1, x0 : x1 + w - 1]
+            due = contrast[y0:y1, x0:x1]
             toward = _correlate(part, thing) - _correlate((part * own).sum(axis=-1), mask)
-            left_over = _correlate((part**2).sum(axis=-1), mask) - 2 * toward + contrast[y0:y1, x0:x1]
-            evidence = np.minimum(2 * toward - contrast[y0:y1, x0:x1], contrast[y0:y1, x0:x1] - left_over)
-            here = np.where(told[y0:y1, x0:x1], evidence / contrast[y0:y1, x0:x1] * np.sqrt(weight[y0:y1, x0:x1]), -1)
-            _, _, _, (bx, by) = cv2.minMaxLoc(here.astype(np.float32))
-            sure = float(evidence[by, bx] / contrast[y0 + by, x0 + bx]) if told[y0 + by, x0 + bx] else -1.0
-            if sure >= (SURE if window is None else FAINT):
-                best = (x0 + bx, y0 + by, sure, here, bx, by)
+            left_over = _correlate((part**2).sum(axis=-1), mask) - 2 * toward + due
+            sure = np.where(told[y0:y1, x0:x1], np.minimum(2 * toward - due, due - left_over) / due, -1)
+            here = (sure * weight[y0:y1, x0:x1]).astype(np.float32)
+            _, _, _, (bx, by) = cv2.minMaxLoc(here)
+            if sure[by, bx] >= least:
+                best = (x0 + bx, y0 + by, float(sure[by, bx]), here, bx, by)
                 break
             if window is not None:
                 smear = _smeared(part, mean, own, mask)
@@ -111,7 +111,9 @@ def _follow(seen: Seen, name: str, longest: float, **props) -> Found:
             mass[frame] = _mass(gone, bare, look, mask, px, py, pad)
             px, py = px + dx, py + dy
         at[frame] = start + ((px - pad - left) / UNIT, (py - pad - top) / UNIT)
+        went = (round(px) - x, round(py) - y) if frame and np.isfinite(at[frame - 1, 0]) else (0, 0)
         x, y = round(px), round(py)
+        ahead = (x + went[0], y + went[1])
         if fit[frame] > 0.8:
             known = (slice(max(0, y - 4), y + h + 4), slice(max(0, x - 4), x + w + 4))
             last = gone[known]
