@@ -148,6 +148,19 @@ class Sample:
         """uint8 RGB (H, W, 3)."""
         return self._clip[2]
 
+    @cached_property
+    def step_frames(self) -> list[int]:
+        """The frames of the clip from which on each step of the answer is over, in order; the last one is the clip's last frame."""
+        moments = self.task.moments(self.problem, self.scene)
+        numbers = np.searchsorted(self.times, np.array(moments[:-1]) - 1e-6).tolist()
+        return [*sorted({int(number) for number in numbers if number < self.num_frames - 1}), self.num_frames - 1]
+
+    @property
+    def steps(self) -> np.ndarray:
+        """Key frames: the state after each step of the answer, the last one the final frame. uint8 RGB (S, H, W, 3)."""
+        renderer = Renderer(self.scene, self.width, self.height)
+        return np.stack([canvas.copy() for canvas, _ in renderer.frames(self.times[self.step_frames])])
+
     @property
     def metadata(self) -> dict[str, Any]:
         """Versions, seed, parameters and problem: JSON-able, and a reference that `score` accepts."""

@@ -91,6 +91,10 @@ class Act:
         scene.acted.append((self, at, end))
         return end
 
+    def moments(self, scene: Scene) -> list[float]:
+        """The storyboard times at which its steps are over, as it is played in a scene."""
+        return [end for act, _, end in scene.acted if act == self][:1]
+
     def began(self, scene: Scene) -> float:
         """The storyboard time at which it is played in a scene; that of its first moment if it is not."""
         return next((begin for act, begin, _ in scene.acted if act == self), 0.0)
@@ -116,6 +120,10 @@ class Both(Act):
     def leaves(self) -> Iterator[Act]:
         for act in self.acts:
             yield from act.leaves()
+
+    def moments(self, scene: Scene) -> list[float]:
+        found = [moment for act in self.acts for moment in act.moments(scene)]
+        return sorted(found)[-1:] if self.how == "once" else found
 
     def words(self) -> tuple[Words, ...]:
         own = {
@@ -217,6 +225,9 @@ class AnyOf(Act):
     def play(self, scene: Scene, at: float) -> float:
         return self.acts[0].perform(scene, at)
 
+    def moments(self, scene: Scene) -> list[float]:
+        return self.acts[0].moments(scene)
+
     def varied(self) -> dict[str, Act]:
         others = {f"equally good {number}": replace(self, acts=(act, *(one for one in self.acts if one is not act))) for number, act in enumerate(self.acts[1:], 1)}
         return self.acts[0].varied() | others
@@ -254,6 +265,9 @@ class Allowed(Act):
 
     def leaves(self) -> Iterator[Act]:
         return iter(())
+
+    def moments(self, scene: Scene) -> list[float]:
+        return []
 
     def read(self, seen: Seen) -> Reading:
         found = self.act.read(seen)

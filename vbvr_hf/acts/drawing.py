@@ -79,10 +79,14 @@ class ring(Act):
 
     def zone(self, seen: Seen) -> np.ndarray:
         """Mask (256, 256) of where the ring may run: from a little inside the thing's edge to well outside, but nearer to it than to any other thing."""
-        view, at, inner = seen.view, middle(seen.opening, self.thing), reach(seen.opening, self.thing)
-        zone = view.disc(at, inner + 2.2 * self.room + 1.5 * self.line) & ~view.disc(at, min(0.9 * inner, inner - 4))
-        own = view.area(self.thing, scene=seen.opening, grow=-2)
-        return zone & ~own & ~_others(seen, self.thing, at, inner)
+        key = ("zone", self)
+        if key not in seen.found:
+            view, at, inner = seen.view, middle(seen.opening, self.thing), reach(seen.opening, self.thing)
+            zone = view.disc(at, inner + 2.2 * self.room + 1.5 * self.line) & ~view.disc(at, min(0.9 * inner, inner - 4))
+            if any(part.fill or part.stroke for part in seen.opening.sprites[self.thing].state.parts):
+                zone &= ~view.area(self.thing, scene=seen.opening, grow=-2)
+            seen.found[key] = _without_others(seen, zone, self.thing, at, inner)
+        return seen.found[key]
 
     @classmethod
     def strays(cls, seen: Seen, acts: Sequence[Act]) -> float:
@@ -216,26 +220,29 @@ def _circle(scene: Scene, name: str) -> tuple[Point, float]:
     return place, float(radius + breadth)
 
 
-def _others(seen: Seen, thing: str, at: Point, inner: float) -> np.ndarray:
-    """Mask (256, 256) of what belongs to another thing of about the same kind: its own circle, where it is no ground or panel; and all that is nearer to
-    it than to this one, if it is to have a ring, too."""
+def _without_others(seen: Seen, zone: np.ndarray, thing: str, at: Point, inner: float) -> np.ndarray:
+    """A mask (256, 256) without what belongs to another thing of about the same kind: its own circle, where it is no ground or panel; and all that is
+    nearer to it than to this one, if it is to have a ring, too."""
     key = "circles"
     if key not in seen.found:
         seen.found[key] = {name: _circle(seen.still, name) for name, sprite in seen.still.sprites.items() if sprite.state.parts and sprite.state.opacity > 0}
-    mask = np.zeros(seen.view.rgb.shape[1:3], bool)
-    ys, xs = np.ogrid[: mask.shape[0], : mask.shape[1]]
+    view, (ys, xs) = seen.view, np.nonzero(zone)
 
-    def beyond(place: Point, radius: float) -> np.ndarray:
-        x, y = seen.view.pixels(place)
-        return np.hypot(xs - x, ys - y) - radius * seen.view.unit
+    def away(place: Point) -> np.ndarray:
+        x, y = view.pixels(place)
+        return np.hypot(xs - x, ys - y) / view.unit
 
+    own, free = away(at) - inner, np.ones(len(ys), bool)
     for name, (place, radius) in seen.found[key].items():
         apart = math.dist(place, at)
         if name != thing and radius < 3 * inner + 40 and inner * 0.5 < apart < inner + radius + 120:
-            mask |= seen.view.disc(place, min(radius, apart - inner) + 2)
-            if f"ring around {name}" in seen.view.scene.sprites:
-                mask |= beyond(place, radius) < beyond(at, inner)
-    return mask
+            other = away(place)
+            free &= other > min(radius, apart - inner) + 2
+            if f"ring around {name}" in view.scene.sprites:
+                free &= other - radius > own
+    left = np.zeros_like(zone)
+    left[ys[free], xs[free]] = True
+    return left
 
 
 def _same(seen: Seen, color: Color) -> np.ndarray:

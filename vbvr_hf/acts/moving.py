@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -144,13 +144,13 @@ class walk(Act):
 
     thing: str
     board: Grid | tuple[Point, ...]
-    remaining: Callable[[Any], int | None]
+    remaining: Callable[[Any], int | None] = field(compare=False)
     start: Any
     route: tuple[Any, ...]
     frames: float = 4.0
     """Frames for each step."""
-    enter_place: Callable[[Any, Any], Any] | None = None
-    joined: Callable[[Any, Any], bool] | None = None
+    enter_place: Callable[[Any, Any], Any] | None = field(default=None, compare=False)
+    joined: Callable[[Any, Any], bool] | None = field(default=None, compare=False)
     radius: float = 40.0
     """Of a node, in canvas units."""
     others: tuple[tuple[Any, ...], ...] = ()
@@ -174,6 +174,10 @@ class walk(Act):
             scene.play(move(self.thing, self.place(cell)), frames=frames, at=at)
             at += frames
         return at
+
+    def moments(self, scene: Scene) -> list[float]:
+        begin, end = next(((begin, end) for act, begin, end in scene.acted if act == self), (0.0, 0.0))
+        return [stop for _, stop in scene.tracks[self.thing, "at"].spans if begin <= stop <= end]
 
     def varied(self) -> dict[str, Act]:
         found = {"fast": replace(self, frames=0.6 * self.frames), "slow": replace(self, frames=2 * self.frames)}

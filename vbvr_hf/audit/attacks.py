@@ -204,7 +204,10 @@ def destroyed(frames: np.ndarray, sample: Sample) -> np.ndarray:
     busy = ((np.abs(frames[0].astype(np.int16) - ground).max(axis=-1) > 40) & still).astype(np.float32)
     side = round(0.14 * width)
     score = cv2.boxFilter(busy, -1, (side, side), normalize=True) - 4 * cv2.boxFilter((~still).astype(np.float32), -1, (side, side), normalize=True)
-    y, x = np.unravel_index(score[side // 2 : -side // 2, side // 2 : -side // 2].argmax(), score[side // 2 : -side // 2, side // 2 : -side // 2].shape)
+    inner = score[side // 2 : -side // 2, side // 2 : -side // 2]
+    if inner.max() < 0.08:  # all that is there takes part: then something is painted over instead
+        return painted(frames, sample)
+    y, x = np.unravel_index(inner.argmax(), inner.shape)
     out[len(out) // 2 :, y : y + side, x : x + side] = ground
     return out
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import bisect
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 FPS = 16
@@ -42,7 +42,7 @@ class Change:
     sprite: str
     prop: str
     to: Any = None
-    path: Callable[[float], Any] | None = None
+    path: Callable[[float], Any] | None = field(default=None, compare=False)
 
 
 def move(sprite: str, to: tuple[float, float]) -> Change:

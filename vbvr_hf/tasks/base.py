@@ -178,6 +178,10 @@ class Task:
             act = self.variations(problem)[answer]
         return stage_acts(self.lay_out(problem), act)
 
+    def moments(self, problem: dict[str, Any], scene: Scene) -> list[float]:
+        """The storyboard times at which the steps of the answer are over, in order; `scene` is the truth as staged."""
+        return sorted(set(self.answer(problem).moments(scene)))
+
     def score(self, view: View, problem: dict[str, Any]) -> list[Row]:
         """The rubric's rows for a video of this problem. Weights of the rows add up to 1."""
         return judge_acts(view, self.answer(problem), jump_cap=self.jump_cap)
