@@ -15,6 +15,8 @@ from typing import Any
 
 from pebble import ProcessExpired, ProcessPool
 
+from .tasks import list_tasks
+
 
 @dataclass(frozen=True)
 class Failure:
@@ -34,9 +36,18 @@ def one_thread_a_worker() -> None:
 
 
 def open_pool(workers: int | None = None) -> ProcessPool:
-    """A pool of spawned processes; each takes a fresh process after 2000 pieces, so that memory stays flat."""
+    """A pool of spawned processes; each takes a fresh process after 2000 pieces, so that memory stays flat.
+
+    A process takes its first piece once it has loaded every task, so that a piece's time is its own.
+    """
     one_thread_a_worker()
-    return ProcessPool(max_workers=workers_or_default(workers), max_tasks=2000, context=multiprocessing.get_context("spawn"))
+    context = multiprocessing.get_context("spawn")
+    return ProcessPool(max_workers=workers_or_default(workers), max_tasks=2000, initializer=load_tasks, context=context)
+
+
+def load_tasks() -> None:
+    """Import all tasks, and with them what scoring needs."""
+    list_tasks()
 
 
 def outcome(future: Any, seconds: float) -> Any:
