@@ -7,6 +7,7 @@ from itertools import islice
 from pathlib import Path
 
 import datasets
+import numpy as np
 import pytest
 from datasets.distributed import split_dataset_by_node
 from typer.testing import CliRunner
@@ -15,7 +16,7 @@ import vbvr_hf
 from vbvr_hf import VBVRError
 from vbvr_hf.builder.plan import make_settings
 from vbvr_hf.builder.schema import COLUMNS, row
-from vbvr_hf.builder.stream import LANES
+from vbvr_hf.builder.stream import LANES, Permutation
 from vbvr_hf.cli import app
 from vbvr_hf.presets import PRESETS, clip_format
 from vbvr_hf.samples import Sample
@@ -91,6 +92,58 @@ def test_a_resumed_stream_does_not_draw_again_what_it_had(drawn):
     assert len(drawn) <= 3
 
 
+# --- a random order ---------------------------------------------------------------------------------------------------
+
+
+def test_a_shuffled_stream_draws_no_clip_that_it_does_not_give(drawn):
+    clips = vbvr_hf.stream("spatiality", shuffle=True, **TINY)
+    given = ids(clips, 5)
+    assert drawn == given and len(set(given)) == 5
+    assert given != ids(vbvr_hf.stream("spatiality", **TINY), 5)
+
+
+def test_each_seed_has_an_order_of_its_own_that_stays():
+    orders = {seed: ids(vbvr_hf.stream("spatiality", shuffle=True, seed=seed, **TINY).select_columns("sample_id"), 12) for seed in (0, 1, 2)}
+    assert orders[1] == ids(vbvr_hf.stream("spatiality", shuffle=True, seed=1, **TINY), 12)
+    assert len({name for order in orders.values() for name in order}) == 36
+    turns = [name.split("/")[0] for order in orders.values() for name in order]
+    assert all(set(turns[place : place + 2]) == {"G-15", "G-31"} for place in range(0, 36, 2)) and len({*turns[::2]}) == 2
+
+
+def test_a_shuffled_stream_ranges_over_all_samples_from_its_start():
+    start = 10**9 - 2 * LANES
+    found = [int(name.split("/")[-1]) - start for name in ids(vbvr_hf.stream("spatiality", shuffle=True, start=start, **TINY), 60)]
+    assert 0 <= min(found) < 0.2 * LANES and 1.8 * LANES < max(found) < 2 * LANES
+
+
+def test_a_shuffled_stream_is_shared_out_and_taken_up_as_any_other():
+    def shuffled():
+        return vbvr_hf.stream("spatiality", shuffle=True, seed=3, **TINY)
+
+    shares = [ids(split_dataset_by_node(shuffled(), rank, 2).shard(3, worker), 4) for rank, worker in ((0, 0), (0, 2), (1, 1))]
+    assert len({name for share in shares for name in share}) == 12
+    whole, clips, again = ids(shuffled(), 8), shuffled(), shuffled()
+    ids(clips, 5)
+    again.load_state_dict(clips.state_dict())
+    assert ids(again, 3) == whole[5:]
+
+
+@pytest.mark.parametrize("count", [1, 2, 7, 1000, 4097])
+def test_a_permutation_has_every_number_once(count):
+    orders = [[order[place] for place in range(count)] for order in (Permutation(count, "a"), Permutation(count, "b"))]
+    assert sorted(orders[0]) == sorted(orders[1]) == list(range(count))
+    assert count < 7 or len({tuple(order) for order in [*orders, range(count)]}) == 3
+
+
+def test_the_numbers_of_a_permutation_keep_nothing_of_their_order():
+    """No trend, no steps that come again, and as many rises as there would be by chance."""
+    order = np.array([Permutation(10**9, "a")[place] for place in range(4000)])
+    steps = np.diff(order)
+    assert abs(np.corrcoef(order, np.arange(4000))[0, 1]) < 0.06 and abs(np.corrcoef(order[1:], order[:-1])[0, 1]) < 0.06
+    assert len(set(steps)) > 3990 and abs((steps > 0).mean() - 0.5) < 0.03
+    assert abs(np.histogram(order, 10, (0, 10**9))[0] - 400).max() < 90
+
+
 def test_a_torchcodec_that_does_not_load_is_not_asked_for(tmp_path):
     (tmp_path / "torchcodec").mkdir()
     (tmp_path / "torchcodec/__init__.py").write_text("raise RuntimeError('Could not load libtorchcodec')")
@@ -107,6 +160,8 @@ def test_a_torchcodec_that_does_not_load_is_not_asked_for(tmp_path):
         ({"split": "test"}, "no split 'test'"),
         ({"tasks": ["G-15x"]}, "did you mean G-15?"),
         ({"start": -1}, "start -1: expected 0 to"),
+        ({"shuffle": True, "seed": -1}, "seed -1: expected a whole number from 0"),
+        ({"shuffle": True, "seed": "x"}, "seed 'x': expected a whole number from 0"),
         ({"size": (63, 64)}, "width 63"),
         ({"preset": "wan"}, "no preset 'wan'; did you mean wan2.2?"),
     ],
