@@ -61,7 +61,7 @@ class Drawn:
         line = self.strength[:, self.there]
         half_there = float(((line > 0.28) & (line < 0.85)).sum(axis=0).mean())
         drawing = float(((self.done > 0.05) & (self.done < 0.95)).sum())
-        return tolerance(half_there - drawing / line.shape[1], 3.0 * self.rate, 6.0 * self.rate)
+        return tolerance(half_there - drawing / line.shape[1], 1.6 * self.rate, 3.4 * self.rate)
 
     def begins_at(self, end: int, part: float = 0.3) -> float:
         """Whether an open line grew from its first (0) or last (-1) piece on: 1 if it did, 0 if it came from the other end."""
