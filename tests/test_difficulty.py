@@ -7,6 +7,8 @@ from collections import Counter
 import pytest
 
 from vbvr_hf import make_sample
+from vbvr_hf.builder.rows import OTHER_COLUMNS
+from vbvr_hf.builder.schema import row
 from vbvr_hf.samples import SampleId, pose
 from vbvr_hf.tasks import DIFFICULTIES, Parameter, Task, choices, floats, get_task, ints, task_ids
 
@@ -81,3 +83,4 @@ def test_all_levels_are_real(task_id):
 def test_a_sample_says_how_difficult_it_is():
     sample = make_sample("G-15/train/00000", size=(64, 64))
     assert sample.difficulty == sample.task.difficulty(sample.parameters) and sample.difficulty in DIFFICULTIES
+    assert row(sample)["difficulty"] == sample.difficulty and "difficulty" in OTHER_COLUMNS  # the dataset's column, and what exports carry

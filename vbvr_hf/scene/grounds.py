@@ -7,7 +7,6 @@ tones flat: noise from pixel to pixel would make stills and clips ten times as l
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -393,9 +392,8 @@ GROUNDS: Mapping[str, Ground] = {
 }  # fmt: skip
 
 
-@lru_cache(maxsize=8)
 def ground_tones(name: str, seed: int, side: int) -> np.ndarray:
-    """The field of a ground, uint8 (side, side), to be read only."""
+    """The field of a ground, uint8 (side, side)."""
     larger = -(-_FINE // side)
     field = Field(side * larger)
     GROUNDS[name].draw(field, np.random.RandomState(seed))

@@ -152,7 +152,7 @@ def _lighter(color: Color, by: float) -> Color:
     return tuple(np.round(rgb.clip(0, 1) * 255).astype(int).tolist())
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=4)
 def _pixels(name: str, base: Color, seed: int, width: int, height: int) -> np.ndarray:
     side = min(width, height)
     tones = ground_tones(name, seed, side)

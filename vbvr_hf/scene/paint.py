@@ -92,10 +92,10 @@ class Wash:
 
 @dataclass(frozen=True, eq=False)
 class Shade:
-    """Light and dark given by rings (N, 2) to what is below (see `Shading`), `size` in pixels; worked out once for each half pixel at which the
-    sprite stands, as that takes several times as long as laying it on."""
+    """Light and dark given by the rings (N, 2) of some shapes to what is below (see `Shading`), `size` in pixels; worked out once for each half pixel
+    at which the sprite stands, as that takes several times as long as laying it on."""
 
-    rings: tuple[np.ndarray, ...]
+    shapes: tuple[list[np.ndarray], ...]
     kind: str
     depth: float
     size: float
@@ -126,11 +126,13 @@ class Shade:
         """What is kept of what is below, and the white added to it (both uint8 (h, w, 3)), and their left and top."""
         if self.kind == "shadow":
             phase = phase + np.array([0.7, 1.0]) * self.size
-        every = np.concatenate(self.rings) + phase
+        # A shadow's edge is too soft to need it.
+        rings = [ring + phase for shape in self.shapes for ring in (shape if self.kind == "shadow" else _inset(shape, _SWELL))]
+        every = np.concatenate(rings)
         low, high = np.floor(every.min(0) - self.size) - 3, np.ceil(every.max(0) + self.size) + 4
         width, height = (high - low).astype(int).tolist()
         mask = np.zeros((height, width), np.uint8)
-        cv2.fillPoly(mask, [_fixed(ring + (phase - low)) for ring in self.rings], 255, cv2.LINE_AA, _SHIFT)
+        cv2.fillPoly(mask, [_fixed(ring - low) for ring in rings], 255, cv2.LINE_AA, _SHIFT)
         light = None
         if self.kind == "shadow":
             dark = cv2.convertScaleAbs(_soft(mask, self.size), alpha=self.depth)
@@ -172,7 +174,7 @@ def extent(state: State, unit: float, drawn: tuple[float, float] | None = None) 
         if isinstance(shape, Shading):
             if drawn is None:
                 shade = _shade(shape, state, unit)
-                every = np.concatenate(shade.rings)
+                every = np.concatenate([ring for rings in shade.shapes for ring in rings])
                 low, high = np.minimum(low, every.min(0) - shade.reach), np.maximum(high, every.max(0) + shade.reach)
             continue
         matrix, offset, scale = _transform(shape, state, unit)
@@ -243,12 +245,11 @@ def _wash(shape: Tint, matrix: np.ndarray, offset: np.ndarray, color: Color) -> 
 
 
 def _shade(shape: Shading, state: State, unit: float) -> Shade:
-    rings = []
+    shapes = []
     for one in shape.of:
-        matrix, offset, _ = _transform(one, state, unit)
-        placed = [outline @ matrix.T + offset for outline in _outlines(one)]
-        rings += placed if shape.kind == "shadow" else _inset(placed, _SWELL)
-    return Shade(tuple(rings), shape.kind, shape.depth, shape.size * unit * math.sqrt(abs(state.scale[0] * state.scale[1])))
+        matrix, offset, scale = _transform(one, state, unit)
+        shapes.append([outline @ matrix.T + offset for outline in _outlines(one)])
+    return Shade(tuple(shapes), shape.kind, shape.depth, shape.size * scale)
 
 
 def _soft(mask: np.ndarray, size: float) -> np.ndarray:
