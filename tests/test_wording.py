@@ -11,7 +11,7 @@ import pytest
 
 from vbvr_hf.samples import SampleId, pose
 from vbvr_hf.tasks import get_task, task_ids
-from vbvr_hf.tasks.wording import either, word, wordings
+from vbvr_hf.tasks.wording import VOWEL, an, either, word, wordings
 
 STILL_TO_REWORD = {
     "G-3", "G-4", "G-19", "G-39", "G-54", "G-167", "G-202", "O-2", "O-16", "O-33",
@@ -42,6 +42,13 @@ def test_brackets_nest_and_empty_alternatives_leave_no_gap():
 
 def test_phrases_become_a_bracket():
     assert wordings(f"Draw it {either('once', 'twice')}.") == ["Draw it once.", "Draw it twice."]
+
+
+def test_a_noun_gets_its_article():
+    for noun in ("orange ring", "unfilled ring", "hour hand", "ice cube", "8 cm line", "upper row", "umbrella"):
+        assert an(noun) == f"an {noun}"
+    for noun in ("blue ring", "unit square", "U-turn", "one-way street", "uniform row", "used ring", "European map"):
+        assert an(noun) == f"a {noun}"
 
 
 def test_a_plain_text_stands_for_itself_and_draws_nothing():
@@ -98,7 +105,7 @@ def _alike(texts: list[str]) -> float:
     return float(np.mean(shares)) if shares else 0.0
 
 
-_SOUNDS = r"(?i:a|e(?!u|we)|i|o(?!n(?:e|ce)\b)|u(?!n(?:i|[^aeiou]?i)|[srtp][aeiu])|hour|honest|8|11\b|18\b)"
+_SOUNDS = f"(?i:{VOWEL})"
 _FORMS = {
     "a space too many": r"  | [.,;:!?](?!\w)|\( | \)|^\s|\s$",
     "punctuation twice": r"[.,;:!?][.,;:](?!\.)",

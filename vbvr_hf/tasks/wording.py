@@ -3,6 +3,7 @@
     "[Draw|Put] a magenta ring [around|about] [every|each] {kind}. [|Nothing else changes.]"
 
 Of each bracket one alternative is taken; it may be empty, and may hold brackets. Spaces that an empty one leaves are closed up.
+Of drawn words, `an(colour)` knows whether they take "a" or "an".
 """
 
 from __future__ import annotations
@@ -16,6 +17,15 @@ import numpy as np
 def either(*phrases: str) -> str:
     """The bracket that stands for one of some phrases, of which an act may have any number: to be put into an f-string."""
     return f"[{'|'.join(phrases)}]"
+
+
+VOWEL = r"(?:a|e(?!u|we)|i|o(?!ne\b|nce\b|ne-)|u(?!-|ni[tqofvcs]|s[aeiu]|t[ei]|r[aei]|bi)|hour|honest|8|11\b|18\b)"
+"""What a word begins with (in either case) that "an" stands before."""
+
+
+def an(noun: str) -> str:
+    """A noun, or words that begin with the colour that was drawn, with "a" or "an" before it."""
+    return f"{'an' if re.match(VOWEL, noun, re.IGNORECASE) else 'a'} {noun}"
 
 
 def word(template: str, rng: np.random.RandomState) -> str:
