@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import struct
+import zlib
 from fractions import Fraction
 from itertools import product
 from pathlib import Path
@@ -311,7 +312,7 @@ def test_a_file_that_is_cut_short_is_read_as_far_as_it_goes_and_noted(clip, tmp_
     seen = len(list(iterate(whole[: int(0.7 * len(whole))], notes)))
     assert 4 <= seen < 21
     assert any(note.startswith(("cut short", "damaged")) for note in notes)
-    with pytest.raises(VideoError, match="cut short|damaged"):
+    with pytest.raises(VideoError, match=r"cut short|damaged"):
         probe(whole[: int(0.7 * len(whole))])
 
 
@@ -375,3 +376,36 @@ def test_arrays_that_are_no_frames_are_refused(frames):
 def test_a_video_needs_a_frame():
     with pytest.raises(VideoError, match="at least one frame"):
         encode([])
+
+
+def png_clip(width: int, height: int, extras: bytes = b"") -> bytes:
+    """A MOV of one PNG picture of black, with further chunks, whose container says 64 x 64."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    header = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
+    more = chunk(b"zTXt", b"a\0\0" + extras) if extras else b""
+    rows = zlib.compress(bytes((1 + 3 * width) * min(height, 64)), 9)
+    picture = b"\x89PNG\r\n\x1a\n" + header + more + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+    out = io.BytesIO()
+    with av.open(out, "w", format="mov") as file:
+        stream = file.add_stream("png", rate=16)
+        stream.width = stream.height = 64
+        stream.pix_fmt = "rgb24"
+        for index in range(2):
+            packet = av.Packet(picture)
+            packet.stream, packet.pts, packet.dts, packet.time_base, packet.is_keyframe = stream, index, index, Fraction(1, 16), True
+            file.mux(packet)
+    return out.getvalue()
+
+
+def test_pictures_larger_than_their_container_says_are_never_decoded():
+    assert decode(png_clip(64, 64))[0].shape == (2, 64, 64, 3)
+    with pytest.raises(VideoError, match="is not a readable video"):
+        decode(png_clip(60_000, 20_000))
+
+
+def test_pictures_whose_texts_would_fill_memory_are_never_decoded():
+    with pytest.raises(VideoError, match="bytes of compressed texts"):
+        decode(png_clip(64, 64, zlib.compress(bytes(2**27), 9)))

@@ -25,12 +25,13 @@ CONTAINERS = "MP4, MOV, WebM, Matroska, AVI, MPEG-TS or GIF"
 
 # fmt: off
 CODECS = frozenset({
-    "h264", "hevc", "vvc", "av1", "vp8", "vp9", "mpeg1video", "mpeg2video", "mpeg4", "msmpeg4v3", "h263", "flv1", "wmv2", "theora", "mjpeg", "jpeg2000",
-    "png", "gif", "prores", "dnxhd", "cfhd", "ffv1", "huffyuv", "ffvhuff", "utvideo", "qtrle", "rawvideo", "v210",
+    "h264", "hevc", "vvc", "av1", "vp8", "vp9", "mpeg1video", "mpeg2video", "mpeg4", "msmpeg4v3", "h263", "theora", "mjpeg", "png", "gif",
+    "prores", "dnxhd", "cfhd", "ffv1", "huffyuv", "ffvhuff", "utvideo", "qtrle", "rawvideo", "v210",
 })
 # fmt: on
 """What is decoded, by FFmpeg's names. Its hundreds of other decoders read what nobody writes any more, except to break them."""
 
+_PNG_EXTRAS, _MOST_EXTRAS = (b"zTXt", b"iTXt", b"iCCP"), 2**16
 _HEAD = 600
 _MOV = (b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide", b"pnot", b"styp", b"sidx")
 _OPTIONS = {
@@ -115,6 +116,19 @@ def check_pixels(name: str, width: int, height: int, least: int = 0) -> None:
     """Raise VideoError for pictures of more than 4096 x 2304 pixels, or with a side below `least`."""
     if width * height > MAX_PIXELS or min(width, height) < least:
         raise VideoError(f"{name} is {width} x {height}; at most {MAX_PIXELS} pixels a frame are read")
+
+
+def check_packet(name: str, packet: av.Packet) -> None:
+    """Raise VideoError for a packet that would fill memory beside its picture: a PNG's compressed texts and profile have no bound of their own."""
+    if packet.stream.codec_context.codec.canonical_name != "png":
+        return
+    data, at, extras = bytes(packet), 8, 0
+    while at + 8 <= len(data):
+        size = int.from_bytes(data[at : at + 4], "big")
+        extras += size if data[at + 4 : at + 8] in _PNG_EXTRAS else 0
+        at += size + 12
+    if extras > _MOST_EXTRAS:
+        raise VideoError(f"{name} holds a PNG picture with {extras} bytes of compressed texts and profiles; at most {_MOST_EXTRAS} are read")
 
 
 @contextmanager

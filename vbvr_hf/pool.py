@@ -15,6 +15,7 @@ from typing import Any
 
 from pebble import ProcessExpired, ProcessPool
 
+from .limits import bound_memory
 from .tasks import list_tasks
 
 
@@ -38,16 +39,22 @@ def one_thread_a_worker() -> None:
 def open_pool(workers: int | None = None) -> ProcessPool:
     """A pool of spawned processes; each takes a fresh process after 2000 pieces, so that memory stays flat.
 
-    A process takes its first piece once it has loaded every task, so that a piece's time is its own.
+    A process takes its first piece once it has loaded every task, so that a piece's time is its own. Its memory is bounded, where the system
+    keeps such a bound (see `limits`).
     """
     one_thread_a_worker()
     context = multiprocessing.get_context("spawn")
-    return ProcessPool(max_workers=workers_or_default(workers), max_tasks=2000, initializer=load_tasks, context=context)
+    return ProcessPool(max_workers=workers_or_default(workers), max_tasks=2000, initializer=_begin, context=context)
 
 
 def load_tasks() -> None:
     """Import all tasks, and with them what scoring needs."""
     list_tasks()
+
+
+def _begin() -> None:
+    bound_memory()
+    load_tasks()
 
 
 def outcome(future: Any, seconds: float) -> Any:

@@ -20,7 +20,7 @@ from av.sidedata.sidedata import Type as SideData
 from av.video.reformatter import ColorPrimaries, ColorTrc
 
 from .clock import MAX_FRAMES, Clock, read_clock
-from .containers import check_pixels, opened, reason
+from .containers import check_packet, check_pixels, opened, reason
 from .errors import VideoError
 
 Video = str | Path | bytes | np.ndarray
@@ -125,7 +125,7 @@ def _read(video: str | Path | bytes, notes: list[str]) -> Iterator[tuple[np.ndar
     shown, held = 0, None
     with opened(video) as (name, container, stream):
         upright = _Upright(name, stream)
-        for picture in _pictures(container, stream, faults):
+        for picture in _pictures(name, container, stream, faults):
             check_pixels(name, picture.width, picture.height, least=2)
             _note_hdr(picture, notes)
             if clock.steady:
@@ -159,10 +159,11 @@ class _Faults:
     error: Exception | None = None
 
 
-def _pictures(container: av.container.InputContainer, stream: av.VideoStream, faults: _Faults) -> Iterator[av.VideoFrame]:
+def _pictures(name: str, container: av.container.InputContainer, stream: av.VideoStream, faults: _Faults) -> Iterator[av.VideoFrame]:
     """Decoded pictures, as many as there are; like a player, goes on after a packet that is damaged."""
     try:
         for packet in container.demux(stream):
+            check_packet(name, packet)
             try:
                 pictures = packet.decode()
             except av.FFmpegError as error:
@@ -220,7 +221,7 @@ def probe(video: str | Path | bytes) -> Format:
     with opened(video) as (name, container, stream):
         if notes:
             raise VideoError(f"{name} is {notes[0]}")
-        for picture in container.decode(stream):
+        for picture in _pictures(name, container, stream, _Faults()):
             check_pixels(name, picture.width, picture.height, least=2)
             height, width = _Upright(name, stream)(picture).shape[:2]
             return Format(clock.count, clock.fps, width, height)
