@@ -15,6 +15,7 @@ import typer
 from .cli_bench import align_app, bench_app
 from .cli_hub import hub_app, publish_app
 from .cli_infer import infer
+from .cli_train import study, train
 from .console import AsJson, OneLineErrors, Preset, Size, SizeOrPreset, interrupted, parse_names, parse_size, progress, table
 from .errors import VBVRError
 
@@ -33,6 +34,8 @@ app.add_typer(align_app, name="align")
 app.add_typer(hub_app)
 app.add_typer(publish_app, name="publish")
 app.command()(infer)
+app.command()(train)
+app.command()(study)
 
 
 def _version(wanted: bool) -> None:
