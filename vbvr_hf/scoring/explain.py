@@ -14,6 +14,7 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
+from .rules import tolerance
 from .seen import SIDE, UNIT, Seen
 
 SLACK = 2
@@ -36,6 +37,8 @@ DEAD = 0.15
 """So much of that is noise."""
 LEFT = 0.3
 """What the right acts are worth in a picture that is spoilt from the first frame to the last."""
+WRECKED = (0.2, 0.5)
+"""Up to this share of the picture may be spoilt at the end for that much; from the second on there is no picture left that anything could have happened in."""
 
 _WINDOW = np.ones((2 * SLACK + 1, 2 * SLACK + 1), np.uint8)
 
@@ -51,7 +54,10 @@ class Between(NamedTuple):
 
     @classmethod
     def of(cls, where: np.ndarray, *pictures: np.ndarray, since: int = 0, until: int = 10**9) -> Between:
-        """Anything between these pictures."""
+        """Anything between these pictures: also what the first and the last look like blended, which in LAB need not lie between them."""
+        ends = [cv2.cvtColor(picture, cv2.COLOR_LAB2RGB) for picture in (pictures[0], pictures[-1])]
+        blends = [cv2.cvtColor(cv2.addWeighted(ends[0], 1 - part, ends[1], part, 0), cv2.COLOR_RGB2LAB) for part in (0.3, 0.5, 0.7)]
+        pictures = (*pictures, *blends)
         return cls(where, np.min(pictures, axis=0), np.max(pictures, axis=0), since, until)
 
 
@@ -73,7 +79,8 @@ class Residue:
         count = min(len(spoilt), max(2, round(brief)))
         worst = float(np.convolve(spoilt, np.full(count, 1 / count), mode="valid").max())
         value = max(0.0, 1 - 2 * float(spoilt.mean())) * (1 - float(np.median(spoilt[-5:]))) ** 0.5 * (1 - 0.45 * worst)
-        return LEFT + (1 - LEFT) * value
+        wrecked = float(np.median((self.litter + self.loss)[-5:])) * (UNIT / SIDE) ** 2
+        return (LEFT + (1 - LEFT) * value) * tolerance(wrecked, *WRECKED)
 
     def said(self) -> str:
         """In words."""
