@@ -22,7 +22,7 @@ import cv2
 import numpy as np
 
 from .grounds import GROUNDS, LINE, PLACES, STEPS, TONE, ground_tones
-from .palette import INK, MIN_DISTANCE, NoRoom, delta_e, lab
+from .palette import INK, MIN_DISTANCE, NoRoom, lab
 from .props import PROPS
 from .shapes import Color, Shading, Shape, rounded
 
@@ -32,6 +32,8 @@ STYLES = ("flat", "outlined", "bevelled", "rounded")
 """How figures are drawn: in one colour, with a darker line inside their edge, with lit and dark edges, or as round bodies."""
 CLEAR = 36.0
 """A ground is so far (delta-E) from the colours on it, or `MIN_DISTANCE` where none is that far."""
+DARK = 54.0
+"""Grounds of less lightness (of 100) have pale ink."""
 PALE_INK: Color = (238, 240, 242)
 
 
@@ -48,7 +50,7 @@ class Look:
     @property
     def dark(self) -> bool:
         """Whether the ground is darker than half."""
-        return float(lab([self.base])[0, 0]) < 54
+        return float(lab([self.base])[0, 0]) < DARK
 
     @property
     def ink(self) -> Color:
@@ -110,18 +112,22 @@ def draw_look(
 
     With `inked`, the look's ink is `MIN_DISTANCE` away from the colours too. Raises NoRoom if no ground is far enough.
     """
-    away = [tuple(color) for color in away_from]
-    names = list(grounds) if grounds is not None else [name for name, ground in GROUNDS.items() if ground.place in places]
-    order = [names[index] for index in rng.permutation(len(names))]
+    names = tuple(grounds) if grounds is not None else tuple(name for name, ground in GROUNDS.items() if ground.place in places)
+    of, bases = _bases(names)
     style, shadows, seed = str(styles[rng.randint(len(styles))]), bool(rng.randint(4)), int(rng.randint(1 << 30))
-    found = [Look(name, base, style, shadows, seed) for name in order for base in _bases(rng, name)]
+    # Each ground is as likely as any other, however many colours it may have; each colour is a little off.
+    order = np.lexsort((rng.permutation(len(bases)), rng.permutation(len(names))[of]))
+    bases = np.clip(bases + rng.randint(-5, 6, (len(bases), 1)), 0, 255)
+    colours = [tuple(color) for color in away_from]
+    away, shades = lab(colours) if colours else np.empty((0, 3), np.float32), lab(bases)
+    inks = np.where(shades[:, :1] < DARK, lab([PALE_INK]), lab([INK]))
+    gap = _least(shades, away)
+    if inked:
+        gap = np.where(_least(inks, away) < MIN_DISTANCE, 0, gap)
     for least in (CLEAR, MIN_DISTANCE):
-        for look in found:
-            gap = min((delta_e(look.base, color) for color in away), default=least)
-            ink_gap = min((delta_e(look.ink, color) for color in away), default=MIN_DISTANCE) if inked else MIN_DISTANCE
-            if gap >= least and ink_gap >= MIN_DISTANCE:
-                return {"ground": look.ground, "base": list(look.base), "style": style, "shadows": shadows, "seed": seed}
-    raise NoRoom(f"no ground among {', '.join(names)} is {MIN_DISTANCE:g} away from all of {len(away)} colours")
+        for index in order[gap[order] >= least][:1]:
+            return {"ground": names[of[index]], "base": bases[index].tolist(), "style": style, "shadows": shadows, "seed": seed}
+    raise NoRoom(f"no ground among {', '.join(names)} is {MIN_DISTANCE:g} away from all of {len(colours)} colours")
 
 
 def look_of(drawn: Mapping[str, Any]) -> Look:
@@ -129,10 +135,16 @@ def look_of(drawn: Mapping[str, Any]) -> Look:
     return Look(drawn["ground"], tuple(drawn["base"]), drawn["style"], drawn["shadows"], drawn["seed"])
 
 
-def _bases(rng: np.random.RandomState, name: str) -> list[Color]:
-    """The base colours of a ground in random order, each a little off."""
-    bases = GROUNDS[name].bases
-    return [tuple(np.clip(np.array(bases[index]) + rng.randint(-5, 6), 0, 255).tolist()) for index in rng.permutation(len(bases))]
+@lru_cache(maxsize=64)
+def _bases(names: tuple[str, ...]) -> tuple[np.ndarray, np.ndarray]:
+    """All base colours (N, 3) of some grounds, and which of them each is of (N,)."""
+    counts = [len(GROUNDS[name].bases) for name in names]
+    return np.repeat(np.arange(len(names)), counts), np.array([base for name in names for base in GROUNDS[name].bases])
+
+
+def _least(colors: np.ndarray, others: np.ndarray) -> np.ndarray:
+    """How far each colour is from the nearest of the others, both in Lab: (N,)."""
+    return np.linalg.norm(colors[:, None] - others, axis=-1).min(axis=1, initial=1e3)
 
 
 def _finish(shape: Shape, style: str, side: float) -> tuple[Shading, ...]:
