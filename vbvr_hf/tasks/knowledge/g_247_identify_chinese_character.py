@@ -2,13 +2,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from ...scene import Circle, Point, Scene, draw, fade, grow
+from ...acts import in_turn, ring, switch, together
+from ...scene import Scene
 from ...scene.figures import glyph
 from ...scene.layout import loose_grid
-from ...scoring import Mark, Row, ring_drawn, rings, stillness, tolerance
-from ...scoring.bystanders import box_round
-from ...scoring.states import begins
-from .. import TRUTH, Parameter, Prompts, Task, WrongAnswer, choices, floats, ints
+from ...scene.looks import draw_look, look_of
+from ...scene.palette import delta_e
+from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats, ints
 
 # Three to twelve strokes; none has the form of a letter, a kana or a Hangul syllable.
 CHINESE = "水火山木林花鸟鱼马车国家爱学校书语明星春夏秋冬雨雪风电海河湖天地红绿蓝黄金银茶饭果菜猫狗羊牛虎龙手足眼耳年石米衣好新老桥"
@@ -19,27 +19,23 @@ LETTERS = {
     "digits": "23456789",
 }
 EASTERN = {"Hangul": "한글밥꽃힘별달봄집산강눈빛곰새뿔촛값넋닭", "kana": "あいうえおかきさすせそなぬねふほみむめもやゆよるれわをアソツシルレヲンヤマス"}
-PALETTES = {
-    "white, ink": ((255, 255, 255), (30, 36, 48)), "white, navy": ((255, 255, 255), (24, 44, 110)), "white, green": ((255, 255, 255), (16, 92, 60)),
-    "white, violet": ((255, 255, 255), (88, 40, 140)), "ivory, ink": ((252, 248, 232), (40, 36, 32)), "ivory, brown": ((252, 248, 232), (104, 66, 28)),
-    "ivory, teal": ((252, 248, 232), (10, 98, 104)), "mint, ink": ((230, 246, 238), (24, 44, 40)), "mint, navy": ((230, 246, 238), (26, 46, 104)),
-    "sky, ink": ((230, 240, 252), (26, 34, 52)), "sky, violet": ((230, 240, 252), (76, 44, 130)), "sky, green": ((230, 240, 252), (20, 88, 64)),
-    "lilac, ink": ((242, 234, 250), (42, 32, 54)), "grey, navy": ((238, 239, 242), (28, 40, 96)),
+INKS = {
+    "black": (30, 34, 44), "navy": (24, 44, 110), "green": (16, 84, 56), "violet": (84, 40, 136), "brown": (96, 60, 26), "teal": (10, 88, 96),
 }  # fmt: skip
+"""Colours of the characters on light grounds; on dark ones they are pale."""
+CONTRAST = 45
 RED = (220, 28, 28)
-STROKE, REACH = 8, 0.78
-"""The ring's line in canvas units, and its radius in heights of a character."""
+ROOM, LINE = 22, 11
 WEIGHT = 400
 
 
 class IdentifyChineseCharacter(Task):
     """Ring the one Chinese character among letters, digits, Hangul and kana.
 
-    Shows: 6 to 12 characters of one height and colour, scattered over pale paper; one of them is Chinese.
-    Asks: draw a red ring round the Chinese character, little by little; nothing else is marked or changed.
-    Answer: unique, as the others belong to other scripts and none of them has the form of a Chinese character.
-    Checks: the ring's place and size, that it was drawn as a growing line, that there is one only, and that the rest stays.
-    Departures: the ring must keep 0.55 heights from the character's middle, not hold its whole box, as strokes seldom reach the box's corners.
+    Shows: 6 to 12 characters of one height and colour, scattered; one of them is Chinese.
+    Asks: draw a red ring around the Chinese character, little by little; nothing else is marked or changed.
+    Answer: unique, as the others belong to other scripts and none of them has the form of a Chinese character. How large the ring is, within reason, is free.
+    Checks: that a ring closes around that character and around no other, that it was drawn as a growing line, and that the rest stays.
     """
 
     id = "G-247"
@@ -47,16 +43,17 @@ class IdentifyChineseCharacter(Task):
     name = "Identify Chinese Character"
     pillar = "knowledge"
     split = "out_of_domain"
+    version = 2
     archetype = "mark"
     jump_cap = 0.48
     instances = "choices of characters times places: above 10^10"
     parameters = {
-        "characters": Parameter("characters shown", bench=ints(6, 12)),
-        "scripts": Parameter("scripts that the others come from", bench=ints(2, 4)),
-        "eastern": Parameter("share of the others in Hangul or kana, if these are among the scripts", bench=floats(0, 0.6)),
+        "characters": Parameter("characters shown", bench=ints(6, 12), harder="high"),
+        "scripts": Parameter("scripts that the others come from", bench=ints(2, 4), harder="high"),
+        "eastern": Parameter("share of the others in Hangul or kana, if these are among the scripts", bench=floats(0, 0.6), harder="high"),
         "chinese": Parameter("the Chinese character", bench=choices(*CHINESE)),
-        "height": Parameter("the characters' height, canvas units", bench=floats(110, 170)),
-        "palette": Parameter("paper and ink", bench=choices(*PALETTES)),
+        "height": Parameter("the characters' height, canvas units", bench=floats(130, 175)),
+        "ink": Parameter("the characters' colour where the ground is light", bench=choices(*INKS)),
     }
     wrong_answers = {
         "other": WrongAnswer("another character is circled", 0.1),
@@ -67,84 +64,56 @@ class IdentifyChineseCharacter(Task):
     def pose(self, rng, p):
         others = _others(rng, p)
         columns, rows = (3, 2) if p.characters <= 6 else (3, 3) if p.characters <= 9 else (4, 3)
-        edge = REACH * p.height + 30
+        edge = 0.71 * p.height + 44
         step = (1024 - 2 * edge) / (np.array([columns, rows]) - 1)
         # Neighbours keep 1.35 heights from each other: each may leave its place by half of what is left.
         free = np.clip(step - 1.36 * p.height, 0, 140) / 2
         places = loose_grid(rng, p.characters, columns, rows, first=(edge, edge), step=step, free=free)
         places = np.round(places.clip(edge, 1024 - edge), 1).tolist()
-        return {"characters": [p.chinese, *others], "places": places, "height": round(p.height, 1), "palette": p.palette}
+        look = draw_look(rng, away_from=[RED])
+        ink = look_of(look).ink if look_of(look).dark else INKS[p.ink]
+        if delta_e(ink, look_of(look).base) < CONTRAST:
+            raise Redraw
+        return {"characters": [p.chinese, *others], "places": places, "height": round(p.height, 1), "ink": list(ink), "look": look}
 
     def prompt(self, problem):
-        rules = "Draw the ring little by little as a growing line. Mark nothing else and change nothing else."
         return Prompts(
             plain=(
-                f"Exactly one of these characters is Chinese. Draw a red ring round it. {rules}",
-                f"Find the one Chinese character among the characters shown and circle it in red. {rules}",
-                f"Which of the characters is Chinese? Put a red ring round that one. {rules}",
+                "[Exactly one|Just one] of these characters is Chinese. [Draw|Put] a red ring around it[, as a growing line|, drawn little by little]. "
+                "[Mark nothing else.|Nothing else changes.]",
+                "[Find|Spot] the Chinese character and circle it in red, the [circle growing as a line|line growing until it closes]. "
+                "[Leave the others as they are.|All others stay unmarked.]",
+                "Which [sign|symbol] here is Chinese? [A red line grows into a circle around that one|Ring that one with a red line that grows bit by bit]"
+                ", and [no other|nothing else] is touched.",
             ),
-            guided="Look at the script of each character: letters, digits, Hangul syllables and kana are not Chinese. Round the one Chinese character a red "
+            guided="Look at the script of each character: letters, digits, Hangul syllables and kana are not Chinese. Around the one Chinese character a red "
             f"ring is drawn clockwise from its top, the character in its middle: {problem['characters'][0]}. All characters stay as they are.",
         )
 
-    def stage(self, problem, answer=TRUTH):
-        paper, ink = PALETTES[problem["palette"]]
-        height, places = problem["height"], problem["places"]
-        scene = Scene(paper)
-        for index, (character, at) in enumerate(zip(problem["characters"], places, strict=True)):
-            scene.add(f"character {index}", glyph(character, height, weight=WEIGHT, fill=ink), at=at)
-        chosen = {"other": [_lure(problem)], "both": [0, _lure(problem)]}.get(answer, [0])
-        for index in chosen:
-            scene.add(f"ring {index}", Circle(radius=REACH * height, stroke=RED, width=STROKE), at=places[index], drawn=0)
-        if answer == "changed":
-            for index, character in enumerate(problem["characters"][1:], start=1):
-                other = "R" if character != "R" else "K"
-                scene.add(f"later {index}", glyph(other, height, weight=WEIGHT, fill=ink), at=places[index], scale=0)
-        scene.wait(10)
-        if answer == "changed":
-            for index in range(1, len(places)):
-                scene.play(fade(f"character {index}", 0), grow(f"later {index}", 1), frames=6, at=10)
-            scene.now = 10
-        for index in chosen:
-            scene.play(draw(f"ring {index}"), frames=20)
-        scene.wait(14)
+    def lay_out(self, problem):
+        scene = Scene(look_of(problem["look"]))
+        for index, (character, at) in enumerate(zip(problem["characters"], problem["places"], strict=True)):
+            scene.add(f"character {index}", _drawn(problem, character), at=at)
         return scene
 
-    def score(self, view, problem):
-        places, height = problem["places"], problem["height"]
-        goal, radius = places[0], REACH * height
-        found = sorted(rings(view, RED), key=lambda mark: mark.off(goal))
-        place = single = grown = stays = 0.0
-        where = only = how = fault = _fault(found, places)
-        if not fault:
-            mark, further = found[0], len(found) - 1
-            error, drawing = mark.off(goal), ring_drawn(view, mark, RED, frames=8)
-            # The character's box has a half diagonal of at most 0.71 heights; strokes seldom reach its corners.
-            whole = mark.radius - error >= 0.55 * height and min(mark.off(at) for at in places[1:]) > mark.radius
-            alone = 0.5 ** min(further, 1)
-            round_ = tolerance(mark.closed, 0.95, 0.1) * begins(view, [box_round(at, 0.6 * height) for at in places])
-            place = tolerance(error, 25.6, 71.7) * (1.0 if whole else 0.5) * alone * round_
-            single = (further == 0 and drawing.value > 0.25) * round_
-            grown = drawing.value * alone * round_
-            stays = stillness(view, ~view.disc(goal, radius + 14) | view.disc(goal, radius - 14)) * round_
-            where = f"ring {error:.0f} units off the Chinese character's middle, radius {mark.radius:.0f}" + ", not just round that character" * (not whole)
-            only = f"{further + 1} rings" if further else "one ring, round the Chinese character"
-            how = f"{drawing}, {mark.closed:.0%} closed"
-        return [
-            Row("spatial_accuracy", 0.3, place, where),
-            Row("logical_validity", 0.15, single, only),
-            Row("trajectory", 0.4, grown, how),
-            Row("temporal_consistency", 0.15, stays, "everything but the ring stays as it was, given that ring"),
-        ]
+    def answer(self, problem):
+        return _ringed(0)
+
+    def mistakes(self, problem):
+        later = {index: "R" if character != "R" else "K" for index, character in enumerate(problem["characters"][1:], start=1)}
+        return {
+            "other": _ringed(_lure(problem)),
+            "both": in_turn(_ringed(0), _ringed(_lure(problem))),
+            "changed": together(*(switch(f"character {index}", _drawn(problem, other)) for index, other in later.items()), _ringed(0)),
+        }
 
 
-def _fault(found: list[Mark], places: list[Point]) -> str:
-    """Why the rings, the nearest to the Chinese character first, do not count at all; empty if they do."""
-    if not found:
-        return "no red ring at the end"
-    if found[0].nearest(places) != 0:
-        return "the ring is not round the Chinese character"
-    return "the ring is not closed" if found[0].closed < 0.1 else ""
+def _ringed(index: int) -> ring:
+    return ring(f"character {index}", RED, room=ROOM, line=LINE, frames=28)
+
+
+def _drawn(problem: dict, character: str):
+    return glyph(character, problem["height"], weight=WEIGHT, fill=tuple(problem["ink"]))
 
 
 def _others(rng: np.random.RandomState, p) -> list[str]:
