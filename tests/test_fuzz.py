@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import io
 import resource
+import signal
 import struct
+import subprocess
+import sys
 from pathlib import Path
 
 import av
 import numpy as np
+import odd_files
 import pytest
 
 from vbvr_hf import make_sample, score
@@ -146,3 +150,50 @@ def test_a_huge_picture_is_judged_or_refused_in_bounded_memory(tmp_path):
     ((_, card),) = run(score_file, [path], workers=1, seconds=SECONDS)
     assert card.total <= 0.05
     assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < 1.5e6  # kilobytes
+
+
+# --- files of strangers -----------------------------------------------------------------------------------------------
+
+LINUX = pytest.mark.skipif(sys.platform != "linux", reason="the system is asked what a process does")
+
+
+@pytest.fixture(scope="module")
+def strangers(tmp_path_factory):
+    """A folder of whole, broken and pretended files by name, and one beside it that no file may lead to."""
+    home, outside = tmp_path_factory.mktemp("strangers"), tmp_path_factory.mktemp("outside")
+    (outside / "secret.mp4").write_bytes(make_sample(SAMPLE, size=(64, 64), num_frames=9).video)
+    (outside / "list.m3u8").write_text("#EXTM3U\n#EXTINF:9,\nsecret.mp4\n#EXT-X-ENDLIST\n")
+    whole = odd_files.good(home)
+    named = {"whole": list(whole.values()), "broken": [data for _, data in odd_files.mutants(whole, 96)]}
+    named["pretended"] = list(odd_files.impostors(outside / "secret.mp4", whole["mp4"]).values())
+    paths: dict[str, list[Path]] = {}
+    for kind, files in named.items():
+        paths[kind] = [home / f"{kind}{index}.mp4" for index in range(len(files))]
+        for path, data in zip(paths[kind], files, strict=True):
+            path.write_bytes(data)
+    return paths, outside
+
+
+@LINUX
+def test_files_of_strangers_open_nothing_and_cost_little(strangers):
+    paths, outside = strangers
+    opens = odd_files.Opens(outside)
+    everything = [path for some in paths.values() for path in some]
+    outcomes = odd_files.read_all(everything)
+    assert [outcome for outcome in outcomes if "died" in outcome] == []
+    assert [Path(outcome["path"]) for outcome in outcomes] == everything
+    assert all(outcome["frames"] == 9 and not outcome["error"] for outcome in outcomes[: len(paths["whole"])])
+    assert all(outcome["frames"] or outcome["error"] for outcome in outcomes)
+    assert opens.count() == 0
+    assert outcomes[-1]["mebibytes"] < 400
+    assert max(outcome["seconds"] for outcome in outcomes) < 5
+
+
+@LINUX
+def test_the_watch_over_strangers_sees_what_it_should(tmp_path):
+    opens = odd_files.Opens(tmp_path)
+    (tmp_path / "x").write_bytes(b"x")
+    assert opens.count() == 1
+    code = "import odd_files, socket; odd_files._die_of_sockets(); open('/dev/null'); print('here', flush=True); socket.socket()"
+    done = subprocess.run([sys.executable, "-c", code], cwd=Path(odd_files.__file__).parent, capture_output=True, text=True, check=False)
+    assert (done.stdout, done.returncode) == ("here\n", -signal.SIGSYS)

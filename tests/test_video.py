@@ -162,6 +162,29 @@ def test_pixels_come_out_square(clip, tmp_path, container, aspect, size):
     assert (probe(stored).width, probe(stored).height) == size
 
 
+def test_pictures_that_change_their_size_midway_fill_the_same_screen(clip):
+    small = np.ascontiguousarray(clip.frames[:, ::2, ::2])
+    out = io.BytesIO()
+    with av.open(out, "w", format="mpegts") as file:
+        stream = file.add_stream("mpeg2video", rate=25)
+        stream.width, stream.height, stream.pix_fmt = 192, 160, "yuv420p"
+        for frames, start in ((clip.frames, 0), (small, 21)):
+            coder = av.CodecContext.create("mpeg2video", "w")
+            coder.height, coder.width = frames.shape[1:3]
+            coder.pix_fmt, coder.time_base, coder.framerate = "yuv420p", Fraction(1, 25), Fraction(25)
+            for index, frame in enumerate([*frames, None]):
+                picture = None if frame is None else av.VideoFrame.from_ndarray(frame, format="rgb24")
+                if picture:
+                    picture.pts = index
+                for packet in coder.encode(picture):
+                    packet.stream, packet.time_base = stream, Fraction(1, 25)
+                    packet.pts, packet.dts = packet.pts + start, packet.dts + start
+                    file.mux(packet)
+    frames, _ = decode(out.getvalue())
+    assert frames.shape[0] >= 41 and frames.shape[1:] == (160, 192, 3)
+    assert np.abs(frames[-1].astype(int) - clip.frames[20]).mean() < 8
+
+
 def test_an_aspect_that_would_fill_memory_is_refused(clip, tmp_path):
     with pytest.raises(VideoError, match="with square pixels"):
         decode(write(np.tile(clip.frames[:2], (1, 2, 2, 1)), tmp_path / "x", aspect=Fraction(255)))

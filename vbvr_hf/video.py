@@ -238,6 +238,7 @@ class _Upright:
         self._name, self._stream = name, stream
         self._aspect: float | None = None
         self._matrix: np.ndarray | None = None
+        self._size: tuple[int, int] | None = None
 
     def __call__(self, picture: av.VideoFrame) -> np.ndarray:
         if self._aspect is None:
@@ -251,7 +252,11 @@ class _Upright:
             width, height = round(picture.width * max(1.0, self._aspect)), round(picture.height * max(1.0, 1 / self._aspect))
             check_pixels(f"{self._name}, with square pixels,", width, height)
             frame = cv2.resize(frame, (width, height), interpolation=cv2.INTER_LINEAR)
-        return frame if self._matrix is None else np.ascontiguousarray(_turned(frame, self._matrix))
+        frame = frame if self._matrix is None else np.ascontiguousarray(_turned(frame, self._matrix))
+        self._size = self._size or frame.shape[1::-1]
+        if frame.shape[1::-1] != self._size:  # pictures may change their size midway; the screen does not
+            frame = cv2.resize(frame, self._size, interpolation=cv2.INTER_LINEAR)
+        return frame
 
 
 def _turned(frame: np.ndarray, matrix: np.ndarray) -> np.ndarray:
