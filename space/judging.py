@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import os
+import threading
 from concurrent.futures import Future
-from dataclasses import dataclass
+from concurrent.futures import TimeoutError as FutureTimeout
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from vbvr_hf import Sample, Scorecard, VBVRError, VideoError, baselines, make_sample, models
+from vbvr_hf.benchmark import load_results
 from vbvr_hf.errors import unknown
 from vbvr_hf.overlay import draw, examine, still
 from vbvr_hf.pool import Failure, open_pool, outcome, workers_or_default
 from vbvr_hf.video import encode, png
 
-from .settings import SCORE_SECONDS, SIZE
+from .settings import LONG_QUEUE, LONG_SECONDS, QUICK_SECONDS, QUICK_WORK, SCORE_SECONDS, SIZE
 from .uploads import probe
 
 TRUTH = "truth"
@@ -27,13 +33,15 @@ MODEL = "model:"
 
 @dataclass(frozen=True)
 class Job:
-    """A sample and the answer to judge: made (`answer`), or read from a file (`path`). A visitor's file is `probed` first."""
+    """A sample and the answer to judge: made (`answer`), or read from a file (`path`). A visitor's file is `probed` first, and `put_off` where
+    it holds more work than QUICK_WORK."""
 
     sample_id: str
     answer: str = ""
     path: str = ""
     probed: bool = True
     evidence: bool = True
+    put_off: bool = False
 
 
 @dataclass(frozen=True)
@@ -51,14 +59,24 @@ class Judged:
     frames: int = 0
 
 
-def judge(job: Job) -> Judged:
-    """Do a job. A file that is over a limit or cannot be judged gets a card with its `error`. Raises VBVRError for an unknown sample or answer."""
+@dataclass(frozen=True)
+class PutOff:
+    """A clip that is too long to be scored beside others."""
+
+
+def judge(job: Job) -> Judged | PutOff:
+    """Do a job, or put it off. A file that is over a limit or cannot be judged gets a card with its `error`, which names no folder of this machine.
+
+    Raises VBVRError for an unknown sample or answer.
+    """
     if job.path:
         if job.probed:
             try:
-                probe(job.path)
+                work = probe(job.path)
             except VideoError as error:
-                return Judged(Scorecard(job.sample_id, error=str(error)))
+                return Judged(Scorecard(job.sample_id, error=_of_the_clip(job, str(error))))
+            if job.put_off and work > QUICK_WORK:
+                return PutOff()
         video, clip = job.path, None
     else:
         sample = make_sample(job.sample_id, SIZE)
@@ -66,7 +84,8 @@ def judge(job: Job) -> Judged:
         video = clip = encode(frames, sample.fps)
     evidence = examine(video, job.sample_id)
     if evidence.rgb is None or not job.evidence:
-        return Judged(evidence.card, clip)
+        card = evidence.card
+        return Judged(replace(card, error=_of_the_clip(job, card.error)) if card.error else card, clip)
     fps = min(60.0, max(4.0, 16 * evidence.rate))
     wrong = evidence.wrong
     picture = still(evidence, len(evidence.rgb) - 1 if wrong is None else wrong)
@@ -89,29 +108,70 @@ def answer(sample: Sample, name: str) -> np.ndarray:
     raise unknown("answer", name, [*SHORTCUTS, *(WRONG + wrong for wrong in sample.task.wrong_answers)])
 
 
+def _of_the_clip(job: Job, error: str) -> str:
+    return error.replace(job.path, "the clip") if job.path else error
+
+
 class Workers:
-    """The worker processes. `Workers(None)` has one a core."""
+    """The worker processes: `Workers(None)` has one a core, and each one more for long clips, which gives way to all others."""
 
     def __init__(self, count: int | None = None) -> None:
         self.count = workers_or_default(count)
-        self.pool = open_pool(self.count)
+        self.pool, self.long_pool = open_pool(self.count), open_pool(1)
+        self._long = threading.BoundedSemaphore(LONG_QUEUE)
+        self.at_once = self.count + LONG_QUEUE + 1  # visitors whose long clips wait take no place of others
 
     def warm(self) -> None:
         """Start a worker now, so that the first visitor need not wait for it."""
         self.pool.schedule(_ready)
 
-    def submit(self, job: Job) -> Future:
-        """Hand a job over; `outcome` waits for it."""
-        return self.pool.schedule(judge, args=(job,), timeout=SCORE_SECONDS)
-
     def judge(self, job: Job) -> Judged | Failure:
-        """Do a job in a worker and wait: a Failure says why there is nothing."""
-        return outcome(self.submit(job), SCORE_SECONDS)
+        """Do a job in a worker and wait: a Failure says why there is nothing.
+
+        A clip of a visitor that holds much work, or takes long, is put off to the worker for such: however many there are, others need not
+        wait for them.
+        """
+        if not (job.path and job.probed):
+            return outcome(self.pool.schedule(judge, args=(job,), timeout=SCORE_SECONDS), SCORE_SECONDS)
+        quick = self.pool.schedule(judge, args=(replace(job, put_off=True),), timeout=QUICK_SECONDS)
+        if not _is_put_off(quick):
+            return outcome(quick, QUICK_SECONDS)
+        if not self._long.acquire(blocking=False):
+            return Failure("many long clips are waiting to be scored; come back in a minute, or bring one with fewer or smaller frames")
+        try:
+            return outcome(self.long_pool.schedule(_judge_giving_way, args=(job,), timeout=LONG_SECONDS), LONG_SECONDS)
+        finally:
+            self._long.release()
+
+    def results(self, path: Path) -> dict[str, Any]:
+        """What a visitor's results file holds, as `benchmark.load_results` reads it; in a worker, as such a file may be anything.
+
+        Raises VBVRError for what is none.
+        """
+        read = self.pool.schedule(load_results, args=(path,), timeout=SCORE_SECONDS)
+        error = read.exception()
+        if isinstance(error, VBVRError):
+            raise error
+        if error:
+            raise VBVRError(f"{path} cannot be read: {outcome(read, SCORE_SECONDS).reason}")
+        return read.result()
 
     def close(self) -> None:
         """End the workers."""
-        self.pool.stop()
-        self.pool.join()
+        for pool in (self.pool, self.long_pool):
+            pool.stop()
+            pool.join()
+
+
+def _is_put_off(quick: Future) -> bool:
+    error = quick.exception()
+    return isinstance(error, FutureTimeout) if error else isinstance(quick.result(), PutOff)
+
+
+def _judge_giving_way(job: Job) -> Judged | PutOff:
+    if os.nice(0) == 0:
+        os.nice(10)
+    return judge(job)
 
 
 def _ready() -> bool:

@@ -5,21 +5,26 @@ from __future__ import annotations
 import json
 import secrets
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from html import escape
 from pathlib import Path
 from statistics import fmean
 from typing import Any
 
-from vbvr_hf import VBVRError
-from vbvr_hf.benchmark import BENCHMARK_SAMPLES, load_results, published
+from vbvr_hf import SampleId, VBVRError
+from vbvr_hf.baselines import NAMES
+from vbvr_hf.benchmark import BENCHMARK_SAMPLES, NO_PREDICTION, benchmark_samples, interval, load_results, published
+from vbvr_hf.benchmark.checks import check_name
+from vbvr_hf.benchmark.stats import by_task
 from vbvr_hf.benchmark.trivial import TRUTH, kept
 from vbvr_hf.fingerprint import fingerprint
+from vbvr_hf.models.reference import REFERENCES
 from vbvr_hf.tasks import PILLARS, get_task, task_ids
+from vbvr_hf.writing import replace_file
 
 MOST_BYTES = 5_000_000
-MOST_SUBMISSIONS = 500
+MOST_SUBMISSIONS, MOST_KEPT_BYTES = 500, 500_000_000
 MOST_PLOTTED = 6
 ALL = "all"
 KINDS = {"model": "models", "baseline": "baselines", "submitted": "yours"}
@@ -35,7 +40,10 @@ Result = Mapping[str, Any]
 def baselines() -> tuple[Result, ...]:
     """The trivial answers and the ground truth, as kept with the package, in the form of results."""
     known = {name: {key: [score] for key, score in scores.items() if key.split("/")[0] in task_ids()} for name, scores in kept()["scores"].items()}
-    return tuple(_summed(name, "baseline", scores) for name, scores in known.items())
+    whole = len(benchmark_samples())
+    return tuple(
+        {**_summed(name, "baseline", scores), "answered": min(whole, kept()["samples"] * len(scores)), "benchmark": whole} for name, scores in known.items()
+    )
 
 
 def listed(folder: Path | None) -> list[Result]:
@@ -56,25 +64,25 @@ def _why_not(path: Path) -> str | None:
     try:
         check(load_results(path))
     except VBVRError as error:
-        return f"{path.name}: {error}"
+        return f"{path.name}: {str(error).replace(str(path), 'it')}"
     return None
 
 
 def check(result: Result) -> None:
-    """Raise VBVRError for a results file whose figures do not follow from its samples."""
-    totals = [entry["total"] for entry in result["samples"].values()]
-    if not totals:
-        raise VBVRError("the file has no samples")
-    if abs(fmean(totals) - result["score"]) > 1e-4:
-        raise VBVRError(f"the file says {result['score']:.4f}, but its samples come to {fmean(totals):.4f}")
-    if not 1 <= len(result["model"]) <= 80:
-        raise VBVRError("the model's name must have 1 to 80 letters")
+    """Raise VBVRError for results that cannot be listed: under a name that is taken or none, or of samples that are not the benchmark's.
+
+    What they say of their own figures, `load_results` has checked.
+    """
+    check_name(result["model"], (TRUTH, *NAMES, *REFERENCES))
+    strange = set(result["samples"]) - {str(sample_id) for sample_id in benchmark_samples()}
+    if strange:
+        raise VBVRError(f"{min(strange)} is no sample of the benchmark, which has samples 0 to {BENCHMARK_SAMPLES - 1} of each task and split")
 
 
-def submitted(upload: str | None, home: Path) -> tuple[Result, str]:
+def submitted(upload: str | None, home: Path, load: Callable[[Path], Result] = load_results) -> tuple[Result, str]:
     """A visitor's results file, checked and kept for whoever runs this Space: the result and a word about it, as HTML.
 
-    Raises VBVRError for what is no results file of `vbvr bench score`, or over 5 MB.
+    `load` reads the file as `load_results` does. Raises VBVRError for what is no results file of `vbvr bench score`, or over 5 MB.
     """
     if not upload:
         raise VBVRError("choose a results file first: vbvr-results/<model>.json, as `vbvr bench score` writes it")
@@ -85,32 +93,37 @@ def submitted(upload: str | None, home: Path) -> tuple[Result, str]:
         if path.stat().st_size > MOST_BYTES:
             raise VBVRError(f"the file has {path.stat().st_size / 1e6:.0f} MB; at most {MOST_BYTES / 1e6:.0f} MB are taken")
         try:
-            result = load_results(path)
+            result = load(path)
         except VBVRError as error:
             raise VBVRError(str(error).replace(str(path), "the file")) from None
         check(result)
     finally:
         path.unlink(missing_ok=True)
-    home.mkdir(parents=True, exist_ok=True)
     words = ""
-    if len(list(home.glob("*.json"))) < MOST_SUBMISSIONS:
-        (home / f"{secrets.token_hex(16)}.json").write_text(json.dumps(result), encoding="utf-8")
+    before = [each.stat().st_size for each in home.glob("*.json")]
+    if len(before) < MOST_SUBMISSIONS and sum(before) < MOST_KEPT_BYTES:
+        replace_file(home / f"{secrets.token_hex(16)}.json", json.dumps(result).encode())  # what was worked out, and nothing else of the file
         words = "It is kept for the maintainers, who list results they have checked. "
-    if result.get("fingerprint") != fingerprint():
-        words += f"It was scored by other code ({escape(str(result.get('fingerprint')))}) than this Space has ({fingerprint()}), so compare with care. "
-    return _from_file(result, "submitted"), f'<p class="vbvr-note" role="status">{escape(result["model"])} is in the table, for you alone. {words}</p>'
+    if result["fingerprint"] != fingerprint():
+        words += f"It was scored by other code ({escape(result['fingerprint'])}) than this Space has ({fingerprint()}), so compare with care. "
+    board = _from_file(result, "submitted")
+    if board["answered"] < board["benchmark"]:
+        words += f"It answers {board['answered']} of the benchmark's {board['benchmark']} samples; the others count as 0. "
+    return board, f'<p class="vbvr-note" role="status">{escape(result["model"])} is in the table, for you alone. {words}</p>'
 
 
 def _from_file(result: Result, kind: str) -> Result:
-    by_task: dict[str, list[float]] = {}
-    for key, entry in result["samples"].items():
-        by_task.setdefault(key.rsplit("/", 1)[0], []).append(entry["total"])
-    span = result.get("interval")
-    good = isinstance(span, (list, tuple)) and len(span) == 2 and all(isinstance(v, (int, float)) for v in span)
-    return {**_summed(result["model"], kind, by_task), "interval": tuple(span) if good else None, "same_code": result.get("fingerprint") == fingerprint()}
+    """A results file over the whole benchmark: what it has not answered counts as 0, so that few good answers are not better than many."""
+    totals = {str(sample_id): 0.0 for sample_id in benchmark_samples()} | {key: entry["total"] for key, entry in result["samples"].items()}
+    answered = [SampleId.parse(key) for key, entry in result["samples"].items() if entry["error"] != NO_PREDICTION]
+    summed = _summed(result["model"], kind, by_task(totals))
+    for part, there in (("splits", {key.split for key in answered}), ("pillars", {key.task.pillar for key in answered})):
+        summed[part] = {name: value for name, value in summed[part].items() if name in there}
+    summed["gap"] = summed["gap"] if len(summed["splits"]) == 2 else None
+    return {**summed, "interval": interval(totals), "same_code": result["fingerprint"] == fingerprint(), "answered": len(answered), "benchmark": len(totals)}
 
 
-def _summed(name: str, kind: str, by_task: Mapping[str, Sequence[float]]) -> Result:
+def _summed(name: str, kind: str, by_task: Mapping[str, Sequence[float]]) -> dict[str, Any]:
     """Figures from scores by `<task>/<split>`: computed here, whatever a file says."""
     pairs = [(key.split("/")[1], get_task(key.split("/")[0]).pillar, fmean(values), len(values)) for key, values in by_task.items()]
     tasks = {key: {"name": get_task(key.split("/")[0]).name, "score": fmean(values)} for key, values in by_task.items()}
@@ -132,7 +145,8 @@ def within(results: Sequence[Result], pillar: str) -> list[Result]:
     if pillar == ALL:
         return list(results)
     kept_of = [(r, {k: [t["score"]] for k, t in r["tasks"].items() if get_task(k.split("/")[0]).pillar == pillar}) for r in results]
-    return [{**_summed(r["model"], r["kind"], scores), "same_code": r["same_code"]} for r, scores in kept_of if scores]
+    kept_too = ("same_code", "answered", "benchmark")
+    return [{**_summed(r["model"], r["kind"], scores), **{key: r[key] for key in kept_too}} for r, scores in kept_of if scores]
 
 
 # --- as HTML ----------------------------------------------------------------------------------------------------------
@@ -142,10 +156,10 @@ def board(results: Sequence[Result], search: str = "", kinds: Sequence[str] = tu
     """The table of our results, best first; a click on a heading sorts by it (the page's script does that)."""
     words = (search or "").lower().split()
     shown = [r for r in within(results, pillar) if r["kind"] in kinds and all(word in r["model"].lower() for word in words)]
-    shown.sort(key=lambda r: (-r["score"], r["model"]))
+    shown.sort(key=lambda r: (-round(r["score"], 3), r["kind"] != "baseline", r["model"]))
     if not shown:
         return '<p class="vbvr-none" role="status">No result is like that.</p>'
-    columns = [("score", None), ("95 % interval", None), ("in-domain", "in_domain"), ("out-of-domain", "out_of_domain"), ("gap", None)]
+    columns = [("score", None), ("answered", None), ("95 % interval", None), ("in-domain", "in_domain"), ("out-of-domain", "out_of_domain"), ("gap", None)]
     pillars = [] if pillar != ALL else [name for name in PILLARS if any(name in r["pillars"] for r in shown)]
     heads = ["model", "kind", *(name for name, _ in columns), *pillars]
     head = "".join(
@@ -155,7 +169,7 @@ def board(results: Sequence[Result], search: str = "", kinds: Sequence[str] = tu
     body = "".join(_line(r, pillars) for r in shown)
     over = "all tasks" if pillar == ALL else f"the tasks of {pillar}"
     return f"""<div class="vbvr-wide" tabindex="0" role="region" aria-label="Our results"><table class="vbvr-board">
-<caption>Mean score over {over} of this version, 0 to 1: {BENCHMARK_SAMPLES} samples each</caption>
+<caption>Mean score over {over} of this version, 0 to 1: {BENCHMARK_SAMPLES} samples each; one that was not answered counts as 0</caption>
 <thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"""
 
 
@@ -165,7 +179,9 @@ def _line(result: Result, pillars: Sequence[str]) -> str:
     gap = "-" if result["gap"] is None else f"{result['gap']:+.3f}"
     mark = "" if result["same_code"] else ' <abbr title="scored by other code than this Space has">*</abbr>'
     name = f'<th scope="row">{escape(result["model"])}{mark}</th><td><i class="vbvr-kind {result["kind"]}">{result["kind"]}</i></td>'
-    cells = [_bar(result["score"]), f"<td>{span}</td>", *map(_cell, figures), f"<td>{gap}</td>", *(_cell(result["pillars"].get(pillar)) for pillar in pillars)]
+    done = f'<td data-value="{result["answered"]}">{result["answered"]} of {result["benchmark"]}</td>'
+    of_pillars = [_cell(result["pillars"].get(pillar)) for pillar in pillars]
+    cells = [_bar(result["score"]), done, f"<td>{span}</td>", *map(_cell, figures), f"<td>{gap}</td>", *of_pillars]
     return f"<tr>{name}{''.join(cells)}</tr>"
 
 

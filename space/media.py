@@ -21,6 +21,7 @@ from vbvr_hf.video import png
 from vbvr_hf.writing import replace_file
 
 from .settings import SIZE
+from .words import without_folders
 
 PREVIEW = 192
 """Pixels a side of the small pictures and clips in the list of tasks."""
@@ -135,7 +136,7 @@ def _answer(request: Request, make, kind: str, *, lasting: bool) -> Response:
     try:
         data = make()
     except VBVRError as error:
-        return Response(str(error), 404, media_type="text/plain")
+        return Response(without_folders(str(error)), 404, media_type="text/plain")
     if data is None:
         return Response("nothing is kept under this name (any more)", 404, media_type="text/plain")
     headers = {"Accept-Ranges": "bytes", "Cache-Control": "public, max-age=86400" if lasting else "private, max-age=1200", "X-Content-Type-Options": "nosniff"}

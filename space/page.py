@@ -12,6 +12,7 @@ from typing import Any
 
 import gradio as gr
 from gradio.utils import get_upload_folder
+from starlette.middleware import Middleware
 
 from vbvr_hf import SUITE_VERSION, VBVRError, __version__, list_tasks
 from vbvr_hf.tasks import PILLARS, TASK_SPLITS
@@ -19,58 +20,64 @@ from vbvr_hf.tasks import PILLARS, TASK_SPLITS
 from . import explore, leaderboard, rate, run, score
 from .judging import Workers
 from .media import routes
+from .serving import Introduced, take_uploads_alone
 from .settings import KINDS_OF_FILE, MOST_BYTES, MOST_SECONDS, QUEUE, Settings
-from .uploads import receiving
+from .uploads import Inbox, receiving
+from .words import without_folders
 
 LIGHT = 8
 """Visitors served at once with what is quick."""
 QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-_HOME = "() => window.vbvr.address(null)"
+TITLE = "VBVR: video reasoning, seen and scored"
+TABS = ("explore", "score", "run", "leaderboard", "rate")
 
 
 def main() -> None:
     """Serve the Space until interrupted."""
     settings = Settings.from_environment()
-    workers = Workers(settings.workers)
+    workers, inbox = Workers(settings.workers), Inbox(Path(get_upload_folder()) / "vbvr")
+    stop_sweeping = inbox.keep_swept()
     try:
-        page, _ = launch(settings, workers, prevent_thread_lock=True)
+        page, _ = launch(settings, workers, inbox, prevent_thread_lock=True)
         workers.warm()  # not before the page is served
         page.block_thread()
     finally:
+        stop_sweeping()
         workers.close()
 
 
-def launch(settings: Settings, workers: Workers, **options: Any) -> tuple[gr.Blocks, str]:
+def launch(settings: Settings, workers: Workers, inbox: Inbox, **options: Any) -> tuple[gr.Blocks, str]:
     """Serve the page; returns it and its address where `prevent_thread_lock` is given. `options` are those of Gradio's `launch`."""
-    page = build(settings, workers)
+    take_uploads_alone()
+    page = build(settings, workers, inbox)
     page.queue(max_size=QUEUE, default_concurrency_limit=LIGHT)
     _, address, _ = page.launch(
         theme=gr.themes.Base(primary_hue="blue", neutral_hue="slate", radius_size="md", font=["system-ui", "sans-serif"], font_mono=["monospace"]),
         css=_shipped("style.css"),
         head=f"<script>{_shipped('script.js')}</script>",
         max_file_size=MOST_BYTES,
-        app_kwargs={"routes": [*routes(settings.data), *receiving(Path(get_upload_folder()))]},
+        app_kwargs={"routes": [*routes(settings.data), *receiving(inbox)], "middleware": [Middleware(Introduced)]},
         footer_links=["api", "settings"],
-        show_error=True,
+        show_error=False,  # what is not meant for visitors stays in the log; wrong use is told in any case
         ssr_mode=False,  # Node would not know the routes above
         **options,
     )
     return page, address
 
 
-def build(settings: Settings, workers: Workers) -> gr.Blocks:
+def build(settings: Settings, workers: Workers, inbox: Inbox) -> gr.Blocks:
     """The page's tabs and what their controls do."""
-    with gr.Blocks(title="VBVR: video reasoning, seen and scored", analytics_enabled=False, delete_cache=(600, 1200)) as page:
-        gr.HTML(_top(), elem_id="vbvr-top")
+    with gr.Blocks(title=TITLE, analytics_enabled=False, delete_cache=(600, 1200)) as page:
+        top = gr.HTML(_top(), elem_id="vbvr-top", js_on_load=_ADDRESSES)
         with gr.Tabs(elem_id="vbvr-tabs") as tabs:
             with gr.Tab("Explore", id="explore"):
-                opened = _explore(page, tabs)
+                opened = _explore(page, top, tabs)
             with gr.Tab("Score", id="score"):
-                scored = _score(workers)
+                scored = _score(workers, inbox)
             with gr.Tab("Run a model", id="run"):
-                asked = _run(settings, workers)
+                asked = _run(settings, workers, inbox)
             with gr.Tab("Leaderboard", id="leaderboard"):
-                _leaderboard(settings)
+                _leaderboard(settings, workers)
             with gr.Tab("Rate", id="rate"):
                 _rate(settings)
         for button, target, tab in ((opened["score"], scored, "score"), (opened["run"], asked, "run")):
@@ -80,14 +87,14 @@ def build(settings: Settings, workers: Workers) -> gr.Blocks:
                 [target["task"], target["split"], target["seed"], tabs],
                 **QUIET,
             ).then(**target["asked"])
-        _programs(workers)
+        _programs(workers, inbox)
     return page
 
 
 # --- tabs -------------------------------------------------------------------------------------------------------------
 
 
-def _explore(page: gr.Blocks, tabs: gr.Tabs) -> dict[str, Any]:
+def _explore(page: gr.Blocks, top: gr.HTML, tabs: gr.Tabs) -> dict[str, Any]:
     with gr.Column() as every:
         with gr.Row(elem_classes="vbvr-filters"):
             search = gr.Textbox(label="Search", placeholder="maze, clock, G-15, move …", scale=2, min_width=200)
@@ -97,7 +104,7 @@ def _explore(page: gr.Blocks, tabs: gr.Tabs) -> dict[str, Any]:
         cards = gr.HTML(explore.cards(), elem_id="vbvr-cards", js_on_load=_CARD_CLICKS)
     with gr.Column(visible=False) as one:
         with gr.Row(elem_classes="vbvr-filters"):
-            back = gr.Button("← All tasks", size="sm", scale=0, min_width=120)
+            back = gr.Button("← All tasks", size="sm", scale=0, min_width=120, elem_id="vbvr-back")
         heading = gr.HTML()
         task = gr.State(None)
         with gr.Row(elem_classes="vbvr-picker"):
@@ -122,21 +129,28 @@ def _explore(page: gr.Blocks, tabs: gr.Tabs) -> dict[str, Any]:
     def clicked(event: gr.EventData) -> list[Any]:
         return open_task(event.task, None, 0)
 
-    def arrived(request: gr.Request) -> list[Any]:
-        asked = dict(request.query_params)
-        tab = asked.get("tab") if asked.get("tab") in ("explore", "score", "run", "leaderboard", "rate") else "explore"
-        if "task" not in asked:
-            return [gr.update()] * len(view) + [gr.update(selected=tab)]
+    def at_address(asked: Mapping[str, Any]) -> list[Any]:
+        """What an address names: a tab, and in the first one a task with split and seed, or the list of all."""
+        tab = gr.update(selected=asked.get("tab") if asked.get("tab") in TABS else TABS[0])
+        if not asked.get("task"):
+            return [gr.update(visible=True), gr.update(visible=False), *[gr.update()] * (len(view) - 2), tab]
         try:
-            return [*open_task(asked["task"], asked.get("split"), asked.get("seed")), gr.update(selected=tab)]
+            return [*open_task(asked["task"], asked.get("split"), asked.get("seed")), tab]
         except VBVRError as error:
             gr.Warning(escape(str(error)), title="No such task")
-            return [gr.update()] * len(view) + [gr.update(selected=tab)]
+            return [gr.update()] * len(view) + [tab]
+
+    def arrived(request: gr.Request) -> list[Any]:
+        return at_address(request.query_params)
+
+    def moved(event: gr.EventData) -> list[Any]:
+        return at_address({part: getattr(event, part) for part in ("tab", "task", "split", "seed")})
 
     told = {"fn": lambda task_id: explore.scoring(task_id) if task_id else "", "inputs": task, "outputs": how, **QUIET}
     page.load(arrived, None, [*view, tabs], **QUIET).then(**told)
+    top.select(_told(moved), None, [*view, tabs], **QUIET).then(**told)
     cards.select(_told(clicked), None, view, **QUIET).then(**told)
-    back.click(lambda: [gr.update(visible=True), gr.update(visible=False)], None, [every, one], **QUIET).then(fn=None, js=_HOME, **QUIET)
+    back.click(lambda: [gr.update(visible=True), gr.update(visible=False)], None, [every, one], **QUIET)
     # What visitors do, not every change of a value: opening a task sets several at once.
     another = {"fn": _told(explore.shown), "inputs": [task, which, seed], "outputs": sample, **QUIET}
     gr.on([seed.input, which.input], trigger_mode="always_last", **another)
@@ -170,7 +184,7 @@ def _picker(prefix: str) -> dict[str, Any]:
     return {"task": task, "split": split, "seed": seed, "asked": asked}
 
 
-def _score(workers: Workers) -> dict[str, Any]:
+def _score(workers: Workers, inbox: Inbox) -> dict[str, Any]:
     gr.HTML('<p class="vbvr-lead">How good is an answer, and why? Pick a sample, then a ready-made answer or your own clip of it.</p>')
     picked = _picker("score")
     with gr.Row(elem_classes="vbvr-picker"):
@@ -190,13 +204,13 @@ def _score(workers: Workers) -> dict[str, Any]:
     answer.change(lambda name: gr.update(visible=name == score.UPLOAD), answer, upload, **QUIET)
 
     def judge(task_id: str, split: str, seed: Any, name: str, file: str | None) -> tuple[str, None]:
-        return score.judge(workers, _taken(), explore.sample_id(task_id, split, seed), name, file), None
+        return score.judge(workers, inbox, explore.sample_id(task_id, split, seed), name, file), None
 
     button.click(
         _told(judge),
         [picked["task"], picked["split"], picked["seed"], answer, upload],
         [outcome, upload],
-        concurrency_limit=workers.count,
+        concurrency_limit=workers.at_once,
         concurrency_id="judging",
         show_progress_on=outcome,
         api_visibility="private",
@@ -204,7 +218,7 @@ def _score(workers: Workers) -> dict[str, Any]:
     return picked
 
 
-def _run(settings: Settings, workers: Workers) -> dict[str, Any]:
+def _run(settings: Settings, workers: Workers, inbox: Inbox) -> dict[str, Any]:
     gr.HTML(f'<p class="vbvr-lead">Ask a model, and see how its answer scores.</p>{run.standing(settings.answers)}')
     picked = _picker("run")
     models = run.choices(settings.answers)
@@ -214,20 +228,20 @@ def _run(settings: Settings, workers: Workers) -> dict[str, Any]:
     outcome = gr.HTML(elem_id="vbvr-given", min_height=80)
 
     def ask(task_id: str, split: str, seed: Any, name: str) -> str:
-        return run.ask(workers, settings.answers, _taken(), explore.sample_id(task_id, split, seed), name)
+        return run.ask(workers, settings.answers, inbox.taken_home, explore.sample_id(task_id, split, seed), name)
 
     button.click(
         _told(ask),
         [picked["task"], picked["split"], picked["seed"], model],
         outcome,
-        concurrency_limit=workers.count,
+        concurrency_limit=workers.at_once,
         concurrency_id="judging",
         api_visibility="private",
     )
     return picked
 
 
-def _leaderboard(settings: Settings) -> None:
+def _leaderboard(settings: Settings, workers: Workers) -> None:
     listed = [*leaderboard.listed(settings.results), *leaderboard.baselines()]
     kinds = list(leaderboard.KINDS)
     gr.HTML('<h2 class="vbvr-title">Scored with this package</h2>')
@@ -253,7 +267,7 @@ def _leaderboard(settings: Settings) -> None:
 
     def submit(path: str | None, mine: list) -> list[Any]:
         try:
-            result, said = leaderboard.submitted(path, settings.data / "submissions")
+            result, said = leaderboard.submitted(path, settings.data / "submissions", workers.results)
         except VBVRError as error:
             return [mine, score.refusal(str(error)).replace("Not scored.", "Not added."), None]
         return [[*mine[-4:], result], said, None]
@@ -309,11 +323,11 @@ def _rate(settings: Settings) -> None:
         button.click(_told(functools.partial(keep, preferred="", rating=rating)), **kept)
 
 
-def _programs(workers: Workers) -> None:
+def _programs(workers: Workers, inbox: Inbox) -> None:
     """What `gradio_client` calls: /tasks, /sample and /score."""
 
     def score_file(sample_id: str, video: str | None, evidence: bool) -> dict[str, Any]:
-        return score.judge_file(workers, _taken(), sample_id, video, evidence)
+        return score.judge_file(workers, inbox, sample_id, video, evidence)
 
     with gr.Column(visible=False):
         words, pillar, split, kind = gr.Textbox(""), gr.Textbox(explore.ALL), gr.Textbox(explore.ALL), gr.Textbox(explore.ALL)
@@ -321,7 +335,7 @@ def _programs(workers: Workers) -> None:
         for title, function, inputs, limits in (
             ("tasks", explore.api_tasks, [words, pillar, split, kind], {}),
             ("sample", explore.api_sample, [name], {}),
-            ("score", score_file, [name, video, evidence], {"concurrency_limit": workers.count, "concurrency_id": "judging"}),
+            ("score", score_file, [name, video, evidence], {"concurrency_limit": workers.at_once, "concurrency_id": "judging"}),
         ):
             gr.Button(title).click(_told(function, html=False), inputs, found, api_name=title, **limits)
 
@@ -330,24 +344,21 @@ def _programs(workers: Workers) -> None:
 
 
 def _told(function: Callable, html: bool = True) -> Callable:
-    """The same function; wrong use is told in words: to a visitor as HTML, to a program as they are."""
+    """The same function; wrong use is told in words, which name no folder of this machine: to a visitor as HTML, to a program as they are."""
 
     @functools.wraps(function)
     def telling(*args: Any, **kwargs: Any) -> Any:
         try:
             return function(*args, **kwargs)
         except VBVRError as error:
-            raise gr.Error(escape(str(error)) if html else str(error), title="That does not work", print_exception=False) from None
+            words = without_folders(str(error))
+            raise gr.Error(escape(words) if html else words, title="That does not work", print_exception=False) from None
 
     return telling
 
 
 def _filter(label: str, every: str, names: Mapping[str, str]) -> gr.Dropdown:
     return gr.Dropdown([(every, explore.ALL), *((title, name) for name, title in names.items())], value=explore.ALL, label=label, min_width=130)
-
-
-def _taken() -> Path:
-    return Path(get_upload_folder()) / "taken"
 
 
 def _splits(task_id: str) -> list[tuple[str, str]]:
@@ -366,6 +377,8 @@ def _top() -> str:
 {escape(pillars)}. Every clip comes from a seed, and rules, not opinions, score the answer.</p>
 <p class="vbvr-small">vbvr-hf {escape(__version__)}, suite version {escape(SUITE_VERSION)}</p></header>"""
 
+
+_ADDRESSES = "window.vbvr.go = place => trigger('select', place);"
 
 _CARD_CLICKS = """
 element.addEventListener('click', event => {

@@ -16,6 +16,7 @@ from vbvr_hf import SampleId, make_sample
 from vbvr_hf.align import SHEET_COLUMNS
 from vbvr_hf.baselines import make, partial, wrong_answer
 from vbvr_hf.benchmark import BENCHMARK_SAMPLES, benchmark_samples
+from vbvr_hf.benchmark.run import file_stem
 from vbvr_hf.video import encode
 from vbvr_hf.writing import replace_file
 
@@ -108,7 +109,7 @@ class Ratings:
 
     def _clip(self, sample_id: SampleId, kind: str) -> str:
         """The path, below the folder, of an answer's clip; made where it is not there. Its name tells no visitor anything."""
-        path = self.home / "clips" / f"{str(sample_id).replace('/', '_')}_{_slug(kind)}.mp4"
+        path = self.home / "clips" / f"{str(sample_id).replace('/', '_')}_{file_stem(kind)}.mp4"
         if not path.exists():
             replace_file(path, self._made(sample_id, kind))
         return path.relative_to(self.home).as_posix()
@@ -123,10 +124,6 @@ class Ratings:
             return sample.video
         frames = partial(sample, 0.5) if kind == "half" else make("cut", sample) if kind == "cut" else wrong_answer(sample, kind)
         return encode(frames, sample.fps)
-
-
-def _slug(kind: str) -> str:
-    return "".join(letter if letter.isalnum() else "-" for letter in kind)
 
 
 @lru_cache(maxsize=4)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from html import escape
-from pathlib import Path
 from typing import Any
 
 from vbvr_hf import SampleId, Scorecard, VideoError, get_task
@@ -11,7 +10,8 @@ from vbvr_hf.pool import Failure
 
 from .judging import SHORTCUTS, WRONG, Job, Judged, Workers
 from .media import SHELF, sample_of, sample_url
-from .uploads import taken
+from .uploads import Inbox
+from .words import without_folders
 
 UPLOAD = "upload"
 """The answer that a visitor brings."""
@@ -32,24 +32,24 @@ def question(sample_id: SampleId) -> str:
 <div><p class="vbvr-id"><code>{sample_id}</code> {escape(sample.task.name)}</p><p>{escape(sample.prompt)}</p></div></div>"""
 
 
-def judge(workers: Workers, home: Path, sample_id: SampleId, answer: str, upload: str | None) -> str:
+def judge(workers: Workers, inbox: Inbox, sample_id: SampleId, answer: str, upload: str | None) -> str:
     """Score an answer and show it as HTML. What is wrong with an upload is told in place of the score.
 
-    `upload` is the file behind the answer "upload"; it is moved to a random name in `home` and deleted.
+    `upload` is the file behind the answer "upload", which lies in the inbox; it is deleted.
     """
     if answer != UPLOAD:
         return result(sample_id, workers.judge(Job(str(sample_id), answer)))
     if not upload:
         return refusal("Choose a clip first, or pick one of the ready-made answers.")
     try:
-        with taken(upload, home) as path:
+        with inbox.taken(upload) as path:
             judged = workers.judge(Job(str(sample_id), path=str(path)))
     except VideoError as error:
         return refusal(str(error))
     return result(sample_id, judged)
 
 
-def judge_file(workers: Workers, home: Path, sample_id: str, upload: str | None, evidence: bool = False) -> dict[str, Any]:
+def judge_file(workers: Workers, inbox: Inbox, sample_id: str, upload: str | None, evidence: bool = False) -> dict[str, Any]:
     """The scorecard of an uploaded clip for programs: what `Scorecard.to_dict` gives. A clip that is refused has a total of 0 and its `error`.
 
     With `evidence` also where the clip with what the scorer saw is found for a while, the frame from which it goes wrong (or None), and why.
@@ -58,12 +58,12 @@ def judge_file(workers: Workers, home: Path, sample_id: str, upload: str | None,
     if not upload:
         return Scorecard(str(chosen), error="no video was sent").to_dict()
     try:
-        with taken(upload, home) as path:
+        with inbox.taken(upload) as path:
             judged = workers.judge(Job(str(chosen), path=str(path), evidence=evidence))
     except VideoError as error:
         return Scorecard(str(chosen), error=str(error)).to_dict()
     if isinstance(judged, Failure):
-        return Scorecard(str(chosen), error=judged.reason).to_dict()
+        return Scorecard(str(chosen), error=without_folders(judged.reason)).to_dict()
     seen = {"evidence": SHELF.put(judged.shown, "mp4"), "wrong_frame": judged.wrong, "why": judged.why} if judged.shown else {}
     return judged.card.to_dict() | seen
 
@@ -72,7 +72,8 @@ def judge_file(workers: Workers, home: Path, sample_id: str, upload: str | None,
 
 
 def refusal(reason: str) -> str:
-    """A clear word instead of a score."""
+    """A clear word instead of a score, which names no folder of this machine."""
+    reason = without_folders(reason)
     return f'<p class="vbvr-refusal" role="alert"><b>Not scored.</b> {escape(reason[:1].upper() + reason[1:])}{"" if reason.endswith(".") else "."}</p>'
 
 

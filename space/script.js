@@ -44,21 +44,39 @@
     body.append(...rows);
   }
 
-  // The address follows the sample that is shown; `null` is the list of all tasks.
-  let shown = '';
-  window.vbvr = {
-    address(sample) {
-      shown = sample ? JSON.stringify(sample) : '';
-      const url = new URL(location);
-      for (const name of ['task', 'split', 'seed', 'tab']) url.searchParams.delete(name);
-      for (const [name, value] of Object.entries(sample ?? {})) url.searchParams.set(name, value);
-      history.replaceState(history.state, '', url);
-    },
+  // The address follows what is shown, and what is shown follows the address where a visitor goes back or forth.
+  const PARTS = ['tab', 'task', 'split', 'seed'];
+  const named = () => {
+    const query = new URL(location).searchParams;
+    return Object.fromEntries(PARTS.map(part => [part, query.get(part) ?? '']));
   };
-  new MutationObserver(() => {
-    const found = document.querySelector('.vbvr-sample')?.dataset;
-    if (!found) return;
-    const sample = {task: found.taskId, split: found.split, seed: found.seed};
-    if (JSON.stringify(sample) !== shown) window.vbvr.address(sample);
-  }).observe(document.documentElement, {childList: true, subtree: true});
+  const shown = () => {
+    const sample = document.querySelector('.vbvr-sample')?.dataset;  // there, as long as one is open, also behind another tab
+    const tab = document.querySelector('#vbvr-tabs [role=tab][aria-selected=true]')?.textContent.trim();
+    return {
+      tab: {Score: 'score', 'Run a model': 'run', Leaderboard: 'leaderboard', Rate: 'rate'}[tab] ?? '',
+      task: sample?.taskId ?? '', split: sample?.split ?? '', seed: sample?.seed ?? '',
+    };
+  };
+  const same = (a, b, parts = PARTS) => parts.every(part => a[part] === b[part]);
+  let until = Date.now() + 10000;  // until then the page is on its way to its address, and not the other way round
+  const follow = () => {
+    const now = shown(), before = named();
+    if (before.tab === 'explore') before.tab = '';
+    if (same(now, before)) until = 0;
+    else if (Date.now() > until || (now.task && same(now, before, ['tab', 'task']))) {
+      const url = new URL(location);
+      for (const part of PARTS) now[part] ? url.searchParams.set(part, now[part]) : url.searchParams.delete(part);
+      // Another sample of a task is no place of its own to go back to.
+      history[same(now, before, ['tab', 'task']) ? 'replaceState' : 'pushState'](history.state, '', url);
+      until = 0;
+    }
+  };
+  window.vbvr = window.vbvr ?? {};
+  addEventListener('popstate', () => {
+    until = Date.now() + 10000;
+    window.vbvr.go?.(named());
+  });
+  // Tabs that are chosen change an attribute, samples that are opened the tree.
+  new MutationObserver(follow).observe(document.documentElement, {childList: true, subtree: true, attributes: true, attributeFilter: ['aria-selected', 'class']});
 })();

@@ -12,11 +12,22 @@ MOST_FRAMES = 1200
 MOST_PIXELS = 1920 * 1088
 """Limits of an uploaded clip, checked before anything of it is decoded."""
 
+UPLOADS_BYTES, UPLOADS_FILES, UPLOADS_SECONDS = 2 * 2**30, 500, 900.0
+"""What all visitors' uploads together may take, and how long one lies there that nobody has scored."""
+UPLOADS_YOUNG = 60.0
+"""Seconds for which an upload is not deleted to make room for another."""
+UPLOAD_SECONDS = 120.0
+"""The longest that receiving one may take."""
+
 KINDS_OF_FILE = (".mp4", ".webm", ".mov", ".mkv", ".avi", ".gif", ".m4v")
 """Endings of the names of clips."""
 
 SCORE_SECONDS = 30.0
 """The longest that one clip may take in a worker."""
+QUICK_SECONDS, QUICK_WORK = 10.0, 64_000_000
+"""What is over one of these, in seconds or in pixels of all frames, is scored in a worker of its own, so that others need not wait for it."""
+LONG_QUEUE, LONG_SECONDS = 6, 60.0
+"""Such clips that may wait, more are asked to come back; and the longest that one may take."""
 
 QUEUE = 64
 """Visitors that may wait for a score; others are asked to come back."""

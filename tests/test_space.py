@@ -1,11 +1,17 @@
 """The Space's functions, without a browser: limits of uploads, what is served, what is kept, and that words of visitors stay words."""
 
+import asyncio
 import csv
+import dataclasses
+import io
 import json
 import os
+import re
 import subprocess
 import sys
 import threading
+import time
+from concurrent.futures import Future
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +22,9 @@ pytest.importorskip("gradio", reason="the extra [space] is not installed")
 
 from loopback_hub import TOKEN, Hub
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.responses import Response
+from starlette.routing import Route
 from starlette.testclient import TestClient
 
 import vbvr_hf
@@ -24,7 +33,7 @@ from vbvr_hf.benchmark import describe
 from vbvr_hf.benchmark.trivial import kept
 from vbvr_hf.models import Card, Takes
 from vbvr_hf.presets import PRESETS
-from vbvr_hf.space import explore, judging, leaderboard, media, rate, run, score, uploads
+from vbvr_hf.space import explore, judging, leaderboard, media, rate, run, score, serving, uploads, words
 from vbvr_hf.space.settings import MOST_BYTES, Settings
 from vbvr_hf.video import encode
 
@@ -38,19 +47,149 @@ def grey(count: int, side: int = 32, fps: float = 16) -> bytes:
 # --- uploads ----------------------------------------------------------------------------------------------------------
 
 
+def files_in(home: Path) -> list[Path]:
+    return sorted(path for path in home.rglob("*") if path.is_file())
+
+
 def test_upload_is_taken_under_a_random_name_and_deleted(tmp_path):
+    inbox = uploads.Inbox(tmp_path)
     upload = tmp_path / "my holiday.mp4"
     upload.write_bytes(grey(9))
-    with uploads.taken(str(upload), tmp_path / "taken") as path:
+    with inbox.taken(str(upload)) as path:
         assert path.parent == tmp_path / "taken"
         assert "holiday" not in path.name
         assert not upload.exists()
-        uploads.probe(path)
-    assert not list((tmp_path / "taken").iterdir())
+        assert uploads.probe(path) == 9 * 32 * 32
+    assert not files_in(tmp_path)
+
+
+def test_only_what_was_uploaded_is_taken(tmp_path):
+    inbox = uploads.Inbox(tmp_path / "inbox")
+    mine = inbox.keep(io.BytesIO(b"x"))
+    (tmp_path / "other.mp4").write_bytes(b"of this machine")
+    (tmp_path / "inbox" / "link.mp4").symlink_to(tmp_path / "other.mp4")
+    with inbox.taken(str(mine)) as being_scored:
+        for path in (tmp_path / "other.mp4", tmp_path / "inbox" / "link.mp4", being_scored, tmp_path / "inbox" / ".." / "other.mp4", tmp_path / "no"):
+            with pytest.raises(vbvr_hf.VideoError, match="choose the file again"), inbox.taken(str(path)):
+                pass
+    assert (tmp_path / "other.mp4").read_bytes() == b"of this machine"
+
+
+class Clock:
+    """A time that goes on when it is told to; files are dated by it."""
+
+    def __init__(self) -> None:
+        self.now = 1_000_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+    def keep(self, inbox: uploads.Inbox, size: int) -> Path:
+        path = inbox.keep(io.BytesIO(bytes(size)), "clip.mp4")
+        os.utime(path, (self.now, self.now))
+        return path
+
+
+def test_uploads_that_nobody_scores_are_deleted_by_age(tmp_path):
+    clock = Clock()
+    inbox = uploads.Inbox(tmp_path, seconds=100, clock=clock)
+    first = clock.keep(inbox, 10)
+    left = inbox.taken_home / "left by a process that died"
+    left.parent.mkdir()
+    left.touch()
+    os.utime(left, (clock.now, clock.now))
+    clock.now += 60
+    second = clock.keep(inbox, 10)
+    inbox.sweep()
+    assert files_in(tmp_path) == sorted([first, second, left])
+    clock.now += 50
+    with inbox.taken(str(second)) as path:
+        inbox.sweep()
+        assert files_in(tmp_path) == [path]
+    assert not files_in(tmp_path)
+
+
+def test_sweeping_goes_on_by_itself(tmp_path):
+    clock = Clock()
+    inbox = uploads.Inbox(tmp_path, seconds=100, clock=clock)
+    path = clock.keep(inbox, 10)
+    stop = inbox.keep_swept(every=0.01)
+    try:
+        assert path.exists()
+        clock.now += 101
+        for _ in range(500):
+            if not path.exists():
+                break
+            time.sleep(0.01)
+        assert not path.exists()
+    finally:
+        stop()
+
+
+def test_all_uploads_together_have_a_quota_that_the_oldest_give_way_to(tmp_path):
+    clock = Clock()
+    inbox = uploads.Inbox(tmp_path, most=1000, clock=clock)
+    client = TestClient(Starlette(routes=uploads.receiving(inbox)))
+
+    def send(size: int) -> int:
+        return client.post("/gradio_api/upload", files={"files": ("clip.mp4", bytes(size))}).status_code
+
+    old = [clock.keep(inbox, 300)]
+    clock.now += 1
+    old += [clock.keep(inbox, 300)]
+    clock.now += uploads.UPLOADS_YOUNG + 1
+    young = clock.keep(inbox, 200)
+    assert send(50) == 200  # a form holds more than its file
+    assert [path.exists() for path in (*old, young)] == [False, True, True]
+    assert send(700) == 503  # those that came just now stay, though there is no room
+    assert young.exists()
+    assert sum(path.stat().st_size for path in files_in(tmp_path)) <= 1000
+    with inbox.taken(str(young)) as path:
+        clock.now += uploads.UPLOADS_YOUNG + 1
+        assert send(100) == 200
+        assert path.exists()  # what is being scored is not deleted
+
+
+def test_uploads_on_their_way_count_and_tiny_ones_are_many_too(tmp_path, monkeypatch):
+    clock = Clock()
+    inbox = uploads.Inbox(tmp_path, most=1000, clock=clock)
+    with inbox.coming() as note:
+        note(600)
+        with pytest.raises(uploads.Full), inbox.coming() as other:
+            other(500)
+    with inbox.coming() as note:
+        note(800)
+    monkeypatch.setattr(uploads, "UPLOADS_FILES", 3)
+    kept = [clock.keep(inbox, 1) for _ in range(3)]
+    with pytest.raises(uploads.Full), inbox.coming():
+        pass
+    clock.now += uploads.UPLOADS_YOUNG + 1
+    with inbox.coming():
+        assert sum(path.exists() for path in kept) == 2
+
+
+def test_an_upload_that_does_not_end_is_given_up(tmp_path, monkeypatch):
+    monkeypatch.setattr(uploads, "UPLOAD_SECONDS", 0.05)
+    inbox = uploads.Inbox(tmp_path)
+    (route, _) = uploads.receiving(inbox)
+    sent = []
+
+    async def receive() -> dict:
+        await asyncio.sleep(30)
+        return {}
+
+    async def send(message: dict) -> None:
+        sent.append(message)
+
+    scope = {"type": "http", "method": "POST", "path": "/gradio_api/upload", "query_string": b"",
+             "headers": [(b"content-type", b"multipart/form-data; boundary=x")]}  # fmt: skip
+    asyncio.run(route.app(scope, receive, send))
+    assert sent[0]["status"] == 408
+    assert inbox._coming == 0
 
 
 def test_uploads_get_random_names_whatever_they_hold_or_are_called(tmp_path):
-    client = TestClient(Starlette(routes=uploads.receiving(tmp_path)))
+    client = TestClient(Starlette(routes=uploads.receiving(uploads.Inbox(tmp_path))))
     paths = [client.post("/gradio_api/upload", files={"files": ("../my holiday.mp4", b"the same")}).json()[0] for _ in range(2)]
     assert paths[0] != paths[1]
     assert all(Path(path).parent == tmp_path and Path(path).suffix == ".mp4" and "holiday" not in path for path in paths)
@@ -61,7 +200,7 @@ def test_uploads_get_random_names_whatever_they_hold_or_are_called(tmp_path):
 
 def test_upload_that_is_too_large_is_not_received(tmp_path, monkeypatch):
     monkeypatch.setattr(uploads, "MOST_BYTES", 2**20)
-    client = TestClient(Starlette(routes=uploads.receiving(tmp_path)))
+    client = TestClient(Starlette(routes=uploads.receiving(uploads.Inbox(tmp_path))))
     answer = client.post("/gradio_api/upload", files={"files": ("clip.mp4", bytes(2**21))})
     assert answer.status_code == 413
     assert "at most 1 MB" in answer.json()["detail"]
@@ -73,16 +212,15 @@ def test_upload_is_deleted_when_it_is_refused(tmp_path):
     upload = tmp_path / "big.mp4"
     with upload.open("wb") as file:
         file.truncate(MOST_BYTES + 2**20)
-    with pytest.raises(vbvr_hf.VideoError, match="at most 50 MB"), uploads.taken(str(upload), tmp_path / "taken"):
+    with pytest.raises(vbvr_hf.VideoError, match="at most 50 MB"), uploads.Inbox(tmp_path).taken(str(upload)):
         pass
-    assert not upload.exists()
-    assert not list((tmp_path / "taken").iterdir())
+    assert not files_in(tmp_path)
 
 
 @pytest.mark.parametrize(
     ("data", "why"),
     [
-        (b"hello there", "not a video"),
+        (b"hello there", "not a readable video"),
         (grey(600, fps=1), "lasts .* seconds"),
         (grey(1201, fps=60), "more than 1200 frames"),
         (encode([np.zeros((1200, 2000, 3), np.uint8)] * 2), "2000 x 1200"),
@@ -98,6 +236,116 @@ def test_what_is_over_a_limit_is_refused_before_decoding(tmp_path, data, why, mo
     judged = judging.judge(judging.Job("G-15/train/00000", path=str(path)))
     assert judged.card.error
     assert judged.card.total == 0
+
+
+def test_files_are_handed_on_as_they_came_and_never_fetched(tmp_path, monkeypatch):
+    from gradio import File, processing_utils
+    from gradio.data_classes import FileData
+
+    monkeypatch.setattr(File, "preprocess", File.preprocess)
+
+    for name in ("async_ssrf_protected_download", "ssrf_protected_download", "save_url_to_cache"):
+        monkeypatch.setattr(processing_utils, name, getattr(processing_utils, name))  # as they were, afterwards
+    serving.take_uploads_alone()
+    field = File(file_types=[".mp4"])
+    monkeypatch.setattr(field, "GRADIO_CACHE", str(tmp_path))
+    path = tmp_path / "clip.mp4"
+    path.write_bytes(b"x")
+    assert field.preprocess(FileData(path=str(path))) == str(path)
+    assert field.preprocess(None) is None
+    assert files_in(tmp_path) == [path]
+    with pytest.raises(Exception, match="not by its address"):
+        asyncio.run(field.async_move_resource_to_block_cache("http://127.0.0.1:9/clip.mp4"))
+    with pytest.raises(Exception, match="not by its address"):
+        field.move_resource_to_block_cache("https://127.0.0.1:9/clip.mp4")
+    monkeypatch.delattr(processing_utils, "save_url_to_cache")
+    with pytest.raises(vbvr_hf.VBVRError, match="no processing_utils"):
+        serving.take_uploads_alone()
+
+
+def test_a_page_introduces_itself_as_what_it_is():
+    gradios = b"""<html><head>\n<meta property="og:title" content="Gradio" />\n<meta\n property="og:image"\n content="Gradio's" />
+<meta name="twitter:card" content="Gradio" /><meta name="viewport" content="w"></head><body><!-- og: --></body></html>"""
+
+    async def page(request):
+        return Response(gradios, media_type="text/html")
+
+    client = TestClient(Starlette(routes=[Route("/", page), Route("/other", page)], middleware=[Middleware(serving.Introduced)]))
+    answer = client.get("/", headers={"host": 'a"b.org', "x-forwarded-proto": "https"})
+    assert "Gradio" not in answer.text
+    assert len(answer.content) == int(answer.headers["content-length"])
+    tags = dict(re.findall(r'<meta (?:property|name)="([^"]*)" content="([^"]*)">', answer.text))
+    assert tags["og:title"] == tags["twitter:title"] == "Very Big Video Reasoning"
+    assert tags["og:url"] == "https://a&quot;b.org/"
+    assert tags["viewport"] == "w"
+    assert client.get("/other").content == gradios
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("/tmp/gradio/taken/0f3a is not a readable video: Invalid data", "0f3a is not a readable video: Invalid data"),
+        ("cannot read '/data/results/bad.json': it is no file", "cannot read 'bad.json': it is no file"),
+        ("FileNotFoundError: [Errno 2] No such file: '/a/b c/d.mp4'", None),
+        ("no task 'G-15x'; did you mean G-15?", "no task 'G-15x'; did you mean G-15?"),
+        ("G-15/in_domain/00003 has a total of 1.0", "G-15/in_domain/00003 has a total of 1.0"),
+        ("see https://arxiv.org/abs/2602.20159 and 16/9", "see https://arxiv.org/abs/2602.20159 and 16/9"),
+    ],
+)
+def test_words_name_no_folder_of_the_server(text, plain):
+    found = words.without_folders(text)
+    assert plain is None or found == plain
+    assert not any(folder in found for folder in ("/tmp", "/data", "/a/", "gradio"))
+
+
+def test_a_clip_that_cannot_be_judged_is_told_of_without_where_it_lies(tmp_path):
+    path = tmp_path / "clip"
+    for data in (b"hello there", encode([np.zeros((64, 64, 3), np.uint8)]), encode([np.zeros((16, 16, 3), np.uint8)] * 9)):
+        path.write_bytes(data)
+        for probed in (True, False):
+            error = judging.judge(judging.Job("G-15/train/00000", path=str(path), probed=probed)).card.error
+            assert error and str(tmp_path) not in error
+            assert str(tmp_path) not in score.refusal(f"{path} {error}")
+
+
+def test_long_clips_are_put_off_and_others_are_not(tmp_path, monkeypatch):
+    path = tmp_path / "clip"
+    path.write_bytes(grey(9))
+    job = judging.Job("G-15/train/00000", path=str(path), put_off=True)
+    assert isinstance(judging.judge(job), judging.Judged)
+    monkeypatch.setattr(judging, "QUICK_WORK", 9 * 32 * 32 - 1)
+    assert judging.judge(job) == judging.PutOff()
+    assert isinstance(judging.judge(dataclasses.replace(job, put_off=False)), judging.Judged)
+
+
+def test_long_clips_wait_apart_and_not_too_many(monkeypatch):
+    """Those that hold much work, and those that take long, go to a worker of their own; the rest to the others."""
+
+    class Pool:
+        def __init__(self, results) -> None:
+            self.results, self.asked = list(results), []
+
+        def schedule(self, function, args, timeout):
+            self.asked.append(timeout)
+            future = Future()
+            result = self.results.pop(0)
+            future.set_exception(result) if isinstance(result, Exception) else future.set_result(result)
+            return future
+
+    judged = judging.Judged(vbvr_hf.Scorecard("G-15/train/00000"))
+    quick, patient = Pool([judged, judging.PutOff(), TimeoutError(), ValueError("broken"), judging.PutOff(), judged]), Pool([judged, judged])
+    pools = [quick, patient]
+    monkeypatch.setattr(judging, "open_pool", lambda count: pools.pop(0))
+    monkeypatch.setattr(judging, "LONG_QUEUE", 1)
+    workers = judging.Workers(2)
+    job = judging.Job("G-15/train/00000", path="clip")
+    assert [workers.judge(job) for _ in range(3)] == [judged] * 3
+    assert len(patient.asked) == 2 and set(patient.asked) == {judging.LONG_SECONDS} and set(quick.asked) == {judging.QUICK_SECONDS}
+    assert "broken" in workers.judge(job).reason
+    with workers._long:  # one waits already
+        assert "many long clips are waiting" in workers.judge(job).reason
+    assert workers.judge(judging.Job("G-15/train/00000", "truth")) == judged
+    assert quick.asked[-1] == judging.SCORE_SECONDS
 
 
 # --- what is served ---------------------------------------------------------------------------------------------------
@@ -280,12 +528,46 @@ def test_submitted_results_are_checked_kept_and_shown(tmp_path):
     assert "<b>model" not in board + said
     assert len(list((tmp_path / "kept").iterdir())) == 1
     assert not path.exists()
+    assert f"answers 2 of the benchmark's {result['benchmark']} samples" in said
+    assert "2 of " in board
+
+
+def test_what_is_kept_of_submitted_results_is_what_was_worked_out(tmp_path):
+    path = tmp_path / "results.json"
+    path.write_text(json.dumps({**results("m"), "more": "x" * 10**5, "interval": [0, 1e300]}))
+    result, _ = leaderboard.submitted(str(path), tmp_path / "kept")
+    (kept_file,) = (tmp_path / "kept").iterdir()
+    assert "xxx" not in kept_file.read_text()
+    assert kept_file.stat().st_size < 20_000
+    assert result["interval"][1] < 1
+
+
+def test_few_good_answers_do_not_rank_above_many_nor_above_the_right_ones(tmp_path):
+    one = vbvr_hf.Scorecard("G-15/in_domain/00000", (vbvr_hf.Row("trajectory", 1.0, 1.0, "so"),))
+    path = tmp_path / "results.json"
+    path.write_text(json.dumps(describe("one", [one])))
+    result, _ = leaderboard.submitted(str(path), tmp_path / "kept")
+    assert result["score"] == pytest.approx(1 / result["benchmark"])
+    assert result["interval"][1] < 0.1
+    assert set(result["splits"]) == {"in_domain"} and result["gap"] is None
+    whole = {**result, "model": "all", "score": 1.0}
+    shown = leaderboard.board([whole, result, *leaderboard.baselines()])
+    assert shown.index("ground truth") < shown.index(">all<") < shown.index(">cut<") < shown.index(">one<")
 
 
 @pytest.mark.parametrize(
     ("change", "why"),
     [
         (lambda r: r.update(score=0.9), "come to 0.5000"),
+        (lambda r: [entry.update(total=1.0) for entry in r["samples"].values()] and r.update(score=1.0), "its rows come to 0.5000"),
+        (lambda r: r.update(samples={"G-15/train/00000": r["samples"]["G-15/in_domain/00000"]}), "no sample of the benchmark"),
+        (lambda r: r["samples"].update({"G-15/in_domain/00005": r["samples"]["G-15/in_domain/00000"]}), "has samples 0 to 4"),
+        (lambda r: r.update(model="ground truth"), "is taken"),
+        (lambda r: r.update(model="Ground－Ｔｒｕｔｈ!"), "is taken"),
+        (lambda r: r.update(model="ORACLE"), "is taken"),
+        (lambda r: r.update(model="other-sample"), "is taken"),
+        (lambda r: r.update(model="ground\u200btruth"), "cannot be seen"),
+        (lambda r: r.update(model=" "), "1 to 80"),
         (lambda r: r.update(format=7), "another format"),
         (lambda r: r["samples"].update({"X-1/in_domain/00000": {"total": 1}}), "not a results file"),
         (lambda r: r.update(samples={}), "no samples"),
@@ -311,9 +593,10 @@ def test_published_figures_are_apart(tmp_path):
 def test_results_files_of_a_folder_are_listed_and_bad_ones_named(tmp_path):
     (tmp_path / "good.json").write_text(json.dumps(results("good")))
     (tmp_path / "bad.json").write_text("{}")
+    (tmp_path / "deep.json").write_text("[" * 10**5)
     assert [result["model"] for result in leaderboard.listed(tmp_path)] == ["good"]
-    assert len(leaderboard.unlisted(tmp_path)) == 1
-    assert "bad.json" in leaderboard.unlisted(tmp_path)[0]
+    assert [line.split(":")[0] for line in leaderboard.unlisted(tmp_path)] == ["bad.json", "deep.json"]
+    assert not any(str(tmp_path) in line for line in leaderboard.unlisted(tmp_path))
 
 
 # --- rate -------------------------------------------------------------------------------------------------------------

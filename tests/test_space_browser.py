@@ -175,6 +175,39 @@ def test_links_open_a_task_with_its_seed_and_hand_it_to_the_scorer(visit):
 
 
 @needs_chromium
+def test_back_and_forth_go_through_what_was_shown_and_stay_in_the_space(visit):
+    page = visit()
+    page.wait_for_selector("[data-task=O-39]")
+    page.locator("[data-task=O-39]").click()
+    page.wait_for_function("location.search.includes('task=O-39')")
+    page.get_by_label("Seed").first.fill("7")  # another sample is no place of its own
+    page.wait_for_function("location.search.includes('seed=7')")
+    page.get_by_role("button", name="Score an answer").click()
+    page.wait_for_function("location.search.includes('tab=score')")
+    page.go_back()
+    page.wait_for_selector(".vbvr-sample[data-task-id=O-39][data-seed='7']", state="visible")
+    page.go_back()
+    page.wait_for_selector("[data-task=O-39]", state="visible")
+    page.go_forward()
+    page.wait_for_selector(".vbvr-sample[data-task-id=O-39][data-seed='7']", state="visible")
+    page.get_by_role("button", name="All tasks").click()
+    page.wait_for_function("!location.search.includes('task')")
+    tab(page, "Leaderboard")
+    page.wait_for_function("location.search.includes('tab=leaderboard')")
+    page.go_back()
+    page.wait_for_selector("[data-task=O-39]", state="visible")
+    assert not page.evaluate("location.search")
+
+
+def test_a_link_to_it_is_shown_as_what_it_is(url):
+    page = urllib.request.urlopen(url).read().decode()
+    tags = re.findall(r'<meta[^>]*(?:og:|twitter:)[^>]*>', page)
+    assert len(tags) == 9 and not any("radio" in tag for tag in tags)
+    (picture,) = re.findall(r'property="og:image" content="([^"]*)"', page)
+    assert urllib.request.urlopen(picture).read().startswith(b"\x89PNG")
+
+
+@needs_chromium
 def test_a_link_to_no_task_says_so_and_shows_all(visit):
     page = visit("?task=G-9999")
     page.wait_for_selector("text=no task 'G-9999'")
@@ -206,7 +239,7 @@ def test_uploads_are_scored_and_bad_ones_refused_while_another_visitor_is_served
 
     upload("big.mp4")
     page.wait_for_selector("text=exceed the maximum allowed size of 50")
-    for name, why in (("text.mp4", "not a video that can be read"), ("ten minutes.mp4", "lasts 600 seconds; at most 60")):
+    for name, why in (("text.mp4", "not a readable video"), ("ten minutes.mp4", "lasts 600 seconds; at most 60")):
         upload(name)
         page.wait_for_selector(f"#vbvr-upload >> text={name.removesuffix('.mp4')}")
         page.locator("#vbvr-judge").click()
@@ -221,8 +254,7 @@ def test_uploads_are_scored_and_bad_ones_refused_while_another_visitor_is_served
         page.wait_for_selector("#vbvr-upload input[type=file]", state="attached")
         page.wait_for_selector("#vbvr-outcome .vbvr-total b")
         assert least <= float(page.inner_text("#vbvr-outcome .vbvr-total b")) <= most
-    left = [path for path in (home / "uploads").rglob("*") if path.is_file() and path.stat().st_size]
-    assert not left
+    assert not [path for path in (home / "uploads").rglob("*") if path.is_file()]
 
 
 @needs_chromium
@@ -302,6 +334,16 @@ def test_programs_ask_for_tasks_samples_and_scores(url, home):
     assert seen["wrong_frame"] is None
     assert len(decode(urllib.request.urlopen(url + seen["evidence"]).read())[0]) > len(decode(clip)[0])
     (home / "text.mp4").write_text("hello there")
-    assert "not a video" in space.predict("G-15/in_domain/00003", client.handle_file(home / "text.mp4"), api_name="/score")["error"]
+    assert "not a readable video" in space.predict("G-15/in_domain/00003", client.handle_file(home / "text.mp4"), api_name="/score")["error"]
     with pytest.raises(Exception, match="no task 'G-9999'"):
         space.predict("G-9999/in_domain/00003", api_name="/sample")
+    (home / "server.txt").write_text("of this machine")
+    for path in (str(home / "server.txt"), "http://127.0.0.1:9/clip.mp4", "https://example.org/clip.mp4", str(home / "uploads" / "vbvr" / "..")):
+        file = {"path": path, "url": path, "meta": {"_type": "gradio.FileData"}}  # the client would upload it
+        body = json.dumps({"data": ["G-15/in_domain/00003", file, False]}).encode()
+        asked = urllib.request.Request(f"{url}gradio_api/call/score", body, {"Content-Type": "application/json"})
+        event = json.loads(urllib.request.urlopen(asked).read())["event_id"]
+        said = urllib.request.urlopen(f"{url}gradio_api/call/score/{event}").read().decode()
+        assert said.startswith("event: error") or "choose the file again" in said
+        assert str(home) not in said and "of this machine" not in said
+    assert not [path for path in (home / "uploads").rglob("*") if path.is_file()]
