@@ -6,7 +6,26 @@ import cv2
 import numpy as np
 import pytest
 
-from vbvr_hf.acts import allow, any_of, fade_out, go, in_any_order, in_turn, judge_acts, recolour_to, resize, ring, send_copy, stage_acts, stroke, suddenly, then, together, turn_by, walk
+from vbvr_hf.acts import (
+    allow,
+    any_of,
+    fade_out,
+    go,
+    in_any_order,
+    in_turn,
+    judge_acts,
+    recolour_to,
+    resize,
+    ring,
+    send_copy,
+    stage_acts,
+    stroke,
+    suddenly,
+    then,
+    together,
+    turn_by,
+    walk,
+)  # fmt: skip
 from vbvr_hf.scene import Circle, Grid, Renderer, Scene, Text, rectangle, star
 from vbvr_hf.scoring import View
 from vbvr_hf.scoring.rules import total

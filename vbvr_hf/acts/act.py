@@ -27,7 +27,7 @@ Words = tuple[str, ...]
 class Reading:
     """What a clip shows of an act; all values are 0 to 1.
 
-    `done` (T,) is how far it has come in each frame; `right` whether it happened in the end, and to the right thing; `exact` how exactly it ended; `way` how far
+    `done` (T,) is how far it has come in each frame; `right` whether it happened in the end, to the right thing; `exact` how exactly it ended; `way` how far
     it passed through the states between; `looks` how well its thing kept its looks; `order` how far a composition's order was kept; `lost` the most that
     was undone again. `shown` are properties of sprites as they were read, a value for each frame; `between` is where a frame may show anything between two
     pictures; `on_top` are sprites that lie above the rest meanwhile. An act of `weight` 0 may happen and earns nothing.
@@ -229,8 +229,9 @@ class AnyOf(Act):
         return self.acts[0].moments(scene)
 
     def varied(self) -> dict[str, Act]:
-        others = {f"equally good {number}": replace(self, acts=(act, *(one for one in self.acts if one is not act))) for number, act in enumerate(self.acts[1:], 1)}
-        return self.acts[0].varied() | others
+        first, *others = self.acts
+        equal = {f"equally good {number}": replace(self, acts=(act, *(one for one in self.acts if one is not act))) for number, act in enumerate(others, 1)}
+        return first.varied() | equal
 
     def words(self) -> tuple[Words, ...]:
         return self.acts[0].words()

@@ -90,7 +90,7 @@ class alter(Act):
             family.tracks[name, "opacity"] = _Listed([1.0] * len(shares) + [0.0])
         found = nearest_station(seen, family, times, near=turned != [])
         absent = found.nearest >= len(shares)
-        # A frame that looks like no station tells nothing; and before a thing that was not there at first is there, whole and in its place, it cannot have changed.
+        # A frame that looks like no station tells nothing. A thing that was not there at first cannot have changed before it is there, whole and in its place.
         told = found.fit > FITS
         there = np.flatnonzero(~absent & (found.fit > THERE)) if hidden else np.flatnonzero(told)
         told &= np.arange(len(seen)) >= (there[0] if len(there) else len(seen))
@@ -168,9 +168,10 @@ class alter(Act):
         region = dilate(where, 1)
         begun = int(np.flatnonzero(done > 0.06)[0]) if (done > 0.06).any() else len(seen)
         over = int(np.flatnonzero(done < 0.9)[-1]) + 4 if (done < 0.9).any() else 0
-        shown = {(change.sprite, change.prop): [_value(before, change, 1.0) if d > 0.5 else _value(before, change, 0.0) for d in done] for change in self.changes}
-        return Reading(done * (right > 0 or run < 0.9), right, exact, way_done, f"{name} changed to {float(np.median(done[-5:])):.0%} of what is due", lost=lost_of(done), shown=shown,
-                       between=(Between.of(region, start, end, since=max(0, begun - 2), until=max(over, begun + 2)),))  # fmt: skip
+        shown = {(change.sprite, change.prop): [_value(before, change, float(part > 0.5)) for part in done] for change in self.changes}
+        said = f"{name} changed to {float(np.median(done[-5:])):.0%} of what is due"
+        between = (Between.of(region, start, end, since=max(0, begun - 2), until=max(over, begun + 2)),)
+        return Reading(done * (right > 0 or run < 0.9), right, exact, way_done, said, lost=lost_of(done), shown=shown, between=between)
 
     def _told(self, final: np.ndarray) -> float:
         """Whether the colour at the end is nearer to the one due than to any other that it must be told from."""

@@ -75,7 +75,8 @@ class ring(Act):
         exact = tolerance(off, 0.3 * inner + 6, inner + 20) * closed
         way = passed(found.done, self.frames, view.rate) * found.as_a_line
         said = f"the ring around {self.thing} is {closed:.0%} closed, drawn as a growing line to {way:.0%}"
-        return Reading(found.done * (closed > 0), closed, exact, way * max(closed, float(found.there.mean()) * 0.5), said, lost=lost_of(found.done), between=inked(seen, zone, self.color, found))
+        way *= max(closed, 0.5 * float(found.there.mean()))
+        return Reading(found.done * (closed > 0), closed, exact, way, said, lost=lost_of(found.done), between=inked(seen, zone, self.color, found))
 
     def zone(self, seen: Seen) -> np.ndarray:
         """Mask (256, 256) of where the ring may run: from a little inside the thing's edge to well outside, but nearer to it than to any other thing."""
@@ -160,7 +161,8 @@ class stroke(Act):
         exact = tolerance(float(final[narrow].sum() / max(final.sum(), 1e-6)), 0.8, 0.4) * complete
         way_done = passed(found.done, self.frames, view.rate) * found.as_a_line
         said = f"{self.name} is there to {float(found.there.mean()):.0%}, drawn as a growing line to {way_done:.0%}"
-        return Reading(found.done, complete, exact, way_done * float(found.there.mean()), said, lost=lost_of(found.done), between=inked(seen, zone, self.color, found))
+        way_done *= float(found.there.mean())
+        return Reading(found.done, complete, exact, way_done, said, lost=lost_of(found.done), between=inked(seen, zone, self.color, found))
 
 
 def paced(act: Act) -> dict[str, Act]:
@@ -180,10 +182,15 @@ def inked(seen: Seen, zone: np.ndarray, color: Color, found: Drawn) -> tuple[Bet
     if not found.strength.any():
         return ()
     where = zone & dilate(ink(seen.view, seen.view.final, color, base=base(seen)) > 0.25, 2) if found.there.any() else zone
+    return (written(seen, where, color, found.strength.max(axis=1) > 0),)
+
+
+def written(seen: Seen, where: np.ndarray, color: Color, there: np.ndarray) -> Between:
+    """Ink of a colour in a mask (256, 256), from the first frame in which some is `there` (T,) on."""
     where = cv2.resize(where.astype(np.float32), (SIDE, SIDE), interpolation=cv2.INTER_AREA) > 0.05
     pen = np.full_like(seen.bare, small(np.full((2, 2, 3), color, np.uint8))[0, 0])
-    begun = int(np.flatnonzero(found.strength.max(axis=1) > 0)[0])
-    return (Between.of(dilate(where, 2), seen.bare, pen, since=max(0, begun - 2)),)
+    begun = int(np.flatnonzero(there)[0]) if there.any() else len(there)
+    return Between.of(dilate(where, 2), seen.bare, pen, since=max(0, begun - 2))
 
 
 def spot(scene: Scene, name: str, at: Point, radius: float) -> str:

@@ -58,8 +58,9 @@ def judge_acts(view: View, act: Act, *, jump_cap: float, weights: Mapping[str, f
     way = found.way * found.order
     ends = min(1.0, 0.75 * jump_cap / (weights["logical_validity"] + weights["spatial_accuracy"]))
     credit = ends + (1 - ends) * found.way
+    seen = f", and was seen happening to {found.way:.0%}" if found.way < 0.95 else ""
     values = {
-        "logical_validity": (found.right * credit, f"{found.right:.0%} of what was asked for happened" + f", and was seen happening to {found.way:.0%}" * (found.way < 0.95)),
+        "logical_validity": (found.right * credit, f"{found.right:.0%} of what was asked for happened{seen}"),
         "spatial_accuracy": (found.exact * credit, f"it ended as it should to {found.exact:.0%}"),
         "trajectory": (way * (0.4 + 0.6 * found.right), found.said),
         "temporal_consistency": (way * found.right, "all else is kept, as far as it was done"),

@@ -26,12 +26,16 @@ LONGEST = 0.12 * SIZE
 OFF, ASTRAY = 0.03 * SIZE, 0.07 * SIZE
 """Canvas units off its way up to which a thing goes straight, and from which on it does not."""
 
+AWAY = 30.0
+"""Canvas units from where it lay from which on a thing has set out."""
+
 
 @dataclass(frozen=True)
 class go(Act):
     """A thing goes to a place, straight or over the points of `way`, keeping its looks. Free: pace and easing; with `any_way` also the way.
 
-    `copied`: a copy of it goes, and it stays. `lifted`: it lies above all others meanwhile. `stays`: whether it ends there; if not, another act goes on with it.
+    `copied`: a copy of it goes, and it stays. `lifted`: it lies above all others meanwhile. `stays`: whether it ends there; if not, another act goes on with
+    it.
     """
 
     thing: str
@@ -106,7 +110,8 @@ class go(Act):
         else:
             apart = float(np.nanmin(distance, initial=math.inf))
         exact = tolerance(apart, self.near, self.near + 0.055 * SIZE) * (run > 0.05)
-        said = f"{self.thing} was seen going {run:.0%} of its way and ends {apart:.0f} units off" if math.isfinite(apart) else f"{self.thing} is not seen at the end"
+        ends = f"ends {apart:.0f} units off" if math.isfinite(apart) else "is not seen at the end"
+        said = f"{self.thing} was seen going {run:.0%} of its way and {ends}"
         return Reading(
             done, float(tolerance(apart, 2.2 * self.near, self.near + 0.055 * SIZE) * (run > 0.05)), exact, way, said,
             looks=found.looks(going) if going.any() else 1.0, lost=lost_of(done), **explained(seen, self, found, at),
@@ -114,14 +119,18 @@ class go(Act):
 
 
 def explained(seen: Seen, act: Any, found: Found, at: np.ndarray) -> dict[str, Any]:
-    """What a followed thing explains: itself, where it was seen, drawn above the rest if it was lifted."""
-    places = held(at, seen.at_first(act.name).state.at)
-    there = np.flatnonzero(found.seen)
+    """What a followed thing explains: itself, where it was seen, drawn above the rest if it was lifted. Until it sets out it lies where it lay: what is read
+    of it there, when something passes over it, is no move."""
+    start = np.asarray(seen.at_first(act.name).state.at, float)
+    places = held(at, start)
+    away = np.hypot(*(places - start).T)
+    gone = np.flatnonzero(away > AWAY)
+    rest = np.flatnonzero(away[: gone[0]] <= 4) if len(gone) else np.zeros(0, int)
+    since = (int(rest[-1]) + 1 if len(rest) else 0) if len(gone) else len(places)
+    places[:since] = start
     shown = {(act.name, "at"): places}
     if act.name == act.thing:
         return {"shown": shown}
-    off = np.hypot(*(places - seen.at_first(act.thing).state.at).T) > 4 if len(there) else np.zeros(len(places), bool)
-    since = int(np.flatnonzero(off)[0]) if off.any() else len(places)
     up = np.where(np.arange(len(places)) >= since, 1.0, 0.0).tolist()
     shown[act.name, "opacity"] = up
     if not getattr(act, "copied", False):
@@ -187,10 +196,8 @@ class walk(Act):
         view = seen.view
         cell = self.board.cell if isinstance(self.board, Grid) else 150.0
         found = follow(seen, self.thing, max(LONGEST, 1.4 * cell))
-        if isinstance(self.board, Grid):
-            passed_by = visits(_track(found), self.board)
-        else:
-            passed_by = node_visits(_track(found), self.board, 1.2 * self.radius, OFF_LINE)
+        track, on_grid = _track(found), isinstance(self.board, Grid)
+        passed_by = visits(track, self.board) if on_grid else node_visits(track, self.board, 1.2 * self.radius, OFF_LINE)
         options = {"joined": self.joined} if self.joined else {}
         trip = journey(passed_by, self.start, self.remaining, enter=self.enter_place, **options)
         optimal = max(trip.optimal, 1)
@@ -203,7 +210,9 @@ class walk(Act):
         said = f"{trip.reason}; {trip.faults('a forbidden place was entered' if forbidden else '')}"
         right = lawful * trip.brevity * trip.made * bool(goal and rests)
         looks = found.looks() * tolerance(float(found.seen.mean()), 0.85, 0.5)
-        return Reading(done, right, trip.arrival(bool(goal and rests), not forbidden), trip.progress, said, looks, lost=float(done.max() - done[-1]), shown={(self.thing, "at"): held(found.at, self.place(self.route[0]))})
+        exact = trip.arrival(bool(goal and rests), not forbidden)
+        shown = {(self.thing, "at"): held(found.at, self.place(self.route[0]))}
+        return Reading(done, right, exact, trip.progress, said, looks, lost=float(done.max() - done[-1]), shown=shown)
 
     def _states(self, passed_by: Sequence[Any]) -> list[Any]:
         enter = self.enter_place or (lambda state, cell: cell)

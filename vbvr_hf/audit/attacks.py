@@ -189,16 +189,17 @@ def painted(frames: np.ndarray, sample: Sample) -> np.ndarray:
     """From the middle of the clip on, two rings and a block are painted where little happens."""
     out = frames.copy()
     height, width = frames.shape[1:3]
+    color = (214, 30, 60) if frames[0, 0, 0].mean() > 90 else (250, 220, 60)
     for x, y in _calm_places(frames, 3):
         for frame in out[len(out) // 2 :]:
-            cv2.circle(frame, (round(x * width), round(y * height)), round(0.035 * width), (214, 30, 60) if frame[0, 0].mean() > 90 else (250, 220, 60), max(2, width // 90))
+            cv2.circle(frame, (round(x * width), round(y * height)), round(0.035 * width), color, max(2, width // 90))
     return out
 
 
 def destroyed(frames: np.ndarray, sample: Sample) -> np.ndarray:
     """From the middle of the clip on, a part of the picture that has something in it is wiped out."""
     out = frames.copy()
-    height, width = frames.shape[1:3]
+    width = frames.shape[2]
     still = np.abs(frames[:: max(1, len(frames) // 8)].astype(np.int16) - frames[0]).max(axis=(0, 3)) < 12
     ground = np.median(frames[0].reshape(-1, 3), axis=0)
     busy = ((np.abs(frames[0].astype(np.int16) - ground).max(axis=-1) > 40) & still).astype(np.float32)

@@ -23,8 +23,9 @@ from ..samples import Sample, SampleId, make_sample, pose, stream_of
 from ..scene import FPS, Renderer
 from ..scoring import Scorecard
 from ..tasks import get_task
+from ..tasks.wording import wordings
 from ..video import Video, decode, encode
-from . import videos
+from . import attacks, videos
 from .report import CURIOUS, Trial
 
 CANONICAL = 256
@@ -39,6 +40,10 @@ FALL_MOST = 0.02
 """What a score may lose while more is done: the scorer's own noise."""
 UNLISTED_ALTERED_LEAST, UNLISTED_STILL_MOST = 0.85, 0.10
 ENDS_MOST = 12.0
+FREE_LEAST = 0.95
+SWEPT_FROM, SWEPT, SWEPT_QUICKLY = 100, 30, 4
+"""Further samples that are swept: the first, how many, and how many in the quick form."""
+SWEPT_ALTERED = ("blur", "warm cast", "darker", "zoom out")
 LADDER = tuple(rung / 12 for rung in range(13))
 QUARTERS = (3, 6, 9, 12)
 """The ladder's rungs at 25, 50, 75 and 100 %."""
@@ -96,6 +101,8 @@ def judge(sample_id: str, *, quick: bool, pictures: bool = False) -> tuple[list[
     _ladder(run)
     for name, wrong in sample.task.wrong_answers.items():
         run.try_("wrong answers", name, lambda name=name: wrong_answer(sample, name), high=wrong.cap)
+    if sample.task.acted:
+        _acted(run)
     if not quick:
         _unlisted(run)
         with tempfile.TemporaryDirectory() as folder:
@@ -123,6 +130,31 @@ def _truths(run: Judge, whole: Sample, quick: bool) -> None:
         run.try_("altered", "crf 35", lambda: encode(sample.frames, sample.fps, crf=35), low=ALTERED_LEAST)
         run.try_("altered", "drawn at 832 x 480", lambda: make_sample(sample.id, (832, 480)).video, low=ALTERED_LEAST)
         run.try_("altered", "drawn as 81 frames", lambda: make_sample(sample.id, size, num_frames=81).video, low=ALTERED_LEAST)
+
+
+def _acted(run: Judge) -> None:
+    """What tasks that are answered by acts are held to: what is free costs nothing, and what was not done as it should be, or not alone, costs."""
+    sample = run.sample
+    for name in sample.task.variations(sample.problem):
+        run.try_("free", name, lambda name=name: render(sample, sample.task.stage(sample.problem, name)), low=FREE_LEAST)
+    for name, change in attacks.RIGHT.items():
+        run.try_("as made", name, lambda change=change: change(sample.frames, sample), low=ALTERED_LEAST)
+    for name, (change, most) in attacks.SHORTCUTS.items():
+        cap = sample.task.shortcut_caps.get(name, max(most, sample.task.jump_cap))
+        run.try_("shortcuts", name, lambda change=change: change(sample.frames, sample), high=cap)
+    for name, change in attacks.SPOILT.items():
+        run.try_("spoilt", name, lambda change=change: change(sample.frames, sample), high=attacks.SPOILT_MOST)
+
+
+def _sweep(task_id: str, split: str, quick: bool) -> Iterator[Trial]:
+    """The truth, and cheap alterations of it, on samples beyond those that are judged in full."""
+    for index in range(SWEPT_FROM, SWEPT_FROM + (SWEPT_QUICKLY if quick else SWEPT)):
+        sample = make_sample(SampleId(task_id, split, index), (CANONICAL, CANONICAL))
+        run = Judge(sample, encoded=False, pictures=False)
+        run.try_("sweep", "truth", sample.frames, low=TRUTH_LEAST)
+        for name in () if quick else SWEPT_ALTERED:
+            run.try_("sweep", name, _made(videos.TRANSFORMED[name], sample, name), low=ALTERED_LEAST)
+        yield from run.trials
 
 
 def _baselines(run: Judge) -> None:
@@ -216,6 +248,8 @@ def inspect(task_id: str, split: str, *, quick: bool) -> list[Trial]:
     trials = [_distinct(task_id, split, quick), _unlike(task_id, split, 12 if quick else 100)]
     faults = list(_faults(task_id, split))
     trials.append(Trial(task_id, f"{task_id}/{split}", "card", "prompts, docstring, parameters", len(faults), high=0, note="; ".join(faults)))
+    if get_task(task_id).acted:
+        trials += _sweep(task_id, split, quick)
     return trials
 
 
@@ -307,10 +341,12 @@ def overlap(parameter) -> bool:
 
 def prompt_faults(prompts) -> Iterator[str]:
     """What is wrong with the wordings of one problem."""
-    if len(set(prompts.plain)) < 3:
-        yield f"{len(set(prompts.plain))} wordings, expected three or more"
-    steps = _sentences(prompts.guided) - set.intersection(*(_sentences(plain) for plain in prompts.plain))
-    for plain in prompts.plain:
+    plains = [text for template in prompts.plain for text in wordings(template, 6)]
+    guided = wordings(prompts.guided, 1)[0]
+    if len(set(plains)) < 3:
+        yield f"{len(set(plains))} wordings, expected three or more"
+    steps = _sentences(guided) - set.intersection(*(_sentences(plain) for plain in plains))
+    for plain in plains:
         if plain.strip() != plain or not plain.endswith((".", "?", "!")):
             yield f"{plain!r} is not a whole sentence"
         if _sentences(plain) >= steps:

@@ -97,7 +97,7 @@ def unexplained(seen: Seen, due: Iterable[np.ndarray], between: Sequence[Between
     every = list(_bounds(due))
     litter, loss = np.zeros(len(seen)), np.zeros(len(seen))
     key, last = None, None
-    for frame, (picture, soft, low, high, contrast) in enumerate(every):
+    for frame, (picture, soft, _, _, contrast) in enumerate(every):
         near = every[max(0, frame - BACK) : frame + AHEAD + 1]
         free = [one for one in between if one.since <= frame < one.until]
         now = (id(picture), tuple(id(one[0]) for one in near), tuple(map(id, free)))

@@ -47,7 +47,7 @@ class Drawn:
 
     @property
     def as_a_line(self) -> float:
-        """Whether it grew as one line, at one end at a time, 0 to 1: not all over, not wiped in from a side, not in patches, not fading in stretch by stretch."""
+        """Whether it grew as one line, at one end at a time, 0 to 1: not all over, not wiped in from a side, not in patches, not fading in by stretches."""
         line = self.strength
         if not self.there.any():
             return 0.0

@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 
 from ..scene import SIZE, Point, Renderer, Scene, Sprite
+from ..scene.stage import State
 from ..scene.timeline import Track
 from .view import View
 
@@ -124,7 +125,7 @@ class Read(Track):
 
 
 def as_read(seen: Seen, values: dict[tuple[str, str], Sequence[Any]], on_top: Sequence[str] = ()) -> Scene:
-    """The scene in which sprites have the values that were read of them, one a frame of the clip, and nothing else ever changes; `on_top` lie above the rest."""
+    """The scene in which sprites have the values that were read of them, one a frame of the clip, and nothing else changes; `on_top` lie above the rest."""
     other = seen.opening.without()
     for name in on_top:
         other.sprites[name] = other.sprites.pop(name)
@@ -133,14 +134,13 @@ def as_read(seen: Seen, values: dict[tuple[str, str], Sequence[Any]], on_top: Se
     return other
 
 
-def cutout(scene: Scene, name: str, **props: Any) -> tuple[np.ndarray, np.ndarray, tuple[int, int]] | None:
+def cutout(state: State) -> tuple[np.ndarray, np.ndarray, tuple[int, int]] | None:
     """A sprite alone, shown in full: its colours (h, w, 3) float32 in true LAB, its mask (h, w) float32 (1 where it covers a pixel for the most part), and the
     (left, top) of both in pixels. None if nothing of it shows."""
-    sprite = scene.sprites[name]
     shown = []
     for ground in ((255, 0, 255), (0, 255, 0)):
         alone = Scene(ground)
-        alone.sprites = {name: Sprite(name, sprite.state._replace(**{"opacity": 1.0, "drawn": 1.0, **props}))}
+        alone.sprites = {"alone": Sprite("alone", state._replace(opacity=1.0, drawn=1.0))}
         shown.append(cv2.resize(Renderer(alone, 2 * SIDE, 2 * SIDE).frame(0), (SIDE, SIDE), interpolation=cv2.INTER_AREA))
     through = np.abs(shown[0].astype(np.int16) - shown[1]).max(axis=-1) / 255
     ys, xs = np.nonzero(through < 0.5)

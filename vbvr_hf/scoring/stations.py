@@ -29,8 +29,8 @@ ALIKE = 0.04
 
 @dataclass(frozen=True)
 class Stations:
-    """For each frame (T,) the number of the `nearest` station, where between stations it is (`at`, a float), and how well it `fit` (1: as drawn; 0: as far off as stations are from each other).
-    `where` masks the pixels (128, 128) that tell them apart."""
+    """For each frame (T,) the number of the `nearest` station, where between stations it is (`at`, a float), and how well it `fit` (1: as drawn; 0: as far off
+    as stations are from each other). `where` masks the pixels (128, 128) that tell them apart."""
 
     nearest: np.ndarray
     at: np.ndarray

@@ -141,6 +141,8 @@ class Task:
     wrong_answers: ClassVar[Mapping[str, WrongAnswer]] = {}
     jump_cap: ClassVar[float] = 0.5
     """The highest score of a cut, crossfade or ghost of the right final frame (the catalogue's cap)."""
+    shortcut_caps: ClassVar[Mapping[str, float]] = {}
+    """The audit's shortcuts (by name) of which this task must allow more than others, and how much: where they look as the truth itself does."""
     instances: ClassVar[str] = ""
     """Why there are more than 10,000 distinct problems."""
 
@@ -178,8 +180,15 @@ class Task:
             act = self.variations(problem)[answer]
         return stage_acts(self.lay_out(problem), act)
 
+    @property
+    def acted(self) -> bool:
+        """Whether it is answered by acts alone, and judged by them."""
+        return type(self).score is Task.score
+
     def moments(self, problem: dict[str, Any], scene: Scene) -> list[float]:
         """The storyboard times at which the steps of the answer are over, in order; `scene` is the truth as staged."""
+        if not self.acted:
+            return sorted({end for track in scene.tracks.values() for _, end in track.spans})[-1:]
         return sorted(set(self.answer(problem).moments(scene)))
 
     def score(self, view: View, problem: dict[str, Any]) -> list[Row]:
