@@ -8,21 +8,26 @@ looks otherwise is told by |F - T|^2. So things of any colours are followed, ove
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import cv2
 import numpy as np
 
 from ..scene import Point
+from ..scene.stage import State
 from .rules import tolerance
-from .seen import SIDE, UNIT, Seen, cutout, real
+from .seen import UNIT, Seen, cutout, picture, real
 from .tracks import Path
 from .view import Sighting
 
-SURE, FAINT = 0.45, 0.3
-"""A thing fits a place so well, at least, to be there without a doubt; and to be there at all, where it was looked for."""
+SURE, FAINT, SMEARED = 0.45, 0.2, 0.3
+"""A thing fits a place so well, at least, to be there without a doubt; and to be there at all, near where it was; and how well a smear does, at most."""
 TOLD = 0.12
 """Where the scene without a thing looks more like it than so (as a share of the contrast it has elsewhere), nothing can be said of it."""
+HIDDEN = 8
+"""For so many frames a thing that is not seen is taken to go on as it went before."""
 
 
 @dataclass(frozen=True)
@@ -42,82 +47,189 @@ class Found(Path):
         return tolerance(abs(float(np.median(self.mass[seen])) - 1), 0.5, 1.1) * tolerance(sharp, 0.6, 0.25)
 
 
-def follow(seen: Seen, name: str, longest: float, like: tuple[str, ...] = (), **props) -> Found:
+def follow(seen: Seen, name: str, longest: float, **props) -> Found:
     """Where the sprite `name` is in each frame. `longest`: the farthest (canvas units) it may go in one frame at 16 per second before it must be sought
-    everywhere. `props`: how it looks meanwhile, if other than at first. `like`: other actors that look alike; what is nearer to one of them is not this one.
+    everywhere. `props`: how it looks meanwhile, if other than at first.
+
+    Other actors that look alike are followed together with it, each by its own way: where one of them is, it is not.
     """
-    key = (name, tuple(sorted(props.items())))
+    state = seen.at_first(name).state._replace(**props)
+    key = _key(state)
     if key not in seen.found:
-        seen.found[key] = _follow(seen, name, longest, **props)
-        seen.view.sightings.append(Sighting(path=seen.found[key].at))
+        group = [state, *_alike(seen, state)]
+        for one, found in zip(group, _follow(seen, group, longest), strict=True):
+            if seen.found.setdefault(_key(one), found) is found:
+                seen.view.sightings.append(Sighting(path=found.at))
     return seen.found[key]
 
 
-def _follow(seen: Seen, name: str, longest: float, **props) -> Found:
-    count, start = len(seen), np.array(props.get("at", seen.at_first(name).state.at), float)
-    at, fit, mass = np.full((count, 2), np.nan), np.zeros(count), np.zeros(count)
-    cut = cutout(seen.opening, name, **props)
-    if cut is None:
-        return Found(at, fit, mass)
-    look, mask, (left, top) = cut
-    h, w = mask.shape
-    pad = max(h, w) // 2 + 1
-    thing = look * mask[..., None]
-    bare = _padded(real(seen.bare), pad)
-    # Per place (of the padded picture) the contrast that the thing has there: the sum of (T - B)^2.
-    square = float((thing**2).sum())
-    contrast = square - 2 * _correlate(bare, thing) + _correlate((bare**2).sum(axis=-1), mask)
-    usual = float(np.percentile(contrast, 90))
-    contrast = np.maximum(contrast, 1e-3)
-    told = contrast > TOLD * usual
-    weight = np.where(told, np.sqrt(np.minimum(1.0, contrast / usual)), 0.0)
-    mean = (look * mask[..., None]).sum(axis=(0, 1)) / mask.sum()
+def _key(state: State) -> tuple:
+    """What tells a thing that is followed: its looks and where it starts, shown or not."""
+    return ("followed", state._replace(opacity=1.0, drawn=1.0))
+
+
+def _alike(seen: Seen, state: State) -> list[State]:
+    """The other actors, as they are seen at first, that could be taken for a thing, or for one that could."""
+    actors = [seen.at_first(name).state for name in seen.actors]
+    others = [one for one in actors if one.opacity > 0 and one.parts and math.dist(one.at, state.at) > 2.0]
+    group: list[State] = []
+    first = real(picture(seen.opening))
+    queue = [state]
+    while queue and others:
+        one = queue.pop()
+        thing = _Thing.of(seen, one, 0)
+        if thing is None:
+            continue
+        sure = thing.likeness(first - thing.bare, (0, 0, thing.due.shape[1], thing.due.shape[0]))
+        for other in others[:]:
+            x, y = (round((other.at[axis] - one.at[axis]) * UNIT) + (thing.left, thing.top)[axis] for axis in (0, 1))
+            near = sure[max(0, y - 2) : max(0, y + 3), max(0, x - 2) : max(0, x + 3)]
+            if near.size and near.max() >= 0.5 * FAINT:
+                others.remove(other)
+                group.append(other)
+                queue.append(other)
+    return group
+
+
+class _Thing:
+    """One thing as it is followed: how it looks, where it was last and will be next, and what was found of it.
+
+    Places are those of its box's left top corner in the picture, padded by `pad` pixels on all sides.
+    """
+
+    @classmethod
+    def of(cls, seen: Seen, state: State, pad: int | None = None) -> _Thing | None:
+        """None if nothing of it shows."""
+        cut = cutout(state)
+        return None if cut is None else cls(seen, state, cut, max(cut[1].shape) // 2 + 1 if pad is None else pad)
+
+    def __init__(self, seen: Seen, state: State, cut: tuple, pad: int) -> None:
+        self.start, self.pad = np.array(state.at, float), pad
+        self.look, self.mask, (self.left, self.top) = cut
+        self.h, self.w = self.mask.shape
+        self.alone = self.look * self.mask[..., None]
+        self.bare = _padded(real(seen.bare), pad)
+        # Per place (of the padded picture) the contrast that the thing has there: the sum of (T - B)^2.
+        due = float((self.alone**2).sum()) - 2 * _correlate(self.bare, self.alone) + _correlate((self.bare**2).sum(axis=-1), self.mask)
+        usual = float(np.percentile(due, 90))
+        self.due = np.maximum(due, 1e-3)
+        self.told = self.due > TOLD * usual
+        self.weight = np.where(self.told, np.sqrt(np.minimum(1.0, self.due / usual)), 0.0)
+        self.mean = self.alone.sum(axis=(0, 1)) / self.mask.sum()
+        self.x, self.y = self.ahead = self.left + pad, self.top + pad
+        self.known: tuple[slice, slice] | None = None
+        self.last: np.ndarray | None = None
+        self.went, self.missed = (0, 0), 0
+
+    def likeness(self, gone: np.ndarray, window: tuple[int, int, int, int]) -> np.ndarray:
+        """How well it fits each place of a window (left, top, right, bottom) by what a picture shows beyond the bare scene: 1 perfectly, 0 or less not."""
+        x0, y0, x1, y1 = window
+        part, own, due = gone[y0 : y1 + self.h - 1, x0 : x1 + self.w - 1], self.bare[y0 : y1 + self.h - 1, x0 : x1 + self.w - 1], self.due[y0:y1, x0:x1]
+        toward = _correlate(part, self.alone) - _correlate((part * own).sum(axis=-1), self.mask)
+        left_over = _correlate((part**2).sum(axis=-1), self.mask) - 2 * toward + due
+        return np.where(self.told[y0:y1, x0:x1], np.minimum(2 * toward - due, due - left_over) / due, -1)
+
+    def middle(self, x: float, y: float) -> tuple[float, float]:
+        """Of the thing with its box's corner there, in pixels of the picture."""
+        return x - self.pad + self.w / 2, y - self.pad + self.h / 2
+
+    def seek(self, gone: np.ndarray, stage: int, reach: int, taken: list[tuple[float, float, float]]) -> _Spot | None:
+        """The best place for it: near where it is going (stage 0), where it was (1), smeared there (2), or anywhere (3); outside all that is `taken`."""
+        (cx, cy), size = (self.ahead, max(4, reach // 3)) if stage == 0 else ((self.x, self.y), reach)
+        x0, y0, x1, y1 = window = (0, 0, self.due.shape[1], self.due.shape[0]) if stage == 3 else _window(cx, cy, size, self.due.shape)
+        if stage == 2:
+            part = gone[y0 : y1 + self.h - 1, x0 : x1 + self.w - 1]
+            if taken:
+                gy, gx = np.mgrid[: part.shape[0], : part.shape[1]]
+                free = np.ones(part.shape[:2], bool)
+                for mx, my, apart in taken:
+                    free &= np.hypot(gx + x0 - self.pad - mx, gy + y0 - self.pad - my) > 1.1 * apart
+                part = part * free[..., None]
+            smear = _smeared(part, self.mean, self.bare[y0 : y1 + self.h - 1, x0 : x1 + self.w - 1], self.mask)
+            return smear and _Spot(x0 + smear[0] - (self.w - 1) / 2, y0 + smear[1] - (self.h - 1) / 2, smear[2], smear[3])
+        sure = self.likeness(gone, window)
+        here = (sure * self.weight[y0:y1, x0:x1]).astype(np.float32)
+        if taken:
+            gy, gx = np.mgrid[: here.shape[0], : here.shape[1]]
+            mx, my = self.middle(gx + x0, gy + y0)
+            for tx, ty, apart in taken:
+                here[np.hypot(mx - tx, my - ty) < max(apart, 0.5 * max(self.h, self.w))] = -1
+        _, best, _, (bx, by) = cv2.minMaxLoc(here)
+        if best <= 0 or sure[by, bx] < (FAINT if stage == 1 else SURE):
+            return None
+        if stage == 0 and not (0 < bx < here.shape[1] - 1 and 0 < by < here.shape[0] - 1):  # it fits better beyond what was looked at
+            return None
+        dx, dy = _peak(here, bx, by)
+        return _Spot(x0 + bx + dx, y0 + by + dy, float(sure[by, bx]), _mass(gone, self.bare, self.look, self.mask, x0 + bx, y0 + by, self.pad))
+
+    def put(self, spot: _Spot, gone: np.ndarray) -> Point:
+        """It was found there: its place in canvas units."""
+        x, y = round(spot.x), round(spot.y)
+        self.went = (x - self.x, y - self.y) if not self.missed else self.went
+        self.x, self.y, self.missed = x, y, 0
+        self.ahead = (x + self.went[0], y + self.went[1])
+        self.known, self.last = None, None
+        if spot.fit > 0.8:
+            self.known = (slice(max(0, y - 4), y + self.h + 4), slice(max(0, x - 4), x + self.w + 4))
+            self.last = gone[self.known]
+        return (self.start[0] + (spot.x - self.pad - self.left) / UNIT, self.start[1] + (spot.y - self.pad - self.top) / UNIT)
+
+    def miss(self) -> None:
+        """It was not seen: for a while it is taken to go on as it did."""
+        self.known, self.missed = None, self.missed + 1
+        if self.missed <= HIDDEN:
+            self.x, self.y = self.ahead
+            self.ahead = (self.x + self.went[0], self.y + self.went[1])
+
+
+class _Spot(NamedTuple):
+    """A place that a thing was found in (pixels of the padded picture, its box's left top corner), how well it fits there, and how much of it is seen."""
+
+    x: float
+    y: float
+    fit: float
+    mass: float
+
+
+def _follow(seen: Seen, states: Sequence[State], longest: float) -> list[Found]:
+    """Follow things that look alike, all at once: in each frame the surest one takes its place first."""
+    count = len(seen)
+    found = [Found(np.full((count, 2), np.nan), np.zeros(count), np.zeros(count)) for _ in states]
+    things = {index: thing for index, state in enumerate(states) if (thing := _Thing.of(seen, state)) is not None}
     reach = max(5, math.ceil(1.3 * longest * UNIT / seen.view.rate))
-    x, y = ahead = left + pad, top + pad
-    known = None
     for frame in range(count):
         if seen.same[frame] and frame:
-            at[frame], fit[frame], mass[frame] = at[frame - 1], fit[frame - 1], mass[frame - 1]
+            for one in found:
+                one.at[frame], one.fit[frame], one.mass[frame] = one.at[frame - 1], one.fit[frame - 1], one.mass[frame - 1]
             continue
-        gone = _padded(real(seen.frames[frame]), pad) - bare
-        if known is not None and np.abs(gone[known] - last).mean() < 0.6:  # nothing has changed round its place
-            at[frame], fit[frame], mass[frame] = at[frame - 1], fit[frame - 1], mass[frame - 1]
-            continue
-        known, best = None, None
-        for (cx, cy), window, least in ((ahead, max(4, reach // 3), FAINT), ((x, y), reach, FAINT), ((x, y), None, SURE)):
-            x0, y0, x1, y1 = (0, 0, contrast.shape[1], contrast.shape[0]) if window is None else _window(cx, cy, window, contrast.shape)
-            part = gone[y0 : y1 + h - 1, x0 : x1 + w - 1]
-            own = bare[y0 : y1 + h - 1, x0 : x1 + w - 1]
-            due = contrast[y0:y1, x0:x1]
-            toward = _correlate(part, thing) - _correlate((part * own).sum(axis=-1), mask)
-            left_over = _correlate((part**2).sum(axis=-1), mask) - 2 * toward + due
-            sure = np.where(told[y0:y1, x0:x1], np.minimum(2 * toward - due, due - left_over) / due, -1)
-            here = (sure * weight[y0:y1, x0:x1]).astype(np.float32)
-            _, _, _, (bx, by) = cv2.minMaxLoc(here)
-            if sure[by, bx] >= least:
-                best = (x0 + bx, y0 + by, float(sure[by, bx]), here, bx, by)
-                break
-            if window is not None:
-                smear = _smeared(part, mean, own, mask)
-                if smear is not None:
-                    best = (x0 + smear[0] - (w - 1) / 2, y0 + smear[1] - (h - 1) / 2, smear[2], None, 0, 0)
-                    mass[frame] = smear[3]
+        image = real(seen.frames[frame])
+        gone = {index: _padded(image, thing.pad) - thing.bare for index, thing in things.items()}
+        taken: dict[int, tuple[float, float, float]] = {}
+        for index, thing in things.items():
+            if thing.known is not None and np.abs(gone[index][thing.known] - thing.last).mean() < 0.6:  # nothing has changed around its place
+                one = found[index]
+                one.at[frame], one.fit[frame], one.mass[frame] = one.at[frame - 1], one.fit[frame - 1], one.mass[frame - 1]
+                thing.went, thing.ahead = (0, 0), (thing.x, thing.y)
+                taken[index] = (*thing.middle(thing.x, thing.y), 0.5 * max(thing.h, thing.w))
+        for stage in range(4):
+            spots: dict[int, _Spot | None] = {}
+            while left := [index for index in things if index not in taken]:
+                for index in left:
+                    if index not in spots:
+                        spots[index] = things[index].seek(gone[index], stage, reach, list(taken.values()))
+                surest = max(left, key=lambda index: spots[index].fit * things[index].mask.sum() if spots[index] else -1.0)
+                spot, thing = spots[surest], things[surest]
+                if spot is None:
                     break
-        if best is None:
-            continue
-        px, py, fit[frame], here, bx, by = best
-        if here is not None:
-            dx, dy = _peak(here, bx, by)
-            mass[frame] = _mass(gone, bare, look, mask, px, py, pad)
-            px, py = px + dx, py + dy
-        at[frame] = start + ((px - pad - left) / UNIT, (py - pad - top) / UNIT)
-        went = (round(px) - x, round(py) - y) if frame and np.isfinite(at[frame - 1, 0]) else (0, 0)
-        x, y = round(px), round(py)
-        ahead = (x + went[0], y + went[1])
-        if fit[frame] > 0.8:
-            known = (slice(max(0, y - 4), y + h + 4), slice(max(0, x - 4), x + w + 4))
-            last = gone[known]
-    return Found(at, fit, mass)
+                found[surest].at[frame], found[surest].fit[frame], found[surest].mass[frame] = thing.put(spot, gone[surest]), spot.fit, spot.mass
+                taken[surest] = (*thing.middle(spot.x, spot.y), 0.5 * max(thing.h, thing.w))
+                # What others found where it is now must be sought again.
+                mx, my, apart = taken[surest]
+                spots = {index: one for index, one in spots.items() if one is None or math.dist(things[index].middle(one.x, one.y), (mx, my)) > 2 * apart}
+        for index, thing in things.items():
+            if index not in taken:
+                thing.miss()
+    return found
 
 
 def _padded(image: np.ndarray, pad: int) -> np.ndarray:
@@ -131,7 +243,8 @@ def _correlate(image: np.ndarray, kernel: np.ndarray) -> np.ndarray:
 
 def _window(x: int, y: int, reach: int, shape: tuple[int, int]) -> tuple[int, int, int, int]:
     """The places within reach of one: left, top, right, bottom."""
-    return (min(max(0, x - reach), shape[1] - 1), min(max(0, y - reach), shape[0] - 1), max(1, min(shape[1], x + reach + 1)), max(1, min(shape[0], y + reach + 1)))
+    low = (min(max(0, x - reach), shape[1] - 1), min(max(0, y - reach), shape[0] - 1))
+    return (*low, max(1, min(shape[1], x + reach + 1)), max(1, min(shape[0], y + reach + 1)))
 
 
 def _amount(gone: np.ndarray, bare: np.ndarray, color: np.ndarray) -> np.ndarray:
@@ -145,7 +258,7 @@ def _amount(gone: np.ndarray, bare: np.ndarray, color: np.ndarray) -> np.ndarray
 
 def _smeared(gone: np.ndarray, mean: np.ndarray, bare: np.ndarray, mask: np.ndarray) -> tuple[float, float, float, float] | None:
     """A thing blurred along its way: the middle (x, y) of its colour, how well it fits there, and its mass. None unless about as much of it is seen as
-    there should be, most of it about its middle: of two ghosts apart from each other none is."""
+    there should be, a good part of it about its middle: of two ghosts apart from each other none is."""
     ink = _amount(gone, bare, mean)
     total, area = float(ink.sum()), float(mask.sum())
     if not 0.5 * area <= total <= 1.8 * area:
@@ -155,7 +268,7 @@ def _smeared(gone: np.ndarray, mean: np.ndarray, bare: np.ndarray, mask: np.ndar
     h, w = mask.shape
     box = ink[max(0, round(y - h / 2)) : round(y + h / 2) + 1, max(0, round(x - w / 2)) : round(x + w / 2) + 1]
     central = float(box.sum() / total)
-    return (x, y, min(FAINT, central), total / area) if central >= 0.4 else None
+    return (x, y, min(SMEARED, central), total / area) if central >= 0.28 else None
 
 
 def _mass(gone: np.ndarray, bare: np.ndarray, look: np.ndarray, mask: np.ndarray, x: int, y: int, pad: int) -> float:
