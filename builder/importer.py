@@ -39,6 +39,7 @@ OTHER_PILLAR = "other"
 
 _NAMES = {*MEDIA_FILES.values(), PROMPT}
 _CLIP = ("num_frames", "fps", "width", "height")
+_ROUNDED = 0.01  # of a value in the metadata
 _PICTURES = ("PNG", "JPEG", "WEBP")
 
 
@@ -139,9 +140,7 @@ def import_folder(folder: str | Path, output: str | Path = "vbvr", progress: Cal
     write_once(output / MANIFEST, (json.dumps(manifest, indent=1, ensure_ascii=False) + "\n").encode())
     if not (output / "README.md").exists():  # people edit it
         write_once(output / "README.md", render(output.resolve().name, manifest).encode())
-    return ImportReport(
-        output, manifest["rows"], sum(record.bytes for record in made), written, len(made) - written, left_out, manifest["digest"], names
-    )
+    return ImportReport(output, manifest["rows"], sum(record.bytes for record in made), written, len(made) - written, left_out, manifest["digest"], names)
 
 
 def _parquet(rows: list[pa.Table]) -> bytes:
@@ -240,6 +239,9 @@ def _clip(row: dict[str, Any]) -> dict[str, Any]:
         raise _Damaged(f"{name}: {str(error).removeprefix('the video ')}") from None
     if row["num_frames"] not in (None, clip["num_frames"]):
         raise _Damaged(f"{name} has {clip['num_frames']} frames, not {row['num_frames']}")
+    for column in _CLIP[1:]:
+        if isinstance(row[column], (int, float)) and abs(row[column] - clip[column]) > _ROUNDED * clip[column]:
+            raise _Damaged(f"{name} has a {column} of {clip[column]:g}, not {row[column]:g}")
     return {column: row[column] if row[column] is not None else clip[column] for column in _CLIP}
 
 

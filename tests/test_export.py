@@ -1,13 +1,18 @@
 """The field's layouts: out of a dataset's folder, and into one."""
 
+import io
 import json
 import shutil
+import struct
 import subprocess
 import sys
 import tarfile
+from fractions import Fraction
 from pathlib import Path
 
+import av
 import datasets
+import numpy as np
 import pyarrow.parquet as pq
 import pytest
 from datasets import load_dataset
@@ -21,7 +26,8 @@ from vbvr_hf.builder.rows import read_rows, shard_paths
 from vbvr_hf.builder.schema import SCHEMA
 from vbvr_hf.cli import app
 from vbvr_hf.folders import sample_path
-from vbvr_hf.samples import SampleId
+from vbvr_hf.samples import SampleId, make_sample
+from vbvr_hf.video import decode
 
 TINY = {"tasks": ["G-15", "G-167"], "samples": 2, "size": (64, 64), "num_frames": 5, "gate": False}
 """Two clips each of G-15 in train and in_domain, of G-167 in out_of_domain."""
@@ -231,6 +237,89 @@ def test_any_folder_of_the_tree_can_be_named(exported, tmp_path, start):
     assert "G-15/in_domain/00001" in [row["sample_id"] for row in rows_of(tmp_path / "vbvr")]
 
 
+def odd_clips(frames) -> dict[str, bytes]:
+    """Right clips of frames (21, 64, 64, 3) in which the container's own numbers are not those of what is shown."""
+
+    def stored(frames, times=None, turn=None, aspect=None) -> bytes:
+        out = io.BytesIO()
+        with av.open(out, "w", format="mp4") as file:
+            stream = file.add_stream("libx264", rate=16, options={"bf": "0"})
+            stream.height, stream.width = frames.shape[1:3]
+            stream.pix_fmt = "yuv420p"
+            if turn:
+                stream.set_display_rotation(turn)
+            if aspect:
+                stream.codec_context.sample_aspect_ratio = aspect
+            for index, frame in enumerate(frames):
+                picture = av.VideoFrame.from_ndarray(np.ascontiguousarray(frame), format="rgb24")
+                picture.pts = times[index] if times else index
+                file.mux(stream.encode(picture))
+            file.mux(stream.encode())
+        return out.getvalue()
+
+    whole = stored(frames)
+    at = whole.index(b"elst") + 16
+    with av.open(io.BytesIO(whole)) as file:
+        ticks = int(1 / file.streams.video[0].time_base) // 2
+    kept = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 15, 18, 20]
+    return {
+        "trimmed": whole[:at] + struct.pack(">i", ticks) + whole[at + 4 :],
+        "turned": stored(frames[:, :, :32], turn=90),
+        "squeezed": stored(frames, aspect=Fraction(3, 2)),
+        "uneven": stored(frames[kept], times=kept),
+    }
+
+
+def test_the_columns_of_imported_clips_are_those_of_what_is_shown(tmp_path):
+    frames = make_sample("G-15/train/00000", size=(64, 64), num_frames=21).frames
+    expected = {"trimmed": (13, 64, 64), "turned": (21, 64, 32), "squeezed": (21, 96, 64), "uneven": (21, 64, 64)}
+    clips = odd_clips(frames)
+    for number, clip in enumerate(clips.values()):
+        home = tmp_path / f"wild/{GRID}/x/{number:08d}"
+        home.mkdir(parents=True)
+        (home / "ground_truth.mp4").write_bytes(clip)
+    import_folder(tmp_path / "wild", tmp_path / "vbvr")
+    for name, row in zip(clips, rows_of(tmp_path / "vbvr"), strict=True):
+        shown, fps = decode(row["video"]["bytes"])
+        assert (row["num_frames"], row["height"], row["width"]) == shown.shape[:3], name
+        assert (row["num_frames"], row["width"], row["height"]) == expected[name], name
+        assert row["fps"] == pytest.approx(fps), name
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"\xef\xbb\xbfMove the disc.\r\nKeep it whole.\r\n", b"Move the disc.\rKeep it whole.", b"Move the disc.\nKeep it whole.\n"],
+    ids=["Windows", "old Mac", "Unix"],
+)
+def test_the_system_a_prompt_was_written_on_leaves_no_trace(wild, tmp_path, data):
+    [path] = wild.rglob("prompt.txt")
+    path.write_bytes(data)
+    (path.parent / "metadata.json").write_bytes(b'\xef\xbb\xbf{"seed": 7}\r\n')
+    import_folder(wild, tmp_path / "vbvr")
+    [row] = rows_of(tmp_path / "vbvr")
+    assert row["prompt"] == "Move the disc.\nKeep it whole."
+    assert json.loads(row["metadata"]) == {"seed": 7}
+    [out] = export(tmp_path / "vbvr", tmp_path / "out").output.rglob("prompt.txt")
+    assert out.read_bytes() == b"Move the disc.\nKeep it whole."
+
+
+@pytest.mark.parametrize(
+    ("harm", "said"),
+    [
+        (lambda data: data.replace(b'"width": 64', b'"width": 640'), "ground_truth.mp4 has a width of 64, not 640"),
+        (lambda data: data.replace(b'"fps": 16.0', b'"fps": 24.0'), "ground_truth.mp4 has a fps of 16, not 24"),
+        (lambda data: b"[" * 200_000, "metadata.json is no JSON"),
+    ],
+    ids=["width", "rate", "nested"],
+)
+def test_metadata_that_cannot_be_right_is_told(exported, tmp_path, harm, said):
+    shutil.copytree(exported, tmp_path / "in")
+    path = tmp_path / "in" / FIRST / "metadata.json"
+    path.write_bytes(harm(path.read_bytes()))
+    report = import_folder(tmp_path / "in", tmp_path / "vbvr")
+    assert said in report.left_out[FIRST]
+
+
 def harms(home: Path) -> dict[str, str]:
     """Each of the sample folders below harmed in one way, and what is said of it."""
     samples = iter(sorted(home.glob(f"{GRID}/*/*")))
@@ -304,9 +393,7 @@ def test_memory_does_not_grow_with_the_dataset(built, tmp_path):
     """120 MB of clips, in one Parquet file of small row groups."""
     (tmp_path / "vbvr/data/spatiality").mkdir(parents=True)
     rows = pq.read_table(built / "data/spatiality/train-00000.parquet")
-    padded = rows.set_column(
-        rows.column_names.index("video"), rows.schema.field("video"), [[{"bytes": b"\0" * 2_000_000, "path": "x.mp4"}] * rows.num_rows]
-    )
+    padded = rows.set_column(rows.column_names.index("video"), rows.schema.field("video"), [[{"bytes": b"\0" * 2_000_000, "path": "x.mp4"}] * rows.num_rows])
     with pq.ParquetWriter(tmp_path / "vbvr/data/spatiality/train-00000.parquet", rows.schema, compression="NONE", use_dictionary=False) as writer:
         for _ in range(30):
             writer.write_table(padded)
