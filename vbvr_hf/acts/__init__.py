@@ -7,6 +7,7 @@ A task says by which acts it is answered, and which ones are mistakes; staging a
 """
 
 from .act import Act, Reading, Words, allow, any_of, in_any_order, in_turn, suddenly, then, together
+from .bringing import Effect, bring, trail
 from .changing import alter, appear, fade_out, recolour_to, resize, shape_into, switch, turn_by
 from .drawing import middle, reach, ring, spot, stroke
 from .joining import connect
@@ -14,7 +15,7 @@ from .judging import WEIGHTS, judge_acts, read_acts, stage_acts
 from .moving import go, send_copy, walk
 
 __all__ = [
-    "WEIGHTS", "Act", "Reading", "Words", "allow", "alter", "any_of", "appear", "connect", "fade_out", "go", "in_any_order", "in_turn", "judge_acts", "middle",
-    "reach", "read_acts", "recolour_to", "resize", "ring", "send_copy", "shape_into", "spot", "stage_acts", "stroke", "suddenly", "switch", "then", "together",
-    "turn_by", "walk",
+    "WEIGHTS", "Act", "Reading", "Words", "Effect", "allow", "alter", "any_of", "appear", "bring", "connect", "fade_out", "go", "in_any_order", "in_turn",
+    "judge_acts", "middle", "reach", "read_acts", "recolour_to", "resize", "ring", "send_copy", "shape_into", "spot", "stage_acts", "stroke", "suddenly",
+    "switch", "then", "together", "trail", "turn_by", "walk",
 ]  # fmt: skip

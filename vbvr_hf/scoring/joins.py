@@ -124,7 +124,7 @@ def stroke(view: View, line: np.ndarray, start: np.ndarray, color: Color, *, fra
     It counts in full if in `frames` frames at 16 per second finished and missing parts were seen together; what was added beyond `fastest` canvas
     units a frame, or while later parts were there already, does not count.
     """
-    order = _steps_along(line, start)
+    order = steps_along(line, start)
     ys, xs = np.nonzero(line & (order >= 0))
     far = order[ys, xs]
     if len(ys) < PIECES:
@@ -150,7 +150,7 @@ def together(strokes: Sequence[Stroke]) -> list[float]:
     return [float((busy[one.under_way] > 1).mean()) if one.under_way.any() else 1.0 for one in strokes]
 
 
-def _steps_along(line: np.ndarray, start: np.ndarray) -> np.ndarray:
+def steps_along(line: np.ndarray, start: np.ndarray) -> np.ndarray:
     """Steps along a line's pixels from where it leaves a thing: (256, 256) int, -1 off it or where it cannot be reached."""
     wide = dilate(line, 2)
     ys, xs = np.nonzero(wide)

@@ -5,8 +5,8 @@ from itertools import pairwise
 from ...acts import ring, suddenly
 from ...scene import Color, Line, Point, Polygon, Scene, Text, dashed
 from ...scene.figures import BASIC, SPECIAL, outline
+from ...scene.looks import draw_look, look_of
 from ...scene.outlines import fitted
-from ...scene.palette import GREY, GROUNDS, INK
 from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, ints
 
 RED = (220, 30, 30)
@@ -15,9 +15,9 @@ COLORS = {
     "navy": (32, 44, 124), "brown": (132, 86, 44), "lime": (138, 200, 44), "sky blue": (84, 176, 240), "violet": (112, 100, 220), "olive": (118, 122, 30),
 }  # fmt: skip
 NAMES = list(COLORS)
-LEAST, MOST, SLOT = 36, 170, 170
+LEAST, MOST, SLOT = 48, 186, 186
 ROW_Y, DIVIDER_Y = 262, 492
-CLEARANCE, STROKE = 24, 12
+CLEARANCE, STROKE = 22, 12
 
 
 class SelectNextFigureIncreasingSize(Task):
@@ -25,7 +25,7 @@ class SelectNextFigureIncreasingSize(Task):
 
     Shows: a row of figures of one shape and colour, each larger than the one before by one rule, an empty slot with a question mark, and
     below a line four to six candidates.
-    Asks: draw one red ring, in one steady stroke, round the candidate that belongs in the slot.
+    Asks: draw one red ring, in one steady stroke, around the candidate that belongs in the slot.
     Answer: unique: sizes grow by a constant ratio or step, and one candidate alone has the row's shape and the next size; all others of that shape
     differ from it by 8 % or more. Where the stroke starts and which way it runs is free.
     Checks: what the rings at the end enclose, that the ring grew as a line, that nothing else was ever marked, and that the picture is kept.
@@ -37,11 +37,14 @@ class SelectNextFigureIncreasingSize(Task):
     pillar = "abstraction"
     split = "in_domain"
     archetype = "mark"
+    version = 2
     instances = "8 shapes x 6 colours x continuous ratios and first sizes x candidate orders: over 10^6"
     parameters = {
         "shown": Parameter("figures in the row", train=ints(3, 3), bench=ints(4, 5)),
-        "size_rule": Parameter("growth by a ratio (1.25-1.40; benchmark 1.14-1.22) or a step (16-22)", train=choices("ratio"), bench=choices("ratio", "step")),
-        "candidates": Parameter("figures to choose from", train=ints(4, 4), bench=ints(5, 6)),
+        "size_rule": Parameter(
+            "growth by a ratio (1.25-1.40; benchmark 1.14-1.22) or a step (16-22)", train=choices("ratio"), bench=choices("ratio", "step"), harder="last"
+        ),
+        "candidates": Parameter("figures to choose from", train=ints(4, 6), bench=ints(4, 6), harder="high"),
         "shapes": Parameter("shape of the row", train=choices(*BASIC), bench=choices(*SPECIAL)),
         "colours": Parameter("colour of all figures", train=choices(*NAMES[:6]), bench=choices(*NAMES[6:])),
     }
@@ -49,7 +52,7 @@ class SelectNextFigureIncreasingSize(Task):
         "sudden": WrongAnswer("ring is there in full from the second frame on", 0.5),
         "large": WrongAnswer("largest candidate ringed although one step too large", 0.05),
         "shape": WrongAnswer("right size but wrong shape ringed", 0.05),
-        "slot": WrongAnswer("ring drawn round the question-mark slot", 0.05),
+        "slot": WrongAnswer("ring drawn around the question-mark slot", 0.05),
     }
 
     def pose(self, rng, p):
@@ -72,37 +75,40 @@ class SelectNextFigureIncreasingSize(Task):
         others = [str(name) for name in rng.permutation([name for name in shapes if name != p.shapes])[:2]]
         candidates = [[p.shapes, right], [p.shapes, large], [others[0], right], [p.shapes, sizes[-3]], [p.shapes, sizes[-4]], [others[1], right]]
         order = [int(i) for i in rng.permutation(p.candidates)]
-        ground = sorted(GROUNDS)[rng.randint(len(GROUNDS))]
+        look = draw_look(rng, away_from=[RED, COLORS[p.colours]])
         return {
-            "row": [round(size, 1) for size in sizes[: p.shown]], "shape": p.shapes, "color": p.colours, "ground": ground, "order": order,
+            "row": [round(size, 1) for size in sizes[: p.shown]], "shape": p.shapes, "color": p.colours, "look": look, "order": order,
             "candidates": [[candidates[i][0], round(candidates[i][1], 1)] for i in order],
         }  # fmt: skip
 
     def prompt(self, problem):
-        rules = "Draw one red ring round it in one steady stroke. Mark nothing else; nothing moves or changes."
         return Prompts(
             plain=(
-                f"Which of the figures below the line continues the row above in the empty slot? {rules}",
-                f"Choose the candidate that belongs where the question mark is. {rules}",
-                f"The row above follows a rule. Find the figure below the line that comes next. {rules}",
+                "[Which figure below the line|Which of the candidates] [continues the row|comes next in the row]? [Ring it|Circle it] in red with one "
+                "[steady|continuous] stroke. [Mark nothing else.|Nothing else changes.]",
+                "[Choose|Find] the [candidate|figure] that belongs where the question mark is[| and mark it]. "
+                "A red ring [is drawn|grows] around it as one line. [All the rest stays as it is.|No other figure is marked.]",
+                "The [top row|series at the top] follows a rule. Draw a single red circle, as a growing line, around the [one|figure] underneath that should "
+                "[fill the gap|take the empty place][|, and change nothing else].",
             ),
             guided="The figures of the row have one shape, and each is larger than the one before by the same rule. The next one has the same shape "
-            "and the next larger size. A red ring is drawn round that candidate alone, clockwise from its top until it is closed. All else stays.",
+            "and the next larger size. A red ring is drawn around that candidate alone, clockwise from its top until it is closed. All else stays.",
         )
 
     def lay_out(self, problem):
-        color = COLORS[problem["color"]]
-        scene = Scene(GROUNDS[problem["ground"]])
+        color, look = COLORS[problem["color"]], look_of(problem["look"])
+        scene = Scene(look)
+        scene.add("row panel", *look.panel(24, 60, 1000, 464))
         for index, (x, size) in enumerate(zip(_row(problem), problem["row"], strict=False)):
-            scene.add(f"row {index}", _figure(problem["shape"], size, color), at=(x, ROW_Y))
+            scene.add(f"row {index}", *look.figure(_figure(problem["shape"], size, color)), at=(x, ROW_Y))
         slot, half = _row(problem)[-1], SLOT / 2
         corners = [(-half, -half), (half, -half), (half, half), (-half, half)]
         edges = pairwise([*corners, corners[0]])
-        scene.add("slot", *(dash for a, b in edges for dash in dashed(a, b, dash=20, gap=15, stroke=GREY, width=6)), at=(slot, ROW_Y))
-        scene.add("question", Text(text="?", size=104, fill=GREY), at=(slot, ROW_Y))
-        scene.add("divider", Line(points=((60, DIVIDER_Y), (964, DIVIDER_Y)), stroke=INK, width=5))
+        scene.add("slot", *(dash for a, b in edges for dash in dashed(a, b, dash=20, gap=15, stroke=look.line(0.6), width=8)), at=(slot, ROW_Y))
+        scene.add("question", Text(text="?", size=104, fill=look.line(0.7)), at=(slot, ROW_Y))
+        scene.add("divider", Line(points=((60, DIVIDER_Y), (964, DIVIDER_Y)), stroke=look.line(0.8), width=8))
         for index, ((name, size), at) in enumerate(zip(problem["candidates"], _places(len(problem["order"])), strict=True)):
-            scene.add(f"candidate {index}", _figure(name, size, color), at=at)
+            scene.add(f"candidate {index}", *look.figure(_figure(name, size, color)), at=at)
         return scene
 
     def answer(self, problem):

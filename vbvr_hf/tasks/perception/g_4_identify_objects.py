@@ -8,8 +8,9 @@ from ...acts import in_turn, recolour_to, ring, together
 from ...scene import Polygon, Scene, Shape
 from ...scene.figures import outline
 from ...scene.layout import loose_grid
+from ...scene.looks import Look, draw_look, look_of
 from ...scene.outlines import fitted
-from ...scene.palette import GROUNDS
+from ...scene.palette import delta_e
 from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats, ints
 
 MAGENTA = (230, 0, 160)
@@ -25,7 +26,7 @@ COLORS = {
 SHAPES = {"circle": "circle", "square": "square", "triangle": "triangle", "star": "five-point star", "heart": "heart", "cross": "plus", "hexagon": "hexagon"}
 """The names used in prompts, and those of the figures."""
 ATTRIBUTES = {"shape": list(SHAPES), "colour": list(COLORS), "fill": ["solid", "outline"]}
-LINE, GAP = 12, 64
+LINE, GAP = 14, 64
 """Breadth of an outlined object's line, and the least room between objects."""
 
 
@@ -33,7 +34,7 @@ class IdentifyObjects(Task):
     """Ring all objects that match a description, from left to right.
 
     Shows: flat objects, each with a shape, a colour and a fill, on a loose grid; two to four of them match a description.
-    Asks: draw a magenta ring, as a growing line, round every matching object, one after another from left to right.
+    Asks: draw a magenta ring, as a growing line, around every matching object, one after another from left to right.
     Answer: unique; an object matches if it has all the attributes named, and the matching ones differ by at least 50 units in x.
     Checks: which objects are ringed, how the rings lie, that each grew as a line and in order, and that the objects are kept.
     Departures: objects of one picture differ in size by up to 12 %.
@@ -45,14 +46,14 @@ class IdentifyObjects(Task):
     pillar = "perception"
     split = "train"
     archetype = "mark"
+    version = 2
     jump_cap = 0.48
     instances = "shapes, colours and fills of 8 or more objects, continuous places and sizes: over 10^9"
     parameters = {
-        "n_objects": Parameter("objects", train=ints(8, 11), bench=ints(12, 14)),
-        "n_matches": Parameter("objects that match", train=ints(2, 3), bench=ints(3, 4)),
-        "description": Parameter("attributes named", train=choices("colour+shape", "fill+shape"), bench=choices("fill+colour+shape")),
-        "object_size": Parameter("canvas units across the objects' circles", train=floats(90, 140), bench=floats(80, 120)),
-        "background": Parameter("tone of the background", train=choices(*GROUNDS), bench=choices(*GROUNDS)),
+        "n_objects": Parameter("objects", train=ints(10, 14), harder="high"),
+        "n_matches": Parameter("objects that match", train=ints(2, 4), harder="high"),
+        "description": Parameter("attributes named", train=choices("colour+shape", "fill+shape", "fill+colour+shape"), harder="last"),
+        "object_size": Parameter("canvas units across the objects' circles", train=floats(122, 156)),
     }
     wrong_answers = {
         "any shape": WrongAnswer("objects that match in all but the shape are ringed too", 0.1),
@@ -76,31 +77,36 @@ class IdentifyObjects(Task):
         for one, at in zip(objects, places, strict=True):
             one["at"] = at
             one["radius"] = round(float(rng.uniform(0.88, 1.0) * p.object_size / 2), 1)
-        return {"objects": objects, "matches": p.n_matches, "wanted": wanted, "background": p.background}
+        look = draw_look(rng, away_from=[MAGENTA, *(COLORS[one["colour"]] for one in objects)])
+        # Outlines are thin: they want a ground that is farther from them than figures do.
+        if min(delta_e(look["base"], COLORS[one["colour"]]) for one in objects) < 40:
+            raise Redraw
+        return {"objects": objects, "matches": p.n_matches, "wanted": wanted, "look": look}
 
     def prompt(self, problem):
         wanted = problem["wanted"]
         fill = {"solid": "solid ", "outline": "outlined ", None: ""}[wanted.get("fill")]
         thing = f"{fill}{wanted['colour'] + ' ' if 'colour' in wanted else ''}{wanted['shape']}"
         one = f"{'an' if thing[0] in 'aeiou' else 'a'} {thing}"
-        rules = f"Nothing that is not {one} gets a ring, and the objects stay as they are."
-        if "fill" in wanted:
-            rules += " A solid object is filled with its colour, an outlined one is only a line."
         return Prompts(
             plain=(
-                f"Draw a magenta ring round every {thing}, one after another from left to right, each ring growing as a line. {rules}",
-                f"Find every object that is {one} and ring it in magenta, from the leftmost to the rightmost, each ring drawn as a growing line. {rules}",
-                f"Every {thing} in the picture is to be circled by a magenta line that grows round it, one object at a time from left to right. {rules}",
+                f"[Draw|Put] a magenta ring around [every|each] {thing}, one after another from left to right[, each as a growing line|, the lines growing]. "
+                "[Nothing else changes.|Leave the other objects unmarked.]",
+                f"[Find|Look for] every object that is {one} and circle [it|each of them] in magenta, from left to right, "
+                "with lines that grow. [No other is marked.|All else stays.]",
+                f'[Going from left to right|From left to right], ring [all objects that match "{thing}"|each {thing}] in magenta; every ring grows as a line '
+                "before the next begins. [Only these get one.|Change nothing else.]",
             ),
             guided=f"Look at each object and ask whether it is {one}. Start with the leftmost one that is: a magenta line grows clockwise "
-            "from above it until it closes to a ring round it. Then the next matching object to the right gets its ring, and so on until all have one. "
+            "from above it until it closes to a ring around it. Then the next matching object to the right gets its ring, and so on until all have one. "
             "No other object is ringed.",
         )
 
     def lay_out(self, problem):
-        scene = Scene(GROUNDS[problem["background"]])
+        look = look_of(problem["look"])
+        scene = Scene(look)
         for number, one in enumerate(problem["objects"]):
-            scene.add(f"object {number}", _drawn(one), at=tuple(one["at"]))
+            scene.add(f"object {number}", *_drawn(one, look), at=tuple(one["at"]))
         return scene
 
     def answer(self, problem):
@@ -144,8 +150,8 @@ def _places(rng: np.random.RandomState, count: int, matches: int, size: float) -
     raise Redraw
 
 
-def _drawn(one: dict) -> Shape:
+def _drawn(one: dict, look: Look) -> tuple[Shape, ...]:
     """The object's figure, its farthest point `radius` from its centre; an outline lies inside it."""
-    color, line = COLORS[one["colour"]], 0 if one["fill"] == "solid" else LINE
-    style = {"stroke": color, "width": line} if line else {"fill": color}
-    return Polygon(points=fitted(outline(SHAPES[one["shape"]]), one["radius"] - line / 2), **style)
+    color, solid = COLORS[one["colour"]], one["fill"] == "solid"
+    ring = fitted(outline(SHAPES[one["shape"]]), one["radius"] - (0 if solid else LINE / 2))
+    return look.figure(Polygon(points=ring, fill=color)) if solid else (Polygon(points=ring, stroke=color, width=LINE),)
