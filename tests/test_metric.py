@@ -7,6 +7,7 @@ from pathlib import Path
 
 import evaluate
 import pytest
+import yaml
 
 from vbvr_hf import Row, Scorecard, VBVRError, make_sample
 from vbvr_hf.benchmark import NO_PREDICTION, aggregate, score_all
@@ -163,6 +164,12 @@ def test_means_are_over_samples_and_groups_without_samples_are_left_out():
     assert result["dimensions"] == pytest.approx({"trajectory": 1.6 / 3, "logical_validity": 0.25})
     assert result["pillars"] == pytest.approx({"perception": 0.6, "spatiality": 0.375})
     assert result["splits"] == pytest.approx({"in_domain": 0.375, "out_of_domain": 0.6})
+
+
+def test_what_is_cited_is_the_papers_everywhere(metric):
+    cited = yaml.safe_load((Path(__file__).parents[1] / "CITATION.cff").read_text())["preferred-citation"]
+    assert cited["title"] in metric.citation and "2602.20159" in metric.citation
+    assert cited["url"] in metric.citation and all(author.get("family-names", "others") in metric.citation for author in cited["authors"])
 
 
 def test_the_card_is_shipped_beside_the_script():

@@ -7,6 +7,7 @@ import datasets
 import evaluate
 
 from vbvr_hf import VBVRError, benchmark
+from vbvr_hf.cards import CITATION
 
 _DESCRIPTION = """\
 Scores video clips against video-reasoning problems by rule: each clip is decoded, and a rubric written for its task is measured in its frames.
@@ -28,18 +29,13 @@ Example:
     >>> bench.compute(predictions=["answers/3.mp4"], references=["G-15/in_domain/00003"])["score"]
 """
 
-_CITATION = """\
-@software{vbvr_hf, title = {VBVR-HF: video reasoning tasks from seeds, with a rule-based scorer for each}}
-"""
-
-
 class VBVRBench(evaluate.Metric):
     """Predictions are stored as path and bytes, one of them empty: so a list may mix paths, bytes and None, in any order."""
 
     def _info(self):
         return evaluate.MetricInfo(
             description=_DESCRIPTION,
-            citation=_CITATION,
+            citation=CITATION.read_text(encoding="utf-8"),
             inputs_description=_INPUTS,
             features=datasets.Features(
                 {
