@@ -209,6 +209,8 @@ def test_the_guide_and_the_help_list_the_presets_as_they_are():
     guide = (Path(__file__).parents[1] / "docs/scale.md").read_text()
     listed = [line for line in guide.splitlines() if line.startswith("| `")]
     assert listed == [
-        f"| `{p.name}` | {p.size[0]} x {p.size[1]} | {p.num_frames} | {p.frame_step}k + 1 | {p.side_step} | {p.fps:g} | {p.source} |" for p in PRESETS.values()
+        f"| `{p.name}` | {p.size[0]} x {p.size[1]} | {p.num_frames} | {p.frame_step}k + 1 | {p.side_step} | {p.fps:g} | "
+        f"{p.tokens} ({p.encoder}) | {p.source} |"
+        for p in PRESETS.values()
     ]
     assert CliRunner().invoke(app, ["build", "--help"], env={"COLUMNS": "200"}).stdout.count(", ".join(PRESETS)) == 1

@@ -77,7 +77,8 @@ def infer(
     }
     kind = models.kind_of(model)
     if dry_run:
-        _dry_run(model, output, ids_asked, asked_size, frames, chosen, {"weights": weights, "revision": revision, "family": family}, gpus, tflops, max_requests)
+        source = {"weights": weights, "revision": revision, "family": family}
+        _dry_run(model, output, ids_asked, asked_size, frames, chosen, source, gpus, tflops, max_requests, guided)
         return
     if gpus > 1 and kind == "closed":
         raise VBVRError(f"--gpus is for models that run here; for {model} use --parallel")
@@ -212,6 +213,7 @@ def _dry_run(
     gpus: int,
     tflops: float | None,
     max_requests: int,
+    guided: bool,
 ) -> None:
     from . import models
     from .models import estimate, families
@@ -259,4 +261,17 @@ def _dry_run(
     hours = guess.seconds * len(ids) / gpus / 3600
     print(f"weights {guess.weights:.1f} GB, GPU memory about {guess.memory:.0f} GB; about {guess.seconds:.0f} s a clip, {hours:.1f} h in all on {gpus} GPU")
     known = "sizes of the files here" if local else "published numbers of parameters"
+    print(_prompts(ids, families.preset_of(family), guided))
     print(f"not measured, but worked out: weights from {known}, time as the transformer's arithmetic at {tflops or estimate.TFLOPS:g} TFLOP/s (--tflops)")
+
+
+def _prompts(ids: list[Any], preset: Any, guided: bool) -> str:
+    """Whether the model reads the prompts to their end, in a line."""
+    from .presets import most_tokens
+    from .samples import make_sample
+
+    samples = (make_sample(sample_id, num_frames=2) for sample_id in ids)  # of a given length, so that no scene need be staged for it
+    counts = {sample.sample_id: most_tokens(sample.prompt_guided if guided else sample.prompt) for sample in samples}
+    longest, over = max(counts, key=counts.get), sum(count > preset.tokens for count in counts.values())
+    line = f"prompts have at most {counts[longest]} tokens by a bound ({longest}); the model reads {preset.tokens} ({preset.encoder})"
+    return f"{line}, so the end of {over} may be lost" if over else line

@@ -5,6 +5,7 @@ Clips are drawn in a preset's format, not resampled to it: the square stage is c
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from .errors import VBVRError, unknown
@@ -14,7 +15,8 @@ from .scene import FPS
 @dataclass(frozen=True)
 class Preset:
     """What one model takes: default `size` (width, height) in pixels, sides a multiple of `side_step`; `fps` in frames per second;
-    default `num_frames`, always a multiple of `frame_step` and one more. `source` says who published this."""
+    default `num_frames`, always a multiple of `frame_step` and one more; of a prompt, the first `tokens` of the tokenizer of its `encoder`, beginning
+    and end among them. `source` says who published this; the number of tokens is that of the model's pipeline in diffusers."""
 
     name: str
     size: tuple[int, int]
@@ -22,19 +24,30 @@ class Preset:
     fps: float
     num_frames: int
     frame_step: int
+    tokens: int
+    encoder: str
     source: str
 
 
+_WORD = re.compile(r"[A-Za-z]+|[^\sA-Za-z]")
+
+# fmt: off
 PRESETS: dict[str, Preset] = {
     preset.name: preset
     for preset in (
-        Preset("wan2.2", (832, 480), 16, 16.0, 81, 4, "as published by Wan-AI: model card of Wan2.2-I2V-A14B (480P), and its example in diffusers"),
-        Preset("wan2.2-ti2v", (1280, 704), 32, 24.0, 121, 4, "as published by Wan-AI: model card of Wan2.2-TI2V-5B (720P)"),
-        Preset("ltx-2", (768, 512), 32, 24.0, 121, 8, "as published by Lightricks: model card of LTX-2, and the defaults of its pipeline in diffusers"),
-        Preset("hunyuanvideo", (1280, 720), 16, 24.0, 129, 4, "as published by Tencent: paper and model card of HunyuanVideo (720p), pipeline in diffusers"),
-        Preset("cogvideox-1.5", (1360, 768), 16, 16.0, 81, 16, "as published by Zhipu AI (zai-org): model card of CogVideoX1.5-5B-I2V"),
+        Preset("wan2.2", (832, 480), 16, 16.0, 81, 4, 512, "UMT5-XXL",
+               "as published by Wan-AI: model card of Wan2.2-I2V-A14B (480P), and its example in diffusers"),
+        Preset("wan2.2-ti2v", (1280, 704), 32, 24.0, 121, 4, 512, "UMT5-XXL",
+               "as published by Wan-AI: model card of Wan2.2-TI2V-5B (720P)"),
+        Preset("ltx-2", (768, 512), 32, 24.0, 121, 8, 1024, "Gemma 3",
+               "as published by Lightricks: model card of LTX-2, and the defaults of its pipeline in diffusers"),
+        Preset("hunyuanvideo", (1280, 720), 16, 24.0, 129, 4, 256, "LLaVA of Llama 3",
+               "as published by Tencent: paper and model card of HunyuanVideo (720p), pipeline in diffusers"),
+        Preset("cogvideox-1.5", (1360, 768), 16, 16.0, 81, 16, 226, "T5 v1.1 XXL",
+               "as published by Zhipu AI (zai-org): model card of CogVideoX1.5-5B-I2V"),
     )
 }
+# fmt: on
 """Presets by name."""
 
 
@@ -62,6 +75,17 @@ def clip_format(
     if fps != chosen.fps:
         raise VBVRError(f"fps {fps:g}: {preset} runs at {chosen.fps:g} frames per second; leave fps out, or give size, fps and frames without a preset")
     return size, fps, num_frames
+
+
+def most_tokens(prompt: str) -> int:
+    """A bound on the tokens of a prompt in English: one for every three letters of a word, begun ones among them, one for every digit and mark, and two
+    for beginning and end.
+
+    It stands in for the models' own tokenizers, which come with their weights alone. Those of Llama 3, Gemma 3 and CLIP, held against every task's
+    prompts, need at most three quarters of it.
+    """
+    words = _WORD.findall(prompt)
+    return 2 + sum(-(-len(word) // 3) if word.isalpha() else 1 for word in words)
 
 
 def _size(size: tuple[int, int]) -> str:
