@@ -1,6 +1,7 @@
-"""How the Space holds up: cold start to the first painted page, another seed, a score, and many visitors scoring at once. Writes results/space.json.
+"""How the Space holds up: cold start to the first painted page, another seed, a score, and many visitors scoring at once, without and beside hostile
+ones, who upload again and again what is no video or takes as long as they can make it. Writes results/space.json.
 
-    python benchmarks/space.py [--visitors 20]
+    python benchmarks/space.py [--visitors 20] [--hostile 4]
 
 Needs the extra [space]; the first painted page is measured where there is a Chromium (and playwright).
 """
@@ -8,6 +9,7 @@ Needs the extra [space]; the first painted page is measured where there is a Chr
 from __future__ import annotations
 
 import argparse
+import itertools
 import os
 import shutil
 import socket
@@ -21,6 +23,7 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from gradio_client import Client, handle_file
 from report import write
 
@@ -35,13 +38,16 @@ TASKS = ("G-15", "G-167", "O-36", "G-3", "O-39")
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--visitors", type=int, default=20)
-    visitors = parser.parse_args().visitors
+    parser.add_argument("--hostile", type=int, default=4)
+    asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="vbvr-space-") as folder:
         home = Path(folder)
         server, url, seconds = start(home)
         try:
             result = {"load_average_before": round(os.getloadavg()[0], 1), "answering_s": seconds}
-            result |= painted(url, seconds) | seeds(url) | crowd(url, home, visitors, server.pid)
+            result |= painted(url, seconds) | seeds(url) | alone(url, home) | crowd(url, home, asked.visitors, 0, server.pid)
+            result["beside_hostile_ones"] = crowd(url, home, asked.visitors, asked.hostile, server.pid)
+            result["uploads_left"] = sum(path.is_file() for path in (home / "uploads").rglob("*"))
         finally:
             server.terminate()
             server.wait(20)
@@ -112,23 +118,66 @@ def seeds(url: str) -> dict[str, Any]:
     return {"another_seed_s": round(statistics.median(waited), 2), "another_seed_worst_s": round(max(waited), 2)}
 
 
-def crowd(url: str, home: Path, visitors: int, pid: int) -> dict[str, Any]:
-    """Visitors who each upload a clip and score it at the same moment: seconds until each had score and evidence, and the server's memory."""
+def clips(home: Path) -> tuple[vbvr_hf.Sample, Path, Path]:
+    """A sample, and a right and a wrong answer to it."""
     sample = vbvr_hf.make_sample("G-15/in_domain/00000")
     right, wrong = home / "right.mp4", home / "wrong.mp4"
     right.write_bytes(sample.video)
     wrong.write_bytes(encode(wrong_answer(sample, "through")))
-    clients = [Client(url, verbose=False) for _ in range(visitors)]
-    alone = []
+    return sample, right, wrong
+
+
+def hostile_files(home: Path) -> list[Path]:
+    """What a visitor with bad intent would upload: no video at all, playlists, a clip cut short, and the most work that the limits let through."""
+    rng = np.random.RandomState(0)
+    still = rng.randint(0, 255, (1088, 1920, 3), np.uint8)
+    files = {
+        "noise.mp4": rng.bytes(30_000_000),
+        "playlist.mp4": b"ffconcat version 1.0\nfile /etc/passwd\n",
+        "session.mp4": b"v=0\no=- 0 0 IN IP4 127.0.0.1\ns=x\nc=IN IP4 127.0.0.1\nt=0 0\nm=video 5004 RTP/AVP 96\na=rtpmap:96 H264/90000\n",
+        "short.mp4": vbvr_hf.make_sample("G-15/in_domain/00000").video[:20_000],
+        "long.mp4": encode((still for _ in range(1200)), 60),
+        "moving.mp4": encode((rng.randint(0, 255, (256, 256, 3), np.uint8) for _ in range(900)), 60),
+    }
+    for name, data in files.items():
+        (home / name).write_bytes(data)
+    return [home / name for name in files]
+
+
+def alone(url: str, home: Path) -> dict[str, Any]:
+    """Seconds for one visitor's score and evidence."""
+    sample, right, _ = clips(home)
+    client, waited = Client(url, verbose=False), []
     for _ in range(4):  # the first one starts the workers
         began = time.perf_counter()
-        clients[0].predict(str(sample.id), handle_file(right), True, api_name="/score")
-        alone.append(time.perf_counter() - began)
+        client.predict(str(sample.id), handle_file(right), True, api_name="/score")
+        waited.append(time.perf_counter() - began)
+    return {"score_alone_s": round(statistics.median(waited[1:]), 2)}
+
+
+def crowd(url: str, home: Path, visitors: int, hostile: int, pid: int) -> dict[str, Any]:
+    """Visitors who each upload a clip and score it at the same moment: seconds until each had score and evidence, and the server's memory.
+
+    Hostile ones have begun before, and go on until the last visitor is served.
+    """
+    sample, right, wrong = clips(home)
+    clients = [Client(url, verbose=False) for _ in range(visitors)]
     before, most, over = memory(pid), [0.0], threading.Event()
 
     def watch() -> None:
         while not over.wait(0.3):
             most[0] = max(most[0], memory(pid))
+
+    refused: list[str] = []
+
+    def attack(client: Client, files: list[Path]) -> None:
+        for file in itertools.cycle(files):
+            if over.is_set():
+                return
+            try:
+                refused.append(client.predict(str(sample.id), handle_file(file), True, api_name="/score")["error"] or "scored")
+            except Exception as error:
+                refused.append(str(error))
 
     waited: list[float] = []
     failed: list[str] = []
@@ -151,17 +200,21 @@ def crowd(url: str, home: Path, visitors: int, pid: int) -> dict[str, Any]:
         except Exception as error:
             failed.append(f"{type(error).__name__}: {error}")
 
-    watcher = threading.Thread(target=watch)
-    watcher.start()
+    files = hostile_files(home) if hostile else []
+    attackers = [threading.Thread(target=attack, args=(Client(url, verbose=False), files[shift:] + files[:shift])) for shift in range(hostile)]
+    helpers = [threading.Thread(target=watch), *attackers]
+    for thread in helpers:
+        thread.start()
+    time.sleep(5 if hostile else 0)
     threads = [threading.Thread(target=visit, args=(number,)) for number in range(visitors)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     over.set()
-    watcher.join()
-    return {
-        "score_alone_s": round(statistics.median(alone[1:]), 2),
+    for thread in helpers:
+        thread.join()
+    result = {
         "visitors": visitors,
         "failed": failed,
         "score_median_s": round(statistics.median(waited), 2),
@@ -170,6 +223,7 @@ def crowd(url: str, home: Path, visitors: int, pid: int) -> dict[str, Any]:
         "memory_before_mb": round(before),
         "memory_most_mb": round(most[0]),
     }
+    return result | ({"hostile": hostile, "hostile_uploads": len(refused), "of_these_scored": refused.count("scored")} if hostile else {})
 
 
 def memory(pid: int) -> float:
