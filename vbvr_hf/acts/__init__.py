@@ -15,7 +15,7 @@ from .judging import WEIGHTS, judge_acts, read_acts, stage_acts
 from .moving import go, send_copy, walk
 
 __all__ = [
-    "WEIGHTS", "Act", "Reading", "Words", "Effect", "allow", "alter", "any_of", "appear", "bring", "connect", "fade_out", "go", "in_any_order", "in_turn",
+    "WEIGHTS", "Act", "Effect", "Reading", "Words", "allow", "alter", "any_of", "appear", "bring", "connect", "fade_out", "go", "in_any_order", "in_turn",
     "judge_acts", "middle", "reach", "read_acts", "recolour_to", "resize", "ring", "send_copy", "shape_into", "spot", "stage_acts", "stroke", "suddenly",
     "switch", "then", "together", "trail", "turn_by", "walk",
 ]  # fmt: skip

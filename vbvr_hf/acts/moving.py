@@ -17,7 +17,7 @@ from ..scoring.rides import ride
 from ..scoring.rules import share, tolerance
 from ..scoring.seen import Seen
 from ..scoring.tracks import Path, Track
-from ..scoring.walks import OFF_LINE, journey, node_visits, visits
+from ..scoring.walks import OFF_LINE, journey, node_visits, underway, visits
 from .act import Act, Reading, Words, lost_of
 from .drawing import paced
 
@@ -200,6 +200,8 @@ class walk(Act):
         passed_by = visits(track, self.board) if on_grid else node_visits(track, self.board, 1.2 * self.radius, OFF_LINE)
         options = {"joined": self.joined} if self.joined else {}
         trip = journey(passed_by, self.start, self.remaining, enter=self.enter_place, **options)
+        if not on_grid and passed_by and trip.good == trip.steps < trip.optimal:
+            trip = trip.ahead(self._underway(track, passed_by))
         optimal = max(trip.optimal, 1)
         levels, forbidden = self._levels(passed_by, len(view))
         done = np.clip(1 - levels / optimal, 0, 1)
@@ -213,6 +215,14 @@ class walk(Act):
         exact = trip.arrival(bool(goal and rests), not forbidden)
         shown = {(self.thing, "at"): held(found.at, self.place(self.route[0]))}
         return Reading(done, right, exact, trip.progress, said, looks, lost=float(done.max() - done[-1]), shown=shown)
+
+    def _underway(self, track: Track, passed_by: Sequence[Any]) -> float:
+        """Between nodes: the share of the next right step that was gone when the clip ended."""
+        last, state = passed_by[-1], self._end_state(passed_by)
+        enter, left = self.enter_place or (lambda state, cell: cell), self.remaining(state)
+        nodes = [node for node in range(len(self.board)) if not self.joined or self.joined(last.cell, node)]
+        ahead = [self.place(node) for node in nodes if node != last.cell and self.remaining(enter(state, node)) == left - 1]
+        return max((underway(track, self.place(last.cell), place, last.frame) for place in ahead), default=0.0)
 
     def _states(self, passed_by: Sequence[Any]) -> list[Any]:
         enter = self.enter_place or (lambda state, cell: cell)

@@ -1,26 +1,29 @@
 from __future__ import annotations
 
-from ...scene import Circle, Grid, Line, Polygon, Scene, add_maze, along, carve, draw, rectangle, steps_from
+import math
+
+from ...acts import stroke
+from ...scene import Circle, Grid, Polygon, Scene, add_maze, carve, rectangle, steps_from
 from ...scene.errands import shortest_way, side_branches
+from ...scene.looks import draw_look, look_of
 from ...scene.mazes import around, corners, rooms
-from ...scene.palette import INK, WHITE
-from ...scoring import Row, band, board_kept, covered_cells, share, tolerance, trail_growth
-from .. import TRUTH, Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats, ints
+from ...scene.palette import INK
+from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats, ints
 
 WALLS = {"black": (24, 24, 28), "dark navy": (26, 34, 84)}
-GREEN, RED, ORANGE = (30, 170, 80), (214, 24, 52), (255, 148, 16)
+GREEN, RED, ORANGE = (30, 170, 80), (214, 24, 52), (255, 132, 0)
+FROM_DISC, TO_FLAG = 0.4, 0.65
+"""Of a cell: by so much the trail begins and ends off the middles of the disc and the flag, which it does not cover."""
 
 
 class Maze(Task):
     """Find the only way through a maze and show it as a growing trail.
 
-    Shows: a block maze of solid dark walls and white corridors; a green disc at the start, a red flag on a dark pole at the end.
-    Asks: an orange trail that grows cell by cell from the disc to the flag, through corridors only, by the direct way.
-    Answer: the maze is a tree, so there is exactly one way without turning back.
-    Checks: the trail's cells are at every moment the first ones of that way; at the end it covers the way and nothing else;
-    it stays off the walls, and the maze, disc and flag keep their looks.
-    Departures: the way has an odd number of cells, as start and end are rooms of the maze. The trail is read in every frame; a gain of over 3 cells
-    at once, or 10 % of the way if that is more, does not count, and what is lost again costs.
+    Shows: a block maze of solid dark walls and light corridors; a green disc at the start, a red flag on a dark pole at the end.
+    Asks: an orange trail that grows as a line from the disc to the flag, through corridors only, by the direct way.
+    Answer: the maze is a tree, so there is exactly one way without turning back. How broad the trail is, within the corridor, is free.
+    Checks: that the trail grows as one line from the disc on, is whole at the end and lies on the way, and that nothing else is marked or changes.
+    Departures: the way has an odd number of cells, as start and end are rooms of the maze.
     """
 
     id = "O-39"
@@ -29,13 +32,14 @@ class Maze(Task):
     pillar = "spatiality"
     split = "out_of_domain"
     archetype = "navigate"
+    version = 2
     jump_cap = 0.3
     instances = "spanning trees of a lattice of 5 x 5 rooms or more: over 10^8, times start and end"
     parameters = {
-        "maze_n": Parameter("cells per side, walls included", bench=choices(11, 13, 15, 17, 19)),
-        "route_cells": Parameter("cells of the way, start and end included; the next odd number", bench=ints(20, 60)),
+        "maze_n": Parameter("cells per side, walls included", bench=choices(11, 13, 15, 17), harder="high"),
+        "route_cells": Parameter("cells of the way, start and end included; the next odd number", bench=ints(20, 60), harder="high"),
         "wall_tint": Parameter("colour of the walls", bench=choices("black", "dark navy")),
-        "carving_bias": Parameter("chance that a corridor goes on straight", bench=floats(0.3, 0.7)),
+        "carving_bias": Parameter("chance that a corridor goes on straight", bench=floats(0.3, 0.7), harder="low"),
     }
     wrong_answers = {
         "straight": WrongAnswer("straight orange line through the walls", 0.2),
@@ -56,86 +60,68 @@ class Maze(Task):
                 continue
             end = ends[rng.randint(len(ends))]
             if sum(len(branch) > 2 for branch in side_branches(opened, shortest_way(opened, start, end))) >= 4:
-                return {"n": p.maze_n, "open": sorted(opened), "start": start, "end": end, "wall_tint": p.wall_tint}
+                look = draw_look(rng, away_from=[GREEN, RED, ORANGE, WALLS[p.wall_tint]])
+                return {"n": p.maze_n, "open": sorted(opened), "start": start, "end": end, "wall_tint": p.wall_tint, "look": look}
         raise Redraw
 
     def prompt(self, problem):
-        rules = "It moves in four directions through white cells only, never through walls, and enters no dead end. Maze, disc and flag stay as they are."
+        rules = (
+            "[It|The trail] [stays in the corridors|never goes through a wall] and enters no dead end. "
+            "[Maze, disc and flag stay as they are.|Nothing else changes.]"
+        )
         return Prompts(
             plain=(
-                f"Find the way from the green disc to the red flag and show it as an orange trail that grows cell by cell. {rules}",
-                f"An orange trail grows from the green disc through the maze until it reaches the red flag. {rules}",
-                f"Solve the maze: draw an orange trail, cell by cell, from the green disc to the red flag. {rules}",
+                f"[Find|Look for] the way from the green disc to the red flag and [draw|trace] it as an orange trail that grows from the disc on. {rules}",
+                f"An orange line grows from the green disc [along the corridors|through the maze] until it reaches the red flag. {rules}",
+                f"Solve [the|this] maze: [draw|trace] an orange trail, little by little, from the green disc to the red flag. {rules}",
             ),
-            guided="An orange dot leaves the green disc and runs along the middle of the white corridors, leaving an orange band behind it. At every "
-            "fork it takes the branch that leads to the red flag, so it never turns back, and it stops at the flag. The whole band stays visible; "
-            "walls, disc and flag do not change.",
+            guided="An orange line leaves the green disc and grows along the middle of the corridors. At every fork it takes the branch that leads to the "
+            "red flag, so it never turns back, and it ends at the flag. The whole line stays visible; walls, disc and flag do not change.",
         )
 
-    def stage(self, problem, answer=TRUTH):
-        grid, opened = _grid(problem), {tuple(cell) for cell in problem["open"]}
+    def lay_out(self, problem):
+        grid, look = _grid(problem), look_of(problem["look"])
         cell = grid.cell
-        route = _answer(opened, tuple(problem["start"]), tuple(problem["end"]), answer)
-        way = [grid.centre(*at) for at in corners(route)]
-        scene = Scene(WHITE)
-        add_maze(scene, grid, opened, wall=WALLS[problem["wall_tint"]], floor=WHITE)
-        scene.add("trail", Line(points=tuple(way), stroke=ORANGE, width=0.4 * cell), drawn=0)
-        scene.add("dot", Circle(radius=0.275 * cell, fill=ORANGE), at=way[0])
-        scene.add("start", Circle(radius=0.34 * cell, fill=GREEN), at=grid.centre(*problem["start"]))
-        cloth = Polygon(points=((-0.16 * cell, -0.42 * cell), (0.4 * cell, -0.19 * cell), (-0.16 * cell, 0.04 * cell)), fill=RED)
-        scene.add("flag", rectangle(0.1 * cell, 0.84 * cell, fill=INK, at=(-0.21 * cell, 0.0)), cloth, at=grid.centre(*problem["end"]))
-        scene.wait(8)
-        frames = max(40, len(route) * (2 if len(route) > 40 else 3))
-        scene.play(draw("trail"), along("dot", way), frames=frames)
-        scene.wait(8)
+        scene = Scene(look)
+        add_maze(scene, grid, problem["open"], wall=WALLS[problem["wall_tint"]], floor=look.base)
+        scene.add("start", *look.figure(Circle(radius=0.36 * cell, fill=GREEN), shadow=False), at=grid.centre(*problem["start"]))
+        cloth = Polygon(points=((-0.2 * cell, -0.46 * cell), (0.46 * cell, -0.18 * cell), (-0.2 * cell, 0.1 * cell)), fill=RED)
+        scene.add("flag", rectangle(0.12 * cell, 0.92 * cell, fill=INK, at=(-0.25 * cell, 0.0)), cloth, at=grid.centre(*problem["end"]))
         return scene
 
-    def score(self, view, problem):
-        grid, opened = _grid(problem), {tuple(cell) for cell in problem["open"]}
-        route = shortest_way(opened, tuple(problem["start"]), tuple(problem["end"]))
-        inner, others = route[1:-1], sorted(opened - set(route))
-        colors = [ORANGE, WHITE, WALLS[problem["wall_tint"]], GREEN, RED, INK]
+    def answer(self, problem):
+        return _trail(problem, _route(problem))
 
-        covered = covered_cells(view, grid, inner, colors, view.rgb)
-        strayed = covered_cells(view, grid, others, colors, view.rgb).any(axis=1)
-        grown, lost, reason = trail_growth(covered, strayed)
-        trail = tolerance(lost, 0.05, 0.4) * grown
+    def mistakes(self, problem):
+        opened, route = {tuple(cell) for cell in problem["open"]}, _route(problem)
+        astray = route
+        for branch in sorted(side_branches(opened, route), key=len)[-3:]:
+            at = next(i for i, cell in enumerate(astray) if branch[0] in around(cell))
+            astray = [*astray[: at + 1], *branch, *branch[-2::-1], *astray[at:]]
+        return {
+            "straight": _trail(problem, [route[0], route[-1]]),
+            "dead_ends": _trail(problem, astray),
+            "half": _trail(problem, route[: len(route) // 2 + 1]),
+        }
 
-        final = view.final[None]
-        right = int(covered_cells(view, grid, inner, colors, final).sum())
-        wrong = int(covered_cells(view, grid, [cell for cell in grid.cells() if cell not in route], colors, final).sum())
-        fit = 2 * right / (right + wrong + len(inner)) if right else 0.0
-        joints = [((a[0] + b[0]) / 2, (a[1] + b[1]) / 2) for a, b in (route[:2], route[-2:])]
-        joined = bool(covered_cells(view, grid, joints, colors, final).all())
 
-        orange = view.label(view.final, colors) == 0
-        walls = view.label(view.first, colors) == 2
-        lawful = 1 - share(int((orange & walls).sum()), int(orange.sum()))
-        marks = view.area("start", "flag", grow=-6)
-        hidden = band(view, [grid.centre(*cell) for cell in route], 0.75 * grid.cell) & ~marks
-        kept = board_kept(view, grid, view.first, hidden=hidden)
-        extent = f"{right} of {len(inner)} cells of the way are orange, and {wrong} others" + ("" if joined else "; an end is loose")
-        return [
-            Row("trajectory", 0.45, trail, reason),
-            Row("spatial_accuracy", 0.25, fit * (1 if joined else 0.5), extent),
-            Row("logical_validity", 0.15, tolerance(lawful, 0.97, 0.8) * trail, f"{lawful:.0%} of the orange lies on corridors"),
-            Row("temporal_consistency", 0.15, kept * trail, "walls, disc and flag stay as they were, as far as the trail grew"),
-        ]
+def _trail(problem: dict, route: list) -> stroke:
+    """A trail over cells, from the rim of the first one's disc on."""
+    grid = _grid(problem)
+    way = [grid.centre(*cell) for cell in corners(route)]
+    way[0], way[-1] = _nearer(way[0], way[1], FROM_DISC * grid.cell), _nearer(way[-1], way[-2], TO_FLAG * grid.cell)
+    frames = max(40, len(route) * (2 if len(route) > 40 else 3))
+    return stroke("trail", tuple(way), ORANGE, line=0.4 * grid.cell, frames=frames, stray=0.25 * grid.cell)
+
+
+def _nearer(at: tuple, to: tuple, by: float) -> tuple:
+    part = by / math.dist(at, to)
+    return (at[0] + part * (to[0] - at[0]), at[1] + part * (to[1] - at[1]))
+
+
+def _route(problem: dict) -> list:
+    return shortest_way({tuple(cell) for cell in problem["open"]}, tuple(problem["start"]), tuple(problem["end"]))
 
 
 def _grid(problem: dict) -> Grid:
-    return Grid.centred(problem["n"], problem["n"], span=1024 * problem["n"] / (problem["n"] + 2))
-
-
-def _answer(opened: set, start: tuple, end: tuple, answer: str) -> list:
-    """The cells a staged answer's trail passes."""
-    route = shortest_way(opened, start, end)
-    if answer == "straight":
-        return [start, end]
-    if answer == "half":
-        return route[: len(route) // 2 + 1]
-    if answer == "dead_ends":
-        for branch in sorted(side_branches(opened, route), key=len)[-3:]:
-            at = next(i for i, cell in enumerate(route) if branch[0] in around(cell))
-            route = [*route[: at + 1], *branch, *branch[-2::-1], *route[at:]]
-    return route
+    return Grid.centred(problem["n"], problem["n"], span=960)
