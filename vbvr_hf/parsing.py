@@ -9,6 +9,7 @@ from typing import Any
 
 def parse_json(text: str | bytes) -> Any:
     """The value of JSON text. Raises ValueError for what is none, what is nested too deep to be read, and numbers that are not finite."""
+    text = text.removeprefix("\ufeff") if isinstance(text, str) else text
     try:
         return json.loads(text, parse_float=_finite, parse_constant=_finite)
     except RecursionError:

@@ -40,7 +40,7 @@ def read_eval_results(path: str | Path) -> dict[str, float]:
     try:
         entries = parse_eval_result_entries(yaml.safe_load(Path(path).read_text(encoding="utf-8")))
         return {entry.task_id: float(entry.value) for entry in entries}
-    except (OSError, yaml.YAMLError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, yaml.YAMLError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise VBVRError(f"{path} is not an .eval_results file: {error}") from None
 
 

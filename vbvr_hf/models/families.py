@@ -5,13 +5,13 @@ Where weights lie, and under which licence, is as their publishers say and could
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from ..errors import VBVRError, unknown
+from ..parsing import parse_json
 from ..presets import PRESETS, Preset
 
 
@@ -121,7 +121,7 @@ CHECKPOINTS: dict[str, Checkpoint] = {
 def family_of(model_index: str | Path) -> str:
     """The family of a checkpoint, from its model_index.json. Raises VBVRError if no family runs it."""
     try:
-        index = json.loads(Path(model_index).read_text(encoding="utf-8"))
+        index = parse_json(Path(model_index).read_bytes())
         found, own_times = index["_class_name"], bool(index.get("expand_timesteps"))
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise VBVRError(f"{model_index} is not a pipeline's model_index.json: {error!r}") from None
