@@ -28,6 +28,8 @@ EARLY, LATE = (5.0, 12.0), (9.0, 18.0)
 """Frames at 16 per second by which a change may come before its cause, or after it, and from which on it has another cause."""
 VISIBLE = 0.15
 """Of a change so much must be seen beside its mover, else the frame tells nothing of it."""
+EDGE = 0.8
+"""Pixels by which a mover's soft edge reaches beyond it."""
 AHEAD = (0.15, 0.45)
 """Shares of the way by which a mark may be ahead of what draws it, or lag a step behind it, and from which on it has another cause."""
 
@@ -120,7 +122,7 @@ class bring(Act):
         ys, xs = np.nonzero(where)
         weight = np.minimum(length[where], 60.0**2)
         part = np.clip(((real(seen.frames[:, ys, xs]) - real(start)[where]) * way[where]).sum(axis=-1) / length[where], 0, 1)
-        radius = _reach(seen, self.walk.thing) + 1.5
+        radius = _reach(seen, self.walk.thing) + EDGE
         at = np.array([pixels(place) for place in held(mover.at, seen.at_first(self.walk.thing).state.at)])
         free = np.hypot(xs - at[:, :1], ys - at[:, 1:]) > radius
         told = (free * weight).sum(axis=1)

@@ -148,7 +148,7 @@ class alter(Act):
         name = " and ".join(self.actors[:2])
         if not where.any():
             return Reading.nothing(seen, f"{name}: nothing of the change shows")
-        gone = real(seen.frames)[:, where] - real(start)[where]
+        gone = real(seen.frames[:, where]) - real(start)[where]
         weight = length[where] / length[where].sum()
         part = (gone * way[where]).sum(axis=-1) / length[where]
         core = weight > 0.4 * weight.max()
