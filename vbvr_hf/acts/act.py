@@ -11,7 +11,8 @@ import numpy as np
 
 from ..scene import Change, Scene
 from ..scoring.explain import Between
-from ..scoring.passage import alone, follows, undone, when
+from ..scoring.passage import alone, first_time, follows, undone, when
+from ..scoring.rules import tolerance
 from ..scoring.seen import Seen
 
 PAUSE = 2.0
@@ -102,8 +103,8 @@ class Act:
 
 @dataclass(frozen=True)
 class Both(Act):
-    """Acts composed: `how` is "turn" (in this order), "then" (each goes on with what the one before left), "free" (one at a time in any order) or "once"
-    (together; when each begins and ends is free)."""
+    """Acts composed: `how` is "turn" (in this order), "then" (each goes on with what the one before left), "free" (one at a time in any order), "once"
+    (together; when each begins and ends is free) or "same" (together, and all begin at the same time)."""
 
     acts: tuple[Act, ...]
     how: str
@@ -123,12 +124,13 @@ class Both(Act):
 
     def moments(self, scene: Scene) -> list[float]:
         found = [moment for act in self.acts for moment in act.moments(scene)]
-        return sorted(found)[-1:] if self.how == "once" else found
+        return sorted(found)[-1:] if self.how in ("once", "same") else found
 
     def words(self) -> tuple[Words, ...]:
         own = {
             "turn": (("one after another", "in order", "in turn", "one by one", "in this order", "from left to right", "from top to bottom", "then", "first"),),
             "free": (("one at a time", "one after another", "one by one", "in any order", "in turn", "each in turn"),),
+            "same": (("at the same time", "together", "at once", "all at one time", "simultaneously"),),
         }
         return tuple(dict.fromkeys([*(words for act in self.acts for words in act.words()), *(own.get(self.how, ()) if len(self.acts) > 1 else ())]))
 
@@ -136,14 +138,14 @@ class Both(Act):
         each = [act.varied() for act in self.acts]
         names = dict.fromkeys(name for one in each for name in one)
         found = {name: replace(self, acts=tuple(one.get(name, act) for one, act in zip(each, self.acts, strict=True))) for name in names}
-        if self.how != "once":
+        if self.how not in ("once", "same"):
             found["longer pauses"] = replace(self, pause=3 * self.pause + 4)
         if self.how == "free":
             found["another order"] = replace(self, acts=self.acts[::-1])
         return found
 
     def play(self, scene: Scene, at: float) -> float:
-        if self.how == "once":
+        if self.how in ("once", "same"):
             return max(act.perform(scene, at) for act in self.acts)
         for number, act in enumerate(self.acts):
             at = act.perform(scene, at + self.pause * (number > 0))
@@ -159,6 +161,11 @@ class Both(Act):
         if self.how == "free" and len(found) > 1:
             order = float(np.mean(alone([one.done for one in found])))
             said = f"; one at a time to {order:.0%}"
+        if self.how == "same" and len(found) > 1:
+            begun = np.array([first_time(one.done, 0.15) for one in found])
+            late = np.where(np.isfinite(begun), begun - begun.min(), len(seen)) if np.isfinite(begun).any() else np.full(len(begun), len(seen))
+            order = float(np.mean([tolerance(frames, max(2.0, seen.frames_of(SLACK)), max(4.0, 3 * seen.frames_of(SLACK))) for frames in late]))
+            said = f"; {order:.0%} begun together"
         mean = {key: float(np.mean([getattr(one, key) for one in found])) for key in ("right", "exact", "way", "looks", "order")}
         mean["order"] *= order
         if self.how == "then":
@@ -206,6 +213,11 @@ def in_any_order(*acts: Act, pause: float = 1.0) -> Act:
 def together(*acts: Act) -> Act:
     """All in the same time; when each begins and ends is free."""
     return acts[0] if len(acts) == 1 else Both(tuple(acts), "once")
+
+
+def at_once(*acts: Act) -> Act:
+    """All at the same time, which the prompt asks for: they begin together; when each ends is free."""
+    return acts[0] if len(acts) == 1 else Both(tuple(acts), "same")
 
 
 @dataclass(frozen=True)
