@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import json
 import math
 
+import av
 import numpy as np
 import pytest
 
 from vbvr_hf import Row, Scorecard, VBVRError, baselines, get_task, make_sample, score
-from vbvr_hf.audit import Report, Trial, audit, checks, merged, videos
+from vbvr_hf.audit import Report, Trial, audit, checks, merged, report, videos
 from vbvr_hf.scene import Circle, Scene, move
 from vbvr_hf.scoring import View
 from vbvr_hf.tasks import Parameter, Prompts, choices, floats, ints
@@ -130,6 +132,27 @@ def test_report_shows_the_worst_and_converts():
     assert [trial["value"] for trial in again["trials"]] == [0.99, 0.5, None]
 
 
+def test_a_known_breach_is_told_and_must_be_struck_out_once_it_is_mended(monkeypatch):
+    monkeypatch.setattr(report, "known_breaches", lambda quick: {("G-15", "truth")})
+    broken = Report(["G-15"], [_trial(0.5, low=0.97), _trial(0.99, low=0.97)], quick=True)
+    assert broken.passed
+    assert not broken.breaches
+    assert [trial.value for trial in broken.known] == [0.5]
+    assert "Known breaches" in broken.to_markdown()
+    mended = Report(["G-15"], [_trial(0.99, low=0.97)], quick=True)
+    assert not mended.passed
+    assert "struck out" in mended.verdict
+    elsewhere = Report(["G-15"], [_trial(0.5, low=0.97, check="altered")], quick=True)
+    assert not elsewhere.passed
+
+
+def test_known_breaches_are_of_tasks_and_checks_that_exist():
+    for quick in (True, False):
+        for task, check in report.known_breaches(quick):
+            assert task in task_ids()
+            assert check in report.CHECKS
+
+
 def test_a_task_without_trials_does_not_pass():
     assert not Report(["G-15"], []).passed
 
@@ -205,6 +228,28 @@ def test_partial_stops_at_its_share_of_the_action(sample):
     middle = int(np.searchsorted(sample.times, (start + end) / 2))
     assert (half[: middle - 1] == sample.frames[: middle - 1]).all()
     assert (half[middle:] == half[-1]).all()
+
+
+@pytest.mark.parametrize(
+    "makers",
+    [videos.PACES, videos.SOFT, {f"{name} {far}": makers[far] for name, makers in videos.DRIFTS.items() for far in (0, 1)}],
+    ids=["paces", "soft", "drifts"],
+)
+def test_right_clips_as_models_make_them_have_the_length_of_the_truth(sample, makers):
+    for name, maker in makers.items():
+        frames = maker(sample.frames, np.random.RandomState(1))
+        assert frames.dtype == np.uint8 and len(frames) == len(sample.frames), name
+
+
+def test_files_of_variable_rate_show_each_picture_at_its_time(sample):
+    def times(data: bytes) -> list[float]:
+        with av.open(io.BytesIO(data)) as container:
+            return [round(picture.time, 4) for picture in container.decode(video=0)]
+
+    assert times(videos.timed(sample.frames[[0, 5, -1]], np.array([0.0, 0.25, 0.2531]))) == [0.0, 0.25, 0.2531]
+    variable, constant = videos.variable_rate(sample)
+    assert len(times(variable)) < len(constant) == sample.num_frames
+    assert len(times(videos.hidden_jump(sample))) == sample.num_frames + 1
 
 
 @pytest.mark.parametrize("makers", [videos.TRANSFORMED, videos.UNLISTED_TRANSFORMED, videos.UNLISTED_STILL, videos.UNLISTED_JUMPS, videos.CURIOUS])

@@ -34,6 +34,8 @@ FULL = 512
 PREDICTION_CRF = 23
 """How a full audit encodes the videos it scores: x264's own default, as most models' exporters do."""
 TRUTH_LEAST, ALTERED_LEAST, NOTHING_MOST, JUMP_MOST, MISTAKEN_MOST = 0.97, 0.90, 0.05, 0.55, 0.30
+PACE_LEAST, TWICE_LEAST, SAME = 0.95, 0.5, 0.02
+"""Of a right clip at another pace; of one that drifts twice as far as is promised; and how much the form of a file may change."""
 STEP_LEAST = 0.1
 """What the whole must gain over three quarters of the action."""
 FALL_MOST = 0.02
@@ -97,6 +99,7 @@ def judge(sample_id: str, *, quick: bool, pictures: bool = False) -> tuple[list[
     run = Judge(sample, encoded=not quick, pictures=pictures)
     score(sample.frames[:2], sample)  # the first call stages the scene and fills caches, which is no part of a clip's cost
     _truths(run, whole, quick)
+    _as_models_make_it(run, quick)
     _baselines(run)
     _ladder(run)
     for name, wrong in sample.task.wrong_answers.items():
@@ -104,6 +107,7 @@ def judge(sample_id: str, *, quick: bool, pictures: bool = False) -> tuple[list[
     if sample.task.acted:
         _acted(run)
     if not quick:
+        _clock(run)
         _unlisted(run)
         with tempfile.TemporaryDirectory() as folder:
             for name, video in videos.broken_files(sample, Path(folder)).items():
@@ -130,6 +134,32 @@ def _truths(run: Judge, whole: Sample, quick: bool) -> None:
         run.try_("altered", "crf 35", lambda: encode(sample.frames, sample.fps, crf=35), low=ALTERED_LEAST)
         run.try_("altered", "drawn at 832 x 480", lambda: make_sample(sample.id, (832, 480)).video, low=ALTERED_LEAST)
         run.try_("altered", "drawn as 81 frames", lambda: make_sample(sample.id, size, num_frames=81).video, low=ALTERED_LEAST)
+
+
+def _as_models_make_it(run: Judge, quick: bool) -> None:
+    """Right clips that drift, hurry, are soft or have few frames."""
+    sample = run.sample
+    for name, makers in videos.DRIFTS.items():
+        for check, make_, low in zip(("drift", "twice the drift"), makers, (ALTERED_LEAST, TWICE_LEAST), strict=True):
+            if not quick or (name, check) in videos.QUICK_DRIFTS:
+                run.try_(check, name, _made(make_, sample, name), low=low)
+    for check, makers, low in (("pace", videos.PACES, PACE_LEAST), ("soft", videos.SOFT, ALTERED_LEAST)):
+        for name, make_ in makers.items():
+            if not quick or name in videos.QUICK_OTHERS:
+                run.try_(check, name, _made(make_, sample, name), low=low)
+    size = (sample.width, sample.height)
+    for count in videos.FEW_FRAMES[:1] if quick else videos.FEW_FRAMES:
+        run.try_("few frames", f"{count} frames", lambda count=count: _as_judged(make_sample(sample.id, size, num_frames=count), quick), low=ALTERED_LEAST)
+
+
+def _clock(run: Judge) -> None:
+    """A clip is what it shows when, however its file counts."""
+    sample = run.sample
+    variable, constant = videos.variable_rate(sample)
+    scores = [score(video, sample).total for video in (variable, encode(constant, sample.fps, crf=20))]
+    told = "of a variable rate {:.3f}, at a constant rate {:.3f}".format(*scores)
+    run.tell("clock", "variable rate", abs(scores[0] - scores[1]), high=SAME, note=told)
+    run.try_("clock", "jump hidden in time stamps", lambda: videos.hidden_jump(sample), high=min(JUMP_MOST, sample.task.jump_cap))
 
 
 def _acted(run: Judge) -> None:

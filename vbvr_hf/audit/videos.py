@@ -6,10 +6,13 @@ Functions take and give uint8 RGB frames (T, H, W, 3); sizes are shares of the f
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
+from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
 
+import av
 import cv2
 import numpy as np
 
@@ -360,6 +363,41 @@ CURIOUS: dict[str, Maker] = {
     "drifting": drifting, "then black": then_black,
 }  # fmt: skip
 """Videos of which it depends on the task what they are worth: their scores are told, not bounded."""
+
+
+# --- files with a clock of their own ----------------------------------------------------------------------------------
+
+
+_TICK = Fraction(1, 10_000)  # seconds
+
+
+def timed(frames: np.ndarray, seconds: np.ndarray) -> bytes:
+    """An MP4 file of variable rate: each frame is shown from its own time on, in seconds, which rise."""
+    out = io.BytesIO()
+    with av.open(out, "w", format="mp4") as container:
+        stream = container.add_stream("libx264", rate=10_000, options={"preset": "ultrafast", "crf": "20"})
+        stream.height, stream.width = frames.shape[1:3]
+        stream.pix_fmt, stream.time_base, stream.codec_context.time_base = "yuv420p", _TICK, _TICK
+        for frame, when in zip(frames, np.round(np.asarray(seconds) / float(_TICK)).astype(int).tolist(), strict=True):
+            picture = av.VideoFrame.from_ndarray(np.ascontiguousarray(frame), format="rgb24").reformat(format="yuv420p", dst_colorspace="ITU601")
+            picture.pts, picture.time_base = when, _TICK
+            container.mux(stream.encode(picture))
+        container.mux(stream.encode())
+    return out.getvalue()
+
+
+def variable_rate(sample: Sample) -> tuple[bytes, np.ndarray]:
+    """A file that leaves out pictures here and there, and the same pictures at a constant rate, each held until the next."""
+    kept = np.array([index for index in range(sample.num_frames) if index % 5 not in (2, 3) or index == sample.num_frames - 1])
+    held = kept[np.searchsorted(kept, np.arange(sample.num_frames), side="right") - 1]
+    return timed(sample.frames[kept], kept / sample.fps), sample.frames[held]
+
+
+def hidden_jump(sample: Sample) -> bytes:
+    """A still for most of the clip, then all of the action's pictures within a sixtieth of it, then the final frame."""
+    count, length = sample.num_frames, sample.num_frames / sample.fps
+    times = np.concatenate([[0.0], np.linspace(0.75, 0.765, count - 1) * length, [0.99 * length]])
+    return timed(sample.frames[[*range(count), -1]], times)
 
 
 # --- files that are no videos -----------------------------------------------------------------------------------------
