@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from .console import interrupted, progress
+from .errors import VBVRError
 
 if TYPE_CHECKING:
     from .publish import Publication
@@ -25,18 +26,41 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="Only list what would go
 @hub_app.command()
 def export(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A dataset's folder.")],
-    layout: Annotated[str, typer.Option(help="files, tar, webdataset or jsonl.")] = "files",
-    output: Annotated[Path | None, typer.Option(help="Where to (default: beside DIR, named after it and the layout).")] = None,
+    layout: Annotated[str | None, typer.Option(help="files (as if nothing is said), tar, webdataset or jsonl.")] = None,
+    trainer: Annotated[
+        str | None,
+        typer.Option(
+            "--for", metavar="TRAINER", help="As a trainer reads it, with its configuration and command: diffsynth, musubi, videox-fun, vbvr-rl, vbvr-pro."
+        ),
+    ] = None,
+    splits: Annotated[
+        str | None, typer.Option(metavar="S,…", help="The splits to export (default: all; for a trainer the one to train on, since the benchmark's are not).")
+    ] = None,
+    output: Annotated[Path | None, typer.Option(help="Where to (default: beside DIR, named after it and the layout or trainer).")] = None,
 ) -> None:
-    """Write a dataset in the field's folder layout, as tars, or with an index. An interrupted export is taken up by the same command."""
+    """Write a dataset in the field's folder layout, as tars, with an index, or for a trainer. An interrupted export is taken up by the same command."""
     from .builder.export import export as run
 
+    if layout and trainer:
+        raise VBVRError("--layout and --for: a trainer has a layout of its own; give one of them")
+    chosen = splits.split(",") if splits else None
     with progress() as step:
         try:
-            report = run(folder, output, layout, lambda done, total: step(done, total, "shards"))
+            if trainer:
+                from .training.recipes import export_for
+
+                recipe = export_for(trainer, folder, output, splits=chosen or ("train",), progress=lambda done, total: step(done, total, "shards"))
+                report = recipe.report
+            else:
+                report = run(folder, output, layout or "files", lambda done, total: step(done, total, "shards"), splits=chosen)
         except KeyboardInterrupt:
             interrupted("the same command again goes on from there")
     print(f"{report.output}: {report.rows} samples, {report.written} files written and {report.kept} there already")
+    if trainer:
+        for model, script in recipe.scripts.items():
+            print(f"\n{report.output}/train-{model}.sh:\n{script}", end="")
+        for model, takes in recipe.left_out.items():
+            typer.echo(f"no script for {model}: it takes {takes}", err=True)
 
 
 @hub_app.command("import")

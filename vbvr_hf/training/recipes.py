@@ -6,6 +6,7 @@ a trainer that takes clips of one length cuts longer ones off without a word, so
 
 from __future__ import annotations
 
+import io
 import json
 import math
 import shlex
@@ -202,7 +203,7 @@ class _Table:
     """A Parquet table of text."""
 
     def __init__(self, file: WriteOnce) -> None:
-        self._file = file
+        self._file, self._parquet = file, io.BytesIO()
         self._rows: list[Mapping[str, Any]] = []
         self._writer: pq.ParquetWriter | None = None
 
@@ -213,7 +214,7 @@ class _Table:
 
     def _flush(self) -> None:
         schema = pa.schema([(name, pa.string()) for name in self._rows[0]])
-        self._writer = self._writer or pq.ParquetWriter(pa.PythonFile(self._file, mode="w"), schema)
+        self._writer = self._writer or pq.ParquetWriter(self._parquet, schema)
         self._writer.write_table(pa.Table.from_pylist(self._rows, schema=schema))
         self._rows = []
 
@@ -221,11 +222,12 @@ class _Table:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if self._rows and kind is None:
+            self._flush()
+        if self._writer:
+            self._writer.close()
         if kind is None:
-            if self._rows:
-                self._flush()
-            if self._writer:
-                self._writer.close()
+            self._file.write(self._parquet.getvalue())
 
 
 _INDEXES: dict[str, Callable[[WriteOnce], Any]] = {"jsonl": _Lines, "json": _List, "parquet": _Table}
