@@ -14,7 +14,7 @@ from vbvr_hf.tasks import get_task, task_ids
 from vbvr_hf.tasks.wording import VOWEL, an, either, word, wordings
 
 STILL_TO_REWORD = {
-    "G-4", "G-19", "G-39", "G-54", "G-167", "G-202", "O-2", "O-16", "O-33",
+    "G-4", "G-39", "G-54", "G-167", "G-202", "O-2", "O-16", "O-33",
     "G-1", "G-8", "G-11", "G-25", "O-36", "O-44", "O-46", "O-85", "V-303",
     "G-15", "G-31", "G-32", "G-45", "G-221", "O-25", "O-50", "O-55",
     "G-37", "G-44", "G-131", "O-7", "O-9", "O-13", "O-30", "O-47", "O-49", "O-56",
