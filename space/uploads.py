@@ -7,6 +7,7 @@ import secrets
 import shutil
 import threading
 import time
+import traceback
 from asyncio import timeout
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
@@ -181,8 +182,11 @@ def receiving(inbox: Inbox) -> list[Route]:
             return JSONResponse({"detail": error.message}, 503)
         except MultiPartException as error:
             return JSONResponse({"detail": error.message}, 413)
-        except TimeoutError:
+        except TimeoutError:  # an OSError, too
             return JSONResponse({"detail": f"the upload took more than {UPLOAD_SECONDS:.0f} seconds"}, 408)
+        except OSError:
+            traceback.print_exc()  # for whoever runs this Space
+            return JSONResponse({"detail": "there is no room for files here at present"}, 507)
 
     async def received(request: Request, note: Callable[[int], None]) -> list[str]:
         async def limited() -> AsyncIterator[bytes]:

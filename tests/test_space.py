@@ -20,6 +20,7 @@ import yaml
 
 pytest.importorskip("gradio", reason="the extra [space] is not installed")
 
+from full_disk import full_disk
 from loopback_hub import TOKEN, Hub
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -166,6 +167,15 @@ def test_uploads_on_their_way_count_and_tiny_ones_are_many_too(tmp_path, monkeyp
     clock.now += uploads.UPLOADS_YOUNG + 1
     with inbox.coming():
         assert sum(path.exists() for path in kept) == 2
+
+
+def test_a_full_disk_is_told_and_leaves_nothing(tmp_path, capsys):
+    client = TestClient(Starlette(routes=uploads.receiving(uploads.Inbox(tmp_path))))
+    with full_disk(5000):
+        answer = client.post("/gradio_api/upload", files={"files": ("clip.mp4", bytes(10_000))})
+    assert (answer.status_code, answer.json()["detail"]) == (507, "there is no room for files here at present")
+    assert "OSError" in capsys.readouterr().err
+    assert not files_in(tmp_path)
 
 
 def test_an_upload_that_does_not_end_is_given_up(tmp_path, monkeypatch):

@@ -13,6 +13,7 @@ import typer
 
 from .console import AsJson, interrupted, parse_names, parse_size, progress, table
 from .errors import VBVRError, unknown
+from .parsing import parse_json
 
 _OPEN, _CLOSED = "Open models", "Closed models"
 
@@ -158,7 +159,7 @@ def _call(settings: list[str] | None, steps: int | None) -> dict[str, Any]:
         if not equals:
             raise VBVRError(f"--set {setting}: expected NAME=VALUE")
         try:
-            call[name.strip()] = json.loads(text)
+            call[name.strip()] = parse_json(text)
         except ValueError:
             call[name.strip()] = text
     return call
