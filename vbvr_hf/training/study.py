@@ -109,8 +109,6 @@ def study(plan: Plan, output: str | Path, *, workers: int | None = None, progres
     home = Path(output)
     _claim(home, plan)
     size, num_frames = plan.format
-    asked = plan.asked
-    beside = _baselines(home / "baselines.json", asked, size, num_frames, workers)
     whole, done = plan.seeds * len(plan.clips) * plan.steps, 0
     for seed in range(plan.seeds):  # seed by seed, so that one that is cut short has whole curves
         for count in plan.clips:
@@ -123,6 +121,7 @@ def study(plan: Plan, output: str | Path, *, workers: int | None = None, progres
             tell(0)
             _run(plan, home, count, seed, workers, tell)
             done += plan.steps
+        beside = _baselines(home / "baselines.json", plan.asked, size, num_frames, workers)
         result = _write(home, plan, beside, seed + 1)
     return result
 

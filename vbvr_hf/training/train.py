@@ -174,8 +174,9 @@ def train(
     accelerator.end_training()
     if not recipe.lora and main:
         model.pipeline.save_pretrained(home / "model")
+    accelerator.wait_for_everyone()
     last = losses.values[-max(1, len(losses.values) // 10) :]
-    return {"output": str(home), "steps": steps, "loss": fmean(last) if last else None, "answers_with": _answers_with(recipe, home, steps), "main": main}
+    return {"output": str(home), "steps": steps, "loss": fmean(last) if last else None, "answers_with": _answers_with(recipe, home), "main": main}
 
 
 def newest(home: str | Path) -> Path | None:
@@ -306,11 +307,11 @@ def _evaluate(home: Path, step: int, model: DiffusionModel, evaluation: Evaluati
     return {split: fmean(totals.values()) for split, totals in assess.by_split(course[step]).items()}
 
 
-def _answers_with(recipe: Recipe, home: Path, steps: int) -> list[str]:
+def _answers_with(recipe: Recipe, home: Path) -> list[str]:
     """The words of `vbvr infer` that make it answer with what was trained."""
     if not recipe.lora:
         return ["--model", str(home / "model")]
-    return ["--model", recipe.model, "--lora", str(home / "checkpoints" / f"step-{steps:07d}")]
+    return ["--model", recipe.model, "--lora", str(newest(home).parent)]
 
 
 def _tracker(name: str | None) -> str | None:
