@@ -1,9 +1,9 @@
-"""What a mover brings about: things that change as it comes to them or with its steps, and marks that grow behind it."""
+"""What a mover brings about: things that change as it comes to them or with its steps, marks that grow behind it, and marks that claim an end."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,13 +13,13 @@ from ..scene import Change, Color, Grid, Scene
 from ..scene.shapes import body
 from ..scoring.explain import Between
 from ..scoring.follow import Found, follow, held
-from ..scoring.passage import when
+from ..scoring.passage import follows, when
 from ..scoring.rules import tolerance
 from ..scoring.seen import UNIT, Seen, cutout, picture, pixels, real
 from ..scoring.tracks import Track
 from ..scoring.view import dilate
 from ..scoring.walks import OFF_LINE, node_visits, visits
-from .act import Act, Reading, lost_of
+from .act import PAUSE, SLACK, Act, Reading, Words, lost_of
 from .moving import LONGEST, walk
 
 SHARE = 0.35
@@ -169,7 +169,7 @@ class trail(Act):
             name: replace(self, mark=act) for name, act in self.mark.varied().items() if name in ("bolder", "finer")
         }
 
-    def words(self) -> tuple[tuple[str, ...], ...]:
+    def words(self) -> tuple[Words, ...]:
         return (("behind", "in its wake", "as it passes", "it leaves"),)
 
     def read(self, seen: Seen) -> Reading:
@@ -182,6 +182,50 @@ class trail(Act):
         return Reading(
             trip.done, **mean, looks=trip.looks, order=order * mark.order, lost=max(trip.lost, mark.lost), said=f"{trip.said}; {mark.said}",
             shown=dict(trip.shown) | dict(mark.shown), between=(*trip.between, *mark.between), on_top=(*mark.on_top, *self.walk.actors),
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class sealed(Act):
+    """An act, and then a mark that claims its end (a frame around the mated king, say): the mark counts only as far as the act was right."""
+
+    act: Act
+    mark: Act
+    pause: float = PAUSE
+
+    @property
+    def actors(self) -> tuple[str, ...]:
+        return (*self.act.actors, *self.mark.actors)
+
+    def enter(self, scene: Scene) -> None:
+        self.act.enter(scene)
+        self.mark.enter(scene)
+
+    def play(self, scene: Scene, at: float) -> float:
+        return self.mark.perform(scene, self.act.perform(scene, at) + self.pause)
+
+    def moments(self, scene: Scene) -> list[float]:
+        return [*self.act.moments(scene), *self.mark.moments(scene)]
+
+    def leaves(self) -> Iterator[Act]:
+        yield from self.act.leaves()
+        yield from self.mark.leaves()
+
+    def words(self) -> tuple[Words, ...]:
+        return (*self.act.words(), *self.mark.words(), ("then", "after that", "first", "once"))
+
+    def varied(self) -> dict[str, Act]:
+        first, last = self.act.varied(), self.mark.varied()
+        found = {name: replace(self, act=first.get(name, self.act), mark=last.get(name, self.mark)) for name in dict.fromkeys([*first, *last])}
+        return found | {"longer pauses": replace(self, pause=3 * self.pause + 4)}
+
+    def read(self, seen: Seen) -> Reading:
+        act, mark = self.act.read(seen), self.mark.read(seen)
+        mean = {key: getattr(act, key) * (1 - SHARE + SHARE * getattr(mark, key)) for key in ("right", "exact", "way")}
+        order = act.order * mark.order * follows(act.done, mark.done, max(2.0, seen.frames_of(SLACK)))
+        return Reading(
+            (1 - SHARE) * act.done + SHARE * mark.done, **mean, looks=act.looks, order=order, lost=max(act.lost, mark.lost), said=f"{act.said}; {mark.said}",
+            shown=dict(act.shown) | dict(mark.shown), between=(*act.between, *mark.between), on_top=(*act.on_top, *mark.on_top),
         )  # fmt: skip
 
 

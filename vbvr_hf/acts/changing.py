@@ -178,7 +178,7 @@ class alter(Act):
         due = next((change.to for change in self.changes if change.prop == "fill"), None)
         if due is None:
             return 1.0
-        seen = np.median(final, axis=0)
+        seen = np.median(final, axis=0) - (0, 128, 128)  # 8-bit LAB has its zero there
         gap = {color: float(np.linalg.norm(seen - lab([color])[0])) for color in {tuple(due), *map(tuple, self.among)}}
         other = min((off for color, off in gap.items() if color != tuple(due)), default=math.inf)
         return tolerance(gap[tuple(due)] / max(other, 1e-6), 0.8, 1.1)
