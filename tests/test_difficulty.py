@@ -16,7 +16,7 @@ STILL_TO_GRADE = {
     "G-4", "G-39", "G-54", "G-167", "G-202", "O-2", "O-16", "O-33",
     "G-1", "G-8", "G-11", "G-25", "O-36", "O-44", "O-46", "O-85", "V-303",
     "G-15", "G-45", "G-221", "O-25", "O-50", "O-55",
-    "G-37", "G-44", "G-131", "O-7", "O-9", "O-13", "O-30", "O-47", "O-49", "O-56",
+    "G-37", "G-44", "G-131", "O-7", "O-9", "O-13", "O-30", "O-49", "O-56",
     "G-35", "G-247", "G-273", "O-19", "O-23", "O-53", "O-57", "O-62", "O-75", "O-87",
 }  # fmt: skip
 """Tasks that do not say what makes them harder: this list only shrinks, as a task that does may not be on it."""
