@@ -128,7 +128,7 @@ def croissant(name: str, url: str, manifest: Mapping[str, Any]) -> dict[str, Any
     }
 
 
-_TYPES = {"string": "sc:Text", "int32": "sc:Integer", "float64": "sc:Float", "Image": "sc:ImageObject", "Video": "sc:VideoObject"}
+_TYPES = {"string": "sc:Text", "int32": "sc:Integer", "float64": "sc:Float", "int32[]": "sc:Integer", "Image": "sc:ImageObject", "Video": "sc:VideoObject"}
 
 _CONTEXT = {
     "@language": "en",
@@ -184,6 +184,7 @@ def _field(label: str, column: str, kind: str) -> dict[str, Any]:
         "name": column,
         "description": DESCRIPTIONS[column],
         "dataType": _TYPES[kind],
+        **({"repeated": True} if kind.endswith("[]") else {}),
         "source": extract,
     }
 

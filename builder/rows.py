@@ -18,6 +18,7 @@ from ..folders import FINAL_FRAME, FIRST_FRAME, GROUND_TRUTH, METADATA, PROMPT, 
 from ..parsing import parse_json
 from ..samples import SampleId
 from ..tasks import get_task, task_ids
+from ..video import iterate, png
 from .dataset import MANIFEST, is_unfinished
 from .schema import COLUMNS, MEDIA_COLUMNS
 
@@ -120,11 +121,22 @@ def metadata_json(row: Row) -> bytes:
     return (json.dumps(metadata | {ROW_KEY: {name: row[name] for name in OTHER_COLUMNS}}, ensure_ascii=False, indent=1) + "\n").encode()
 
 
+def key_frames(row: Row) -> Iterator[tuple[str, bytes]]:
+    """The state after each step of the answer, as the clip shows it: name and PNG."""
+    wanted = {number: place for place, number in enumerate(row["steps"] or (), 1)}
+    if not wanted or not row["video"] or row["video"]["bytes"] is None:
+        return
+    for number, (frame, _) in enumerate(iterate(row["video"]["bytes"])):
+        if number in wanted:
+            yield f"frame_{wanted[number]}.png", png(frame)
+
+
 def sample_files(row: Row) -> Iterator[tuple[str, bytes]]:
-    """The files of a sample's folder, name and content; none for a column that is empty."""
+    """The files of a sample's folder, name and content, its key frames as `frame_1.png … frame_N.png` among them; none for a column that is empty."""
     for column, name in MEDIA_FILES.items():
         if row[column] and row[column]["bytes"] is not None:
             yield name, row[column]["bytes"]
+    yield from key_frames(row)
     if row["prompt"] is not None:
         yield PROMPT, row["prompt"].encode()
     yield METADATA, metadata_json(row)

@@ -13,6 +13,8 @@ from ..samples import Sample
 from ..video import png
 
 _MEDIA = {"Image": {"_type": "Image"}, "Video": {"_type": "Video", "decode": False}}
+_LISTS = {"int32[]": ({"_type": "List", "feature": {"dtype": "int32", "_type": "Value"}}, pa.list_(pa.int32()))}
+"""Kinds of columns that hold lists: how `datasets` writes them, and Arrow."""
 _MEDIA_TYPE = pa.struct({"bytes": pa.binary(), "path": pa.string()})
 
 COLUMNS: dict[str, str] = {
@@ -31,9 +33,10 @@ COLUMNS: dict[str, str] = {
     "fps": "float64",
     "width": "int32",
     "height": "int32",
+    "steps": "int32[]",
     "metadata": "string",
 }
-"""Column name -> "Image", "Video" or the name of a plain type. `metadata` is JSON text."""
+"""Column name -> "Image", "Video", the name of a plain type, or that of a list of them. `metadata` is JSON text."""
 
 DESCRIPTIONS: dict[str, str] = {
     "sample_id": "what the sample follows from: task, split and index",
@@ -51,6 +54,7 @@ DESCRIPTIONS: dict[str, str] = {
     "fps": "its frames per second",
     "width": "pixels",
     "height": "pixels",
+    "steps": "key frames: the numbers of the frames from which on each step of the answer is over, the last frame last",
     "metadata": "JSON: versions, seed, parameters, the problem's structured truth; a reference that the scorer accepts",
 }
 """Column name -> what it holds, for people."""
@@ -65,8 +69,10 @@ MEDIA_COLUMNS = tuple(name for name, kind in COLUMNS.items() if kind in _MEDIA)
 
 def _schema() -> pa.Schema:
     # Written out here, not taken from `datasets.Features`: importing datasets costs each worker more than a second.
-    features = {name: _MEDIA.get(kind, {"dtype": kind, "_type": "Value"}) for name, kind in COLUMNS.items()}
-    fields = [(name, _MEDIA_TYPE if kind in _MEDIA else pa.type_for_alias(kind)) for name, kind in COLUMNS.items()]
+    known = {kind: (feature, _MEDIA_TYPE) for kind, feature in _MEDIA.items()} | _LISTS
+    kinds = {name: known.get(kind) or ({"dtype": kind, "_type": "Value"}, pa.type_for_alias(kind)) for name, kind in COLUMNS.items()}
+    features = {name: feature for name, (feature, _) in kinds.items()}
+    fields = [(name, arrow) for name, (_, arrow) in kinds.items()]
     return pa.schema(fields, metadata={"huggingface": json.dumps({"info": {"features": features}})})
 
 
@@ -76,7 +82,8 @@ SCHEMA: pa.Schema = _schema()
 
 def parquet_writer(file: BinaryIO, schema: pa.Schema = SCHEMA) -> pq.ParquetWriter:
     """A writer of Parquet files as readers and the Hub like them best for clips."""
-    leaves = [leaf for name in COLUMNS for leaf in ((f"{name}.bytes", f"{name}.path") if name in MEDIA_COLUMNS else (name,))]
+    inside = {"Image": (".bytes", ".path"), "Video": (".bytes", ".path"), **dict.fromkeys(_LISTS, (".list.item",))}
+    leaves = [f"{name}{ending}" for name, kind in COLUMNS.items() for ending in inside.get(kind, ("",))]
     plain = [leaf for leaf in leaves if not leaf.endswith(".bytes")]
     return pq.ParquetWriter(
         file,
@@ -86,6 +93,7 @@ def parquet_writer(file: BinaryIO, schema: pa.Schema = SCHEMA) -> pq.ParquetWrit
         use_dictionary=plain,
         write_statistics=plain,
         write_page_index=True,
+        use_compliant_nested_type=False,  # lists keep the names that Arrow and `datasets` give them
         write_page_checksum=True,
         use_content_defined_chunking=True,
     )
@@ -120,6 +128,7 @@ def row(sample: Sample) -> dict[str, Any]:
         "fps": sample.fps,
         "width": sample.width,
         "height": sample.height,
+        "steps": sample.step_frames,
         "metadata": json.dumps(sample.metadata, ensure_ascii=False),
     }
 

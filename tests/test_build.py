@@ -264,9 +264,8 @@ def test_shards_are_laid_out_for_streaming_clips(tmp_path):
 
 
 def test_the_schema_is_what_datasets_writes_itself():
-    features = datasets.Features(
-        {name: {"Image": datasets.Image(), "Video": datasets.Video(decode=False)}.get(kind) or datasets.Value(kind) for name, kind in COLUMNS.items()}
-    )
+    kinds = {"Image": datasets.Image(), "Video": datasets.Video(decode=False), "int32[]": datasets.List(datasets.Value("int32"))}
+    features = datasets.Features({name: kinds.get(kind) or datasets.Value(kind) for name, kind in COLUMNS.items()})
     assert datasets.Features.from_arrow_schema(SCHEMA) == features
     assert SCHEMA.remove_metadata() == features.arrow_schema.remove_metadata()
 

@@ -83,7 +83,10 @@ def test_folders_have_the_names_that_the_field_gives_them(exported):
     expected = {sample_path(SampleId(task, split, index)) for task, split in WHERE for index in range(2)}
     assert {Path(name).parent.as_posix() for name in files(exported)} == expected | {"."}
     assert FIRST in expected and f"In-Domain_50/{GRID}/00001" in expected
-    assert all({path.name for path in (exported / home).iterdir()} == FILES for home in expected)
+    for home in expected:
+        names = {path.name for path in (exported / home).iterdir()}
+        steps = json.loads((exported / home / "metadata.json").read_text())["vbvr"]["steps"]
+        assert names == FILES | {f"frame_{number}.png" for number in range(1, len(steps) + 1)} and steps
 
 
 def test_the_index_lists_the_benchmark_and_its_files(exported):
@@ -414,7 +417,7 @@ def test_the_commands_do_the_same(exported, built, tmp_path):
         return CliRunner().invoke(app, [str(word) for word in words])
 
     done = call("export", built, "--output", tmp_path / "out", "--layout", "files")
-    assert done.stdout == f"{tmp_path}/out: 6 samples, 31 files written and 0 there already\n"
+    assert done.stdout == f"{tmp_path}/out: 6 samples, 49 files written and 0 there already\n"
     assert files(tmp_path / "out") == files(exported)
     (tmp_path / "out" / FIRST / "prompt.txt").write_bytes(b"\xff")
     done = call("import", tmp_path / "out", "--output", tmp_path / "vbvr")

@@ -121,3 +121,11 @@ def test_unknown_pillars_and_splits_are_refused():
         vbvr_hf.list_tasks("spatial")
     with pytest.raises(VBVRError, match="no split 'test'"):
         vbvr_hf.list_tasks(split="test")
+
+
+def test_key_frames_are_the_states_after_the_steps_and_end_with_the_final_frame():
+    sample = make_sample("G-4/train/00000", (128, 128))
+    assert sample.steps.shape == (len(sample.step_frames), 128, 128, 3) and len(sample.step_frames) == sample.problem["matches"]
+    assert np.array_equal(sample.steps[-1], sample.frames[-1])
+    assert all(np.array_equal(picture, sample.frames[number]) for picture, number in zip(sample.steps, sample.step_frames, strict=True))
+    assert sorted(set(sample.step_frames)) == sample.step_frames
