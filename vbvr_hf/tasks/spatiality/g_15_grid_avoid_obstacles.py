@@ -3,21 +3,20 @@ from __future__ import annotations
 import networkx as nx
 
 from ...acts import fade_out, recolour_to, together, walk
-from ...scene import Circle, Grid, Scene, add_board, add_cell, cross_mark
+from ...scene import Circle, Grid, Scene, add_board, add_cell, cross_mark, draw_look, look_of
 from ...scene.errands import best_route
 from ...scene.mazes import straight_way
-from ...scene.palette import BLACK, WHITE
+from ...scene.palette import BLACK
 from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats, ints
 
-TINTS = {"slate": (120, 128, 140), "sand": (170, 150, 120), "sage": (126, 150, 130), "steel": (110, 136, 160), "plum": (150, 126, 150), "clay": (170, 130, 116)}
 BLUE, RED, YELLOW = (60, 110, 230), (224, 60, 60), (250, 206, 40)
 FRAMES_PER_CELL = 4
 
 
 class GridAvoidObstacles(Task):
-    """Take a disc across a grid by a shortest path round the obstacles.
+    """Take a disc across a grid by a shortest path around the obstacles.
 
-    Shows: a white grid with a blue start square holding a yellow disc, a red end square, and obstacle cells with a thick black X.
+    Shows: a grid with a blue start square holding a yellow disc, a red end square, and obstacle cells with a thick black X.
     Asks: move the disc from blue to red, up, down, left or right, along a shortest path that enters no X cell.
     Answer: every shortest path is equally right; each is at least two steps longer than it would be without obstacles.
     Checks: the cells the disc's centre passes, in order, against the distance to the end; the squares and X marks stay as they are.
@@ -30,14 +29,13 @@ class GridAvoidObstacles(Task):
     pillar = "spatiality"
     split = "in_domain"
     archetype = "navigate"
-    version = 2
+    version = 3
     jump_cap = 0.1
     instances = "obstacle subsets times start and end pairs: over 10^12"
     parameters = {
-        "grid_size": Parameter("cells per side", train=ints(6, 9), bench=ints(10, 12)),
-        "obstacle_density": Parameter("share of cells with an X", train=floats(0.15, 0.25), bench=floats(0.25, 0.38)),
-        "detour": Parameter("steps beyond the way without obstacles", train=choices(2, 4), bench=choices(4, 6, 8, 10)),
-        "palette": Parameter("tint of the grid lines", train=choices("slate", "sand", "sage", "steel"), bench=choices("plum", "clay")),
+        "grid_size": Parameter("cells per side", train=ints(6, 9), bench=ints(10, 12), harder="high"),
+        "obstacle_density": Parameter("share of cells with an X", train=floats(0.15, 0.25), bench=floats(0.25, 0.38), harder="high"),
+        "detour": Parameter("steps beyond the way without obstacles", train=choices(2, 4), bench=choices(4, 6, 8, 10), harder="high"),
     }
     wrong_answers = {
         "through": WrongAnswer("straight through the X cells to red", 0.55),
@@ -57,26 +55,30 @@ class GridAvoidObstacles(Task):
             ends = [cell for cell, steps in away.items() if steps - _manhattan(start, cell) == p.detour and steps <= 26 and _manhattan(start, cell) > 1]
             if ends:
                 end = sorted(ends)[rng.randint(len(ends))]
-                return {"n": n, "obstacles": sorted(blocked), "start": start, "end": end, "palette": p.palette}
+                look = draw_look(rng, away_from=[BLUE, RED, YELLOW, BLACK])
+                return {"n": n, "obstacles": sorted(blocked), "start": start, "end": end, "look": look}
         raise Redraw
 
     def prompt(self, problem):
-        rules = "It may go up, down, left or right, one cell at a time, and must not enter a cell with a black X. Nothing else changes."
+        rules = (
+            "It may go up, down, left or right, [one cell at a time|cell by cell], and must not enter a cell with a black X. "
+            "[Nothing else changes.|All else stays as it is.]"
+        )
         return Prompts(
             plain=(
-                f"Move the yellow disc from the blue square to the red square in as few steps as possible. {rules}",
-                f"The yellow disc travels to the red square by a shortest allowed path. {rules}",
-                f"Bring the yellow disc to the red square with the smallest possible number of steps. {rules}",
+                f"[Move|Take] the yellow disc from the blue square to the red square in as few steps as possible. {rules}",
+                f"The yellow disc [travels|goes] to the red square by a shortest allowed path. {rules}",
+                f"[Bring|Get] the yellow disc to the red square with the smallest possible number of steps. {rules}",
             ),
-            guided="The yellow disc leaves the blue square and glides from cell centre to cell centre, up, down, left or right. It goes round every cell "
+            guided="The yellow disc leaves the blue square and glides from cell centre to cell centre, up, down, left or right. It goes around every cell "
             "with a black X, takes no step that does not bring it closer to the red square along the open cells, and stops on the red square. The "
             "squares and the X marks stay as they are.",
         )
 
     def lay_out(self, problem):
-        grid, line = _grid(problem), TINTS[problem["palette"]]
-        scene = Scene(WHITE)
-        add_board(scene, grid, fill=WHITE, line=line)
+        grid, look = _grid(problem), look_of(problem["look"])
+        scene = Scene(look)
+        add_board(scene, grid, fill=None, line=look.line(0.5), width=5)
         add_cell(scene, grid, problem["start"], BLUE, name="start")
         add_cell(scene, grid, problem["end"], RED, name="end")
         for cell in problem["obstacles"]:
@@ -104,7 +106,7 @@ def _walked(problem: dict, route: list) -> walk:
 
 
 def _grid(problem: dict) -> Grid:
-    return Grid.centred(problem["n"], problem["n"], span=880)
+    return Grid.centred(problem["n"], problem["n"], span=900)
 
 
 def _graph(n: int, blocked: set) -> nx.Graph:

@@ -1,13 +1,12 @@
 from __future__ import annotations
 
-from itertools import pairwise
-
-from ...scene import Circle, Grid, Scene, add_maze, carve, fade, move, rectangle, regular, steps_from
+from ...acts import Effect, bring, fade_out, go, in_turn, suddenly, walk
+from ...scene import Circle, Grid, Scene, add_maze, carve, fade, rectangle, regular, steps_from
 from ...scene.errands import Errand, shortest_way
+from ...scene.looks import draw_look, look_of
 from ...scene.mazes import around, open_walls, rooms, straight_way
-from ...scene.palette import VIVID, WHITE, shade
-from ...scoring import Row, anchored, board_kept, entered, journey, stands_on, taken, track, visits
-from .. import TRUTH, Parameter, Prompts, Redraw, Task, WrongAnswer, choices, ints
+from ...scene.palette import VIVID, shade
+from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, ints
 
 WALL, FLOOR, GREEN = (52, 58, 72), (246, 246, 242), VIVID["green"]
 NAMES = ("red", "orange", "yellow", "blue", "purple", "pink")
@@ -16,14 +15,15 @@ NAMES = ("red", "orange", "yellow", "blue", "purple", "pink")
 class KeyDoorMatching(Task):
     """Fetch the key of a named colour and bring it to its door through a maze.
 
-    Shows: a block maze of dark walls and light corridors, a green disc, diamond keys and hollow rectangular doors, one of each colour.
-    Asks: walk the disc to the key of one named colour, which vanishes, then to the door of that colour, by a shortest way through corridors,
-    touching no other key or door.
+    Shows: a block maze of dark walls and light corridors, a green disc, diamond keys and hollow square doors, one of each colour.
+    Asks: walk the disc to the key of one named colour, then to the door of that colour, each of which vanishes when it is reached, by a shortest way
+    through corridors that touches no other key or door.
     Answer: every shortest way is equally right; to the key the named door is closed, and other keys and doors are closed always. From the key
     another door is nearer than the right one.
-    Checks: the cells the disc passes, in order, against the steps left to key and door; the key vanishes as the disc takes it; no wall is
-    entered; walls, corridors, other keys and doors stay as they are.
-    Departures: the way's length is met within one step. The key never lies on the way to the door anyhow, else fetching it would ask for nothing.
+    Checks: the cells the disc passes, in order, against the steps left to key and door; that key and door vanish as the disc comes to
+    them; that walls, corridors, other keys and doors stay as they are.
+    Departures: the door vanishes as it opens, as a filling would be hidden by the disc. The way's length is met within one step. The key never lies on
+    the way to the door anyhow, else fetching it would ask for nothing.
     """
 
     id = "G-45"
@@ -32,13 +32,14 @@ class KeyDoorMatching(Task):
     pillar = "spatiality"
     split = "in_domain"
     archetype = "navigate"
+    version = 2
     jump_cap = 0.15
     instances = "mazes alone exceed 10^9; times placements and named colour"
     parameters = {
-        "maze_n": Parameter("cells per side, walls included", train=choices(7, 9, 11), bench=choices(13, 15)),
-        "colours": Parameter("number of keys, and of doors", train=ints(2, 3), bench=ints(3, 4)),
-        "route_steps": Parameter("steps of the shortest way over key and door, at most one off", train=ints(8, 28), bench=ints(22, 40)),
-        "extra_openings": Parameter("walls opened, so that the maze has rings", train=ints(0, 1), bench=ints(1, 2)),
+        "maze_n": Parameter("cells per side, walls included", train=choices(7, 9, 11), bench=choices(13, 15), harder="high"),
+        "colours": Parameter("number of keys, and of doors", train=ints(2, 3), bench=ints(3, 4), harder="high"),
+        "route_steps": Parameter("steps of the shortest way over key and door, at most one off", train=ints(8, 28), bench=ints(22, 40), harder="high"),
+        "extra_openings": Parameter("walls opened, so that the maze has rings", train=ints(0, 1), bench=ints(1, 2), harder="high"),
     }
     wrong_answers = {
         "other_key": WrongAnswer("key of another colour taken", 0.45),
@@ -73,85 +74,80 @@ class KeyDoorMatching(Task):
                 doors = [from_key[problem["doors"][name]] for name in names]
                 # The key must not lie on the way to the door anyhow.
                 if min(doors[1:]) < doors[0] and steps > steps_from(opened, things[0])[problem["doors"][names[0]]]:
-                    return problem
+                    return problem | {"look": draw_look(rng, away_from=[WALL])}
         raise Redraw
 
     def prompt(self, problem):
         name = problem["named"]
         rules = (
             "It goes up, down, left or right along the corridors, never through a wall, takes as few steps as possible and touches no other key or door. "
-            "The key vanishes when it is reached, and the door fills with its colour. Nothing else changes."
+            "The key vanishes when [it is reached|the disc reaches it], and [so does the door|the door vanishes in the same way]. "
+            "[Nothing else changes.|All else stays as it is.]"
         )
         return Prompts(
             plain=(
-                f"Move the green disc to the {name} key and then to the {name} door. {rules}",
-                f"The green disc fetches the {name} diamond key and then goes to the {name} door. {rules}",
-                f"Open the {name} door: the green disc first takes the {name} key, then enters the {name} door. {rules}",
+                f"[Move|Take] the green disc to the {name} key and then to the {name} door. {rules}",
+                f"The green disc [fetches|picks up] the {name} diamond key and then goes to the {name} door. {rules}",
+                f"Open the {name} door: the green disc first [takes|fetches] the {name} key, then enters the {name} door. {rules}",
             ),
             guided=f"The green disc glides from cell centre to cell centre by a shortest way to the {name} diamond, which vanishes as the disc reaches "
-            f"it. From there it takes a shortest way to the hollow {name} rectangle and stops in it; the rectangle fills with {name}. Walls, corridors "
+            f"it. From there it takes a shortest way to the hollow {name} square, which vanishes, too, and stops there. Walls, corridors "
             "and all other keys and doors stay as they are, and the disc touches none of them.",
         )
 
-    def stage(self, problem, answer=TRUTH):
-        grid, cell, named = _grid(problem), _grid(problem).cell, problem["named"]
-        scene = Scene(WHITE)
+    def lay_out(self, problem):
+        grid, cell, look = _grid(problem), _grid(problem).cell, look_of(problem["look"])
+        scene = Scene(look)
         add_maze(scene, grid, problem["open"], wall=WALL, floor=FLOOR)
         for name in problem["keys"]:
             color = VIVID[name]
-            scene.add(f"door {name}", rectangle(0.72 * cell, 0.72 * cell, stroke=color, border=0.18 * cell), at=grid.centre(*problem["doors"][name]))
-            diamond = regular(4, 0.36 * cell, fill=color, stroke=shade(color, -0.35), width=0.04 * cell)
+            scene.add(f"door {name}", rectangle(0.9 * cell, 0.9 * cell, stroke=color, border=0.17 * cell), at=grid.centre(*problem["doors"][name]))
+            diamond = regular(4, 0.42 * cell, fill=color, stroke=shade(color, -0.35), width=0.04 * cell)
             scene.add(f"key {name}", diamond, at=grid.centre(*problem["keys"][name]))
-        scene.add("filling", rectangle(0.74 * cell, 0.74 * cell, fill=VIVID[named]), at=grid.centre(*problem["doors"][named]), opacity=0)
         scene.add("disc", Circle(radius=0.3 * cell, fill=GREEN, stroke=shade(GREEN, -0.5), width=0.05 * cell), at=grid.centre(*problem["start"]))
-        scene.wait(8)
-        route = _answer(problem, answer)
-        frames = 4 if len(route) <= 29 else 3
-        keys = {tuple(at): name for name, at in problem["keys"].items()}
-        if answer == "jump":
-            scene.play(fade(f"key {named}", 0), frames=8)
-        for before, after in pairwise(route):
-            far = abs(before[0] - after[0]) + abs(before[1] - after[1])
-            scene.play(move("disc", grid.centre(*after)), frames=0 if answer == "jump" else frames * far)
-            if after in keys and answer != "jump":
-                scene.play(fade(f"key {keys[after]}", 0), frames=2, at=scene.now - 1)
-        scene.play(fade("filling", 1), frames=4, at=scene.now - 1)
-        scene.wait(8)
         return scene
 
-    def score(self, view, problem):
-        grid, named, errand = _grid(problem), problem["named"], _errand(problem)
-        key, door = tuple(problem["keys"][named]), tuple(problem["doors"][named])
-        colors = [VIVID[name] for name in problem["keys"]]
-        disc = track(view, GREEN, others=[WHITE, FLOOR, WALL, *colors, shade(GREEN, -0.5)], area=0.28 * grid.cell**2)
-        disc = anchored(view, disc, "maze")
-        walk = visits(disc, grid)
-        trip = journey(walk, errand.first, errand.remaining, enter=errand.enter)
-        reached = stands_on(view, disc, grid, door)
+    def answer(self, problem):
+        return _fetch(problem, _errand(problem).route())
 
-        cells = [visit.cell for visit in walk]
-        at_key = cells.index(key) if key in cells else len(cells)
-        vanished, gone = taken(view, grid, key, disc, [VIVID[named], FLOOR, GREEN, WALL])
-        took = key in cells and vanished and gone and _others(problem, "keys").isdisjoint(cells)
-        opened_door = took and door in cells[at_key:] and door not in cells[:at_key] and _others(problem, "doors").isdisjoint(cells)
-        wall = entered(disc, grid, set(grid.cells()) - {tuple(at) for at in problem["open"]}, depth=0.4)
-        jumped = any(visit.jumped for visit in walk)
-        logic = (took + opened_door) / 2 * (0.5 if wall is not None else 1.0) * (not jumped)
-        why = f"key {'taken' if took else 'not taken'}, door {'reached after it' if opened_door else 'not reached after it'}"
-        why += f"; a wall entered at frame {wall}" * (wall is not None) + "; the disc jumped" * jumped
+    def mistakes(self, problem):
+        opened, named = {tuple(at) for at in problem["open"]}, problem["named"]
+        start, key, door = tuple(problem["start"]), tuple(problem["keys"][named]), tuple(problem["doors"][named])
+        other = [name for name in problem["keys"] if name != named][-1]
+        other_key = tuple(problem["keys"][other])
+        route = _errand(problem).route()
+        # Straight to the door around the corner that lies behind a wall; where neither does, into a wall beside the key and on from there.
+        bends = [[*straight_way(key, corner), *straight_way(corner, door)[1:]] for corner in ((key[0], door[1]), (door[0], key[1]))]
+        walled = next((way for way in bends if not set(way) <= opened), None)
+        aside = next(cell for cell in around(key) if cell not in opened)
+        through = walled or [key, aside, *_corner_way(aside, door)[1:]]
+        return {
+            "other_key": _fetch(problem, [*shortest_way(opened, start, other_key), *shortest_way(opened, other_key, door)[1:]], key=other),
+            "no_key": _fetch(problem, shortest_way(opened, start, door), key=None),
+            "wall": _fetch(problem, [*route[: route.index(key)], *through]),
+            "jump": in_turn(fade_out(f"key {named}", frames=8), suddenly(go("disc", _grid(problem).centre(*door)))),
+        }
 
-        own = view.area(f"key {named}", f"door {named}", grow=10)
-        kept = board_kept(view, grid, view.expect(view.scene.without("disc"), 0), disc, hidden=own | view.disc(grid.centre(*door), 0.45 * grid.cell))
-        return [
-            trip.row(0.35, disc),
-            Row("logical_validity", 0.3, logic, why),
-            Row("spatial_accuracy", 0.15, trip.arrival(reached, wall is None), f"the disc {'ends' if reached else 'does not end'} in the {named} door"),
-            Row("temporal_consistency", 0.2, kept * trip.made, f"walls, corridors, other keys and doors kept {kept:.0%}, as far as the way was made"),
-        ]
+
+def _fetch(problem: dict, route: list, key: str | None = "named") -> bring:
+    """The disc goes a route on which a key and the named door vanish when they are reached."""
+    errand, named = _errand(problem), problem["named"]
+    key = named if key == "named" else key
+    went = walk(
+        "disc", _grid(problem), errand.remaining, errand.first, tuple(route), frames=4 if len(route) <= 29 else 3, enter_place=errand.enter
+    )  # fmt: skip
+    taken = [Effect((fade(f"key {key}", 0),), place=tuple(problem["keys"][key]))] if key else []
+    return bring(went, (*taken, Effect((fade(f"door {named}", 0),), place=tuple(problem["doors"][named]))))
+
+
+def _corner_way(start: tuple, end: tuple) -> list:
+    """Along the row of one cell, then along the column of another."""
+    corner = (start[0], end[1])
+    return [*straight_way(start, corner), *straight_way(corner, end)[1:]]
 
 
 def _grid(problem: dict) -> Grid:
-    return Grid.centred(problem["n"], problem["n"], span=916)
+    return Grid.centred(problem["n"], problem["n"], span=940)
 
 
 def _others(problem: dict, kind: str) -> set:
@@ -164,22 +160,3 @@ def _errand(problem: dict) -> Errand:
     key, door = (tuple(problem[kind][problem["named"]]) for kind in ("keys", "doors"))
     opened = {tuple(at) for at in problem["open"]} - _others(problem, "keys") - _others(problem, "doors")
     return Errand(opened, tuple(problem["start"]), door, [key])
-
-
-def _answer(problem: dict, answer: str) -> list:
-    """The cells a staged answer passes."""
-    opened, keys = {tuple(at) for at in problem["open"]}, [tuple(at) for at in problem["keys"].values()]
-    start, key, door = tuple(problem["start"]), tuple(problem["keys"][problem["named"]]), tuple(problem["doors"][problem["named"]])
-    if answer == "jump":
-        return [start, door]
-    if answer == "no_key":
-        return shortest_way(opened, start, door)
-    if answer == "other_key":
-        return [*shortest_way(opened, start, keys[-1]), *shortest_way(opened, keys[-1], door)[1:]]
-    route = _errand(problem).route()
-    if answer == "wall":
-        # Straight to the door round the corner that lies behind a wall; where neither does, into a wall beside the key and on from there.
-        corners = [corner for corner in ((key[0], door[1]), (door[0], key[1])) if not {*straight_way(key, corner), *straight_way(corner, door)} <= opened]
-        aside = corners[0] if corners else next(cell for cell in around(key) if cell not in opened)
-        return [*route[: route.index(key) + 1], *(at for at in (aside, door) if at != key)]
-    return route
