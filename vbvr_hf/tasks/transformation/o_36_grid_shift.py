@@ -1,30 +1,29 @@
 from __future__ import annotations
 
-import numpy as np
+from ...acts import Act, at_once, go, in_turn
+from ...scene import Grid, Scene, add_board, rounded
+from ...scene.looks import draw_look, look_of
+from ...scene.palette import SHIFTED, VIVID, pick
+from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, ints
 
-from ...scene import SIZE, Grid, Scene, add_board, move, rounded
-from ...scene.palette import GROUNDS, SHIFTED, VIVID, pick
-from ...scoring import Row, bystanders, ride, stayed, tolerance
-from ...scoring.bystanders import covers
-from ...scoring.stillness import CODED
-from ...scoring.tracks import track_coloured
-from .. import TRUTH, Parameter, Prompts, Redraw, Task, WrongAnswer, choices, ints
-
-LINE = (150, 158, 170)
 WAYS = {"up": (-1, 0), "down": (1, 0), "left": (0, -1), "right": (0, 1)}
 BLOCK = 0.8
 """Side of a block as a share of its cell."""
+PACE = 8.0
+"""Frames for each cell."""
+
+Cell = tuple[int, int]
 
 
 class GridShift(Task):
-    """Shift all blocks of a board together by a stated number of cells.
+    """Shift all blocks of a board together by a stated number of cells, as far as walls let them.
 
-    Shows: a square board of cells, some holding a coloured block.
-    Asks: shift every block by the stated number of cells in the stated direction, all at the same time; the board stays.
-    Answer: unique: the stated step moves each block from its cell to one other cell of the board.
-    Checks: the cell each block ends in, the straightness and togetherness of the motion, and that board and blocks keep their looks.
-    Departures: a block may go at most 0.9 of a cell from frame to frame, as one that jumps a whole cell could be taken for its neighbour. A shift by
-    one cell takes 24 frames. Boards that look the same mirrored are not used for shifts up or down, as a mirrored clip would be a right one.
+    Shows: a square board of cells, some holding a coloured block, some filled with a wall.
+    Asks: shift every block by the stated number of cells in the stated direction, all at the same time; walls and blocks that stand stop those behind them.
+    Answer: unique: how far each block gets follows from the board, one cell after the other.
+    Checks: the cell each block ends in, the straightness of its way, that all begin together, and that board, walls and blocks keep their looks.
+    Departures: walls, which the catalogue has not, so that where a block ends is not said by the prompt alone; two thirds of the blocks or more go all the
+    way. Boards that look the same mirrored are not used for shifts up or down, as a mirrored clip would be a right one.
     """
 
     id = "O-36"
@@ -33,139 +32,112 @@ class GridShift(Task):
     pillar = "transformation"
     split = "in_domain"
     archetype = "arrange"
+    version = 2
     jump_cap = 0.4
-    instances = "over 10^6: cell subsets (36 choose 3 = 7140) times direction, steps, board place, colours"
+    instances = "over 10^6: cell subsets (36 choose 3 = 7140) times walls, direction, steps, board place, colours"
     parameters = {
         "size": Parameter("cells per side", train=ints(5, 6), bench=ints(7, 9)),
-        "blocks": Parameter("blocks on the board", train=ints(2, 3), bench=ints(4, 8)),
-        "colours": Parameter("colours of the blocks", train=ints(1, 1), bench=ints(1, 4)),
-        "steps": Parameter("cells to shift", train=ints(1, 2), bench=ints(3, 5)),
+        "blocks": Parameter("blocks on the board", train=ints(3, 5), bench=ints(4, 8), harder="high"),
+        "colours": Parameter("colours of the blocks", train=ints(1, 2), bench=ints(1, 4)),
+        "steps": Parameter("cells to shift", train=ints(2, 3), bench=ints(3, 5), harder="high"),
+        "walls": Parameter("cells filled with a wall", train=ints(1, 3), bench=ints(2, 5), harder="high"),
         "direction": Parameter("way to shift", train=choices(*WAYS), bench=choices(*WAYS)),
         "palette": Parameter("colours", train=choices("vivid"), bench=choices("shifted")),
-        "adjacent": Parameter("whether blocks of different colours may be neighbours", train=choices(False), bench=choices(True)),
-        "ground": Parameter("the background", train=choices(*GROUNDS), bench=choices(*GROUNDS)),
     }
     wrong_answers = {
-        "miscounted": WrongAnswer("shift by one cell too few (one too many where one is asked)", 0.55),
+        "miscounted": WrongAnswer("shift by one cell too few", 0.55),
         "opposite": WrongAnswer("shift in the opposite direction", 0.1),
         "one_by_one": WrongAnswer("blocks move one after another", 0.75),
     }
 
     def pose(self, rng, p):
-        n, (dr, dc) = p.size, WAYS[p.direction]
-        reach = p.steps + (p.steps == 1)  # The miscounted wrong answer must stay on the board as well.
-        # Blocks stand where neither the shift nor its opposite leads off the picture.
-        rows = [r for r in range(n) if 0 <= r + dr * reach < n]
-        columns = [c for c in range(n) if 0 <= c + dc * reach < n]
-        cells = [(r, c) for r in rows for c in columns]
-        cells = [cells[i] for i in rng.permutation(len(cells))]
-        colours = pick(rng, VIVID if p.palette == "vivid" else SHIFTED, min(p.colours, p.blocks), away_from=[LINE, GROUNDS[p.ground]])
-        chosen: list[tuple[tuple[int, int], str]] = []
-        for cell in cells:
-            colour = colours[len(chosen) % len(colours)]
-            near = [other for (r, c), other in chosen if abs(r - cell[0]) + abs(c - cell[1]) == 1]
-            if not near or (p.adjacent and colour not in near):
-                chosen.append((cell, colour))
-            if len(chosen) == p.blocks:
+        n, way = p.size, WAYS[p.direction]
+        colours = pick(rng, VIVID if p.palette == "vivid" else SHIFTED, min(p.colours, p.blocks))
+        for _ in range(60):
+            cells = [divmod(int(i), n) for i in rng.permutation(n * n)[: p.blocks + p.walls]]
+            blocks, walls = cells[: p.blocks], cells[p.blocks :]
+            far = _distances(blocks, walls, n, way, p.steps)
+            stopped = sum(distance < p.steps for distance in far)
+            # All can go the other way, too, and some are stopped.
+            back = _distances(blocks, walls, n, (-way[0], -way[1]), p.steps)
+            if min(far) and min(back) and 0 < stopped <= p.blocks / 3 + 0.01:
                 break
         else:
             raise Redraw
-        if dr and {(cell, colour) for cell, colour in chosen} == {((r, n - 1 - c), colour) for (r, c), colour in chosen}:
+        painted = {cell: colours[index % len(colours)] for index, cell in enumerate(blocks)}
+        if way[0] and painted == {(r, n - 1 - c): colour for (r, c), colour in painted.items()} and set(walls) == {(r, n - 1 - c) for r, c in walls}:
             raise Redraw  # Its mirror image would be the same problem.
-        margin = int(rng.randint(60, 121))
-        return {"n": n, "blocks": chosen, "steps": p.steps, "way": p.direction, "palette": p.palette, "ground": p.ground, "margin": margin}
+        every = VIVID if p.palette == "vivid" else SHIFTED
+        look = draw_look(rng, away_from=[every[name] for name in colours], inked=True)
+        return {
+            "n": n, "blocks": [[*item] for item in painted.items()], "walls": walls, "steps": p.steps, "way": p.direction, "palette": p.palette, "look": look,
+        }  # fmt: skip
 
     def prompt(self, problem):
-        steps, way = problem["steps"], problem["way"]
-        cells = f"{steps} cell{'s' if steps > 1 else ''}"
+        cells, way = f"{problem['steps']} cells", problem["way"]
         to = way if way in ("up", "down") else f"to the {way}"
-        rules = "All blocks move at the same time and keep their arrangement and looks; the board stays as it is."
+        rules = (
+            "[A block stops early|Blocks stop early] only where a wall, the edge or a stopped block is in [its|the] way.",
+            "Walls, the edge and blocks that have stopped hold up [the blocks behind them|what comes behind].",
+        )
         return Prompts(
             plain=(
-                f"Shift every block by {cells} {to}. {rules}",
-                f"The whole pattern of blocks moves {cells} {to} on the board. {rules}",
-                f"Move all the coloured blocks {to} by exactly {cells}. {rules}",
+                f"[Shift|Slide] every block {cells} {to}, all at the same time. {rules[0]}",
+                f"All blocks move {to} [together|at once], each by {cells}. {rules[1]}",
+                f"Push the whole pattern {cells} {to}, every block [at the same time|in the same moment]. {rules[1]} Nothing else moves.",
             ),
-            guided=f"All blocks begin to slide {to} at the same moment and the same steady speed. They stay in line with one another while they cross "
-            f"{cells}, and all stop together, each in the middle of a cell. {rules}",
+            guided=f"All blocks begin to slide {to} at the same moment. A block with nothing in its way goes {cells}. A block that comes upon a wall, the edge "
+            "of the board or a block that has stopped stays in the cell before it. Each rests in the middle of a cell.",
         )
 
-    def stage(self, problem, answer=TRUTH):
-        grid, (dr, dc) = _grid(problem), WAYS[problem["way"]]
-        scene = Scene(GROUNDS[problem["ground"]])
-        add_board(scene, grid, fill=None, line=LINE, width=7)
-        steps = problem["steps"]
-        if answer == "miscounted":
-            steps += 1 if steps == 1 else -1
-        if answer == "opposite":
-            steps = -steps
+    def lay_out(self, problem):
+        look, grid = look_of(problem["look"]), _grid(problem)
+        colours = VIVID if problem["palette"] == "vivid" else SHIFTED
+        scene = Scene(look)
+        left, top = grid.origin
+        scene.add("field", *look.panel(left - 24, top - 24, left + grid.width + 24, top + grid.height + 24))
+        add_board(scene, grid, fill=None, line=look.line(0.35), width=8)
+        for index, cell in enumerate(problem["walls"]):
+            scene.add(f"wall {index}", rounded(grid.cell, grid.cell, 6, fill=look.line(0.85)), at=grid.centre(*cell))
+        side = BLOCK * grid.cell
         for index, (cell, colour) in enumerate(problem["blocks"]):
-            side = BLOCK * grid.cell
-            scene.add(f"block {index}", rounded(side, side, 0.12 * side, fill=_colours(problem)[colour]), at=grid.centre(*cell))
-        scene.wait(6)
-        frames = min(42, max(8 * abs(steps), 24))
-        goals = [move(f"block {index}", grid.centre(cell[0] + dr * steps, cell[1] + dc * steps)) for index, (cell, _) in enumerate(problem["blocks"])]
-        if answer == "one_by_one":
-            for goal in goals:
-                scene.play(goal, frames=12)
-        else:
-            scene.play(*goals, frames=frames)
-        scene.wait(8)
+            scene.add(f"block {index}", *look.figure(rounded(side, side, 0.14 * side, fill=colours[colour]), shadow=False), at=grid.centre(*cell))
         return scene
 
-    def score(self, view, problem):
-        grid, (dr, dc), steps = _grid(problem), WAYS[problem["way"]], problem["steps"]
-        cell = grid.cell
-        names = list(dict.fromkeys(colour for _, colour in problem["blocks"]))
-        labels = view.labels([*(_colours(problem)[name] for name in names), GROUNDS[problem["ground"]], LINE])
-        own = [names.index(colour) for _, colour in problem["blocks"]]
-        starts = np.array([grid.centre(*at) for at, _ in problem["blocks"]])
-        goals = starts + np.array([dc, dr]) * steps * cell
-        area = (BLOCK * cell) ** 2
-        tracks = track_coloured(view, labels, own, starts, area=area, reach=0.9 * cell)
-        rides = [ride(view, one.at, [a, b], longest=0.9 * cell, reach=0.6 * cell) for one, a, b in zip(tracks, starts, goals, strict=True)]
+    def answer(self, problem):
+        return at_once(*_shifted(problem, WAYS[problem["way"]], problem["steps"]))
 
-        frames = view.spread(7)
-        drifts = bystanders(view, view.scene.only("board"), [(0, 0, SIZE, SIZE)], covers(view, [one.at for one in tracks], 0.5 * cell), frames)
-        firm = max(0.0, 2 * stayed(drifts, 4, 8, coded=CODED) - 1)
-        enough = np.array([one.moving.sum() >= view.frames_of(6) for one in rides])
-        made = np.array([one.share for one in rides]) * enough * firm
+    def mistakes(self, problem):
+        (dr, dc), steps = WAYS[problem["way"]], problem["steps"]
+        return {
+            "miscounted": at_once(*_shifted(problem, (dr, dc), steps - 1)),
+            "opposite": at_once(*_shifted(problem, (-dr, -dc), steps)),
+            "one_by_one": in_turn(*_shifted(problem, (dr, dc), steps, pace=5.0), pause=0.0),
+        }
 
-        ends = np.array([one.end() for one in tracks])
-        errors = np.hypot(*(ends - goals).T) / cell
-        went = (ends - starts) @ np.array([dc, dr]) > 0.5 * cell
-        places = np.mean([tolerance(error, 0.25, 1.0) * onward for error, onward in zip(errors, went, strict=True)])
-        straight = np.array([tolerance(one.drift / cell, 0.1, 0.5) for one in rides])
-        along = np.stack([one.along for one in rides])
-        going = np.any([one.moving for one in rides], axis=0) & np.isfinite(along).all(axis=0)
-        spread = float(np.percentile(np.ptp(along[:, going], axis=0), 80)) / cell if going.any() else 9.0
-        pieces = sum(tracks[own.index(label)].count for label in range(len(names)))
-        once = float((pieces[-5:] == len(tracks)).mean()) > 0.5
-        exact = (errors < 0.3) & (made > 0.5) & once & (ends.min(axis=1) > 0)
-        whole = float(np.all([one.whole(usual=None if one.seen[:3].all() else area) for one in tracks], axis=0).mean())
-        kept = float(whole > 0.95 or whole) * all(one.steady for one in rides)
-        return [
-            Row("spatial_accuracy", 0.35, places * firm, f"{int((errors < 0.25).sum())} of {len(tracks)} blocks end in their right cells"),
-            Row(
-                "trajectory",
-                0.3,
-                float((made * straight).mean()) * tolerance(spread, 0.1, 0.5),
-                f"{made.mean():.0%} of the way run; the blocks are up to {spread:.1f} cells apart in it",
-                evidence={"paths": [one.at.tolist() for one in tracks]},
-            ),
-            Row(
-                "logical_validity",
-                0.15,
-                float(exact.mean()),
-                f"{int(exact.sum())} of {len(tracks)} blocks seen moving by the right number of cells in the right direction",
-            ),
-            Row("temporal_consistency", 0.2, kept * float(made.mean()), "blocks and board keep their looks, as far as the way was run"),
-        ]
+
+def _shifted(problem: dict, way: Cell, steps: int, pace: float = PACE) -> list[Act]:
+    """Each block's going, those in front first."""
+    grid, cells = _grid(problem), [tuple(cell) for cell, _ in problem["blocks"]]
+    far = _distances(cells, [tuple(cell) for cell in problem["walls"]], problem["n"], way, steps)
+    order = sorted(range(len(cells)), key=lambda index: -(cells[index][0] * way[0] + cells[index][1] * way[1]))
+    return [go(f"block {i}", grid.centre(cells[i][0] + far[i] * way[0], cells[i][1] + far[i] * way[1]), frames=pace * far[i]) for i in order]
+
+
+def _distances(blocks: list[Cell], walls: list[Cell], n: int, way: Cell, steps: int) -> list[int]:
+    """How many cells each block goes."""
+    taken, far = set(map(tuple, walls)), {}
+    for row, column in sorted(blocks, key=lambda cell: -(cell[0] * way[0] + cell[1] * way[1])):
+        gone = 0
+        while gone < steps:
+            ahead = (row + (gone + 1) * way[0], column + (gone + 1) * way[1])
+            if ahead in taken or not (0 <= ahead[0] < n and 0 <= ahead[1] < n):
+                break
+            gone += 1
+        far[row, column] = gone
+        taken.add((row + gone * way[0], column + gone * way[1]))
+    return [far[cell] for cell in blocks]
 
 
 def _grid(problem: dict) -> Grid:
-    return Grid.centred(problem["n"], problem["n"], span=1024 - 2 * problem["margin"])
-
-
-def _colours(problem: dict):
-    return VIVID if problem["palette"] == "vivid" else SHIFTED
+    return Grid.centred(problem["n"], problem["n"], span=900)
