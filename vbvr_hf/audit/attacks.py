@@ -1,4 +1,4 @@
-"""Videos by classes of faults that scorers had: right clips as models really make them, and shortcuts that look like the process.
+"""Shortcuts that look like the process, and right answers in a picture that is spoilt elsewhere: the classes of faults that scorers had.
 
 Functions take and give uint8 RGB frames (T, H, W, 3); sizes are shares of the frame's width, so that they mean the same at any size.
 """
@@ -15,100 +15,6 @@ from ..samples import Sample
 
 Change = Callable[[np.ndarray, Sample], np.ndarray]
 """(ground truth, its sample) -> frames."""
-
-
-# --- right clips, as models make them -----------------------------------------------------------------------------------------------------------------------
-
-
-def motion_blur(frames: np.ndarray, sample: Sample) -> np.ndarray:
-    """Each frame the mean of itself and its neighbours."""
-    padded = np.concatenate([frames[:1], frames, frames[-1:]]).astype(np.uint16)
-    return ((padded[:-2] + padded[1:-1] + padded[2:]) // 3).astype(np.uint8)
-
-
-def soft_ghost(frames: np.ndarray, sample: Sample) -> np.ndarray:
-    """A third of the frame two before shines through."""
-    return np.stack([cv2.addWeighted(frame, 0.7, frames[max(0, index - 2)], 0.3, 0) for index, frame in enumerate(frames)])
-
-
-def bleeding(frames: np.ndarray, sample: Sample) -> np.ndarray:
-    """Colours at 96 px, brightness as it is."""
-    out = []
-    height, width = frames.shape[1:3]
-    for frame in frames:
-        luma, *chroma = cv2.split(cv2.cvtColor(frame, cv2.COLOR_RGB2YCrCb))
-        small = [cv2.resize(one, (96, 96), interpolation=cv2.INTER_AREA) for one in chroma]
-        out.append(cv2.cvtColor(cv2.merge([luma, *(cv2.resize(one, (width, height)) for one in small)]), cv2.COLOR_YCrCb2RGB))
-    return np.stack(out)
-
-
-def bolder(frames: np.ndarray, sample: Sample) -> np.ndarray:
-    """Dark and coloured lines about half a pixel of 256 thicker on each side."""
-    size = max(3, round(frames.shape[1] / 256) * 2 + 1)
-    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
-    return np.stack([cv2.addWeighted(cv2.erode(frame, kernel), 0.35, frame, 0.65, 0) for frame in frames])
-
-
-def small_and_soft(frames: np.ndarray, sample: Sample) -> np.ndarray:
-    """At 128 px, blurred by half a pixel there."""
-    return np.stack([cv2.GaussianBlur(cv2.resize(frame, (128, 128), interpolation=cv2.INTER_AREA), (0, 0), 0.5) for frame in frames])
-
-
-def few_frames(count: int) -> Change:
-    """So many frames for the whole clip."""
-    return lambda frames, sample: frames[np.linspace(0, len(frames) - 1, count).round().astype(int)]
-
-
-def wait_then_fast(frames: np.ndarray, sample: Sample) -> np.ndarray:
-    """The first quarter waits, then all at twice the pace, then rest."""
-    fast = frames[::2]
-    wait = len(frames) // 4
-    return np.concatenate([np.repeat(frames[:1], wait, axis=0), fast, np.repeat(frames[-1:], max(5, len(frames) - wait - len(fast)), axis=0)])
-
-
-def thrice_as_fast(frames: np.ndarray, sample: Sample) -> np.ndarray:
-    """At three times the pace, then still."""
-    fast = frames[np.unique([*range(0, len(frames), 3), len(frames) - 1])]
-    return np.concatenate([fast, np.repeat(frames[-1:], len(frames) - len(fast), axis=0)])
-
-
-def stuttering(frames: np.ndarray, sample: Sample) -> np.ndarray:
-    """Every third frame, held for three."""
-    kept = np.arange(len(frames)) // 3 * 3
-    kept[-5:] = len(frames) - 1
-    return frames[kept]
-
-
-def camera(shift: float = 0.0, zoom: float = 0.0, turn: float = 0.0) -> Change:
-    """A camera that shifts (share of the width), zooms and turns (degrees) evenly over the clip."""
-
-    def moved(frames: np.ndarray, sample: Sample) -> np.ndarray:
-        height, width = frames.shape[1:3]
-        out = []
-        for frame, u in zip(frames, np.linspace(0, 1, len(frames)), strict=True):
-            matrix = cv2.getRotationMatrix2D(((width - 1) / 2, (height - 1) / 2), turn * u, 1 + zoom * u)
-            matrix[:, 2] += (shift * u * width, -0.5 * shift * u * width)
-            out.append(cv2.warpAffine(frame, matrix, (width, height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE))
-        return np.stack(out)
-
-    return moved
-
-
-def tones(frames: np.ndarray, sample: Sample) -> np.ndarray:
-    """Brightness and cast drift over the clip."""
-    gains = zip(np.linspace(1, 0.92, len(frames)), np.linspace(0, 8, len(frames)), strict=True)
-    return np.stack([np.clip(frame * gain + np.array([cast, 0, -cast]), 0, 255).astype(np.uint8) for frame, (gain, cast) in zip(frames, gains, strict=True)])
-
-
-RIGHT: dict[str, Change] = {
-    "motion blur": motion_blur, "soft ghost": soft_ghost, "colours bleed": bleeding, "bolder": bolder, "128 px, soft": small_and_soft,
-    "25 frames": few_frames(25), "33 frames": few_frames(33), "wait, then fast": wait_then_fast, "three times as fast": thrice_as_fast,
-    "stuttering": stuttering, "camera shifts": camera(shift=0.015), "camera zooms": camera(zoom=0.03), "camera turns": camera(turn=0.6), "tones drift": tones,
-}  # fmt: skip
-"""Right clips: 0.90 or more."""
-
-
-# --- shortcuts and spoilt clips -----------------------------------------------------------------------------------------------------------------------------
 
 
 def faded_pictures(count: int) -> Change:

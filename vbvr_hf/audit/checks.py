@@ -167,8 +167,6 @@ def _acted(run: Judge) -> None:
     sample = run.sample
     for name in sample.task.variations(sample.problem):
         run.try_("free", name, lambda name=name: render(sample, sample.task.stage(sample.problem, name)), low=FREE_LEAST)
-    for name, change in attacks.RIGHT.items():
-        run.try_("as made", name, lambda change=change: change(sample.frames, sample), low=ALTERED_LEAST)
     for name, (change, most) in attacks.SHORTCUTS.items():
         cap = sample.task.shortcut_caps.get(name, max(most, sample.task.jump_cap))
         run.try_("shortcuts", name, lambda change=change: change(sample.frames, sample), high=cap)

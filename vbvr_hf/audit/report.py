@@ -35,7 +35,6 @@ CHECKS = {
     "ladder": "Spearman correlation of share done and score",
     "wrong answers": "the task's own wrong answers",
     "free": "the truth staged again with each thing varied that prompt and first frame leave open",
-    "as made": "the truth as models make it: motion blur, ghosts, bleeding colours, bold lines, small, few frames, another pace, a slow camera",
     "shortcuts": "a few pictures of the truth, wipes, what is undone, begun again, flashed first or does not last, mostly black",
     "spoilt": "the truth with something painted or wiped out elsewhere",
     "sweep": "the truth and cheap alterations of it on further samples",
