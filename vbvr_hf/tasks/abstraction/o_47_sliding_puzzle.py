@@ -68,20 +68,18 @@ class SlidingPuzzle(Task):
     def prompt(self, problem):
         start, way = tuple(problem["start"]), problem["moves"]
         count = len(way)
-        kind = "letters" if problem["letters"] else "numbers"
-        rules = (
-            "A move slides one tile straight into the empty place beside it; only one tile moves at a time. "
-            f"Tiles keep their {kind}; [the tray and the goal picture stay as they are|nothing else changes]."
-        )
         trays = accumulate(way, slid, initial=start)
         steps = [f"{_glyph(problem, tray[cell])} {_direction(cell, tray.index(0))}" for cell, tray in zip(way, trays, strict=False)]
         return Prompts(
             plain=(
-                f"[Solve|Work out] the sliding puzzle in exactly {count} moves, so that the tray equals the small goal picture [at|in] the top right. {rules}",
-                f"[Bring|Get] the tiles of the tray into the order of the goal picture at the top right, in {count} moves, the fewest possible. {rules}",
-                f"Make the large tray look like the small picture above it. It takes {count} moves[ and no more may be used|, which are all you have]. {rules}",
+                f"[Solve|Work out] the sliding puzzle in exactly {count} moves, so that the tray equals the small goal picture. A move slides one tile "
+                "straight into the empty place beside it. [Nothing else changes.|All else stays as it is.]",
+                f"[Bring|Get] the tiles into the order of the picture at the top right with {count} moves, the fewest possible. Only one tile slides at a "
+                "time, into the gap. [The goal picture stays.|]",
+                f"Make the large tray look like the small one above it. It takes {count} moves, each of a single tile next to the gap[; use no more| and no "
+                "more may be used].",
             ),
-            guided=f"Slide the tiles one after another into the empty place, {count} in all: {'; '.join(steps)}. Each tile glides straight by one "
+            guided=f"Slide the tiles one after another into the empty place, {count} in all. {'. '.join(steps)}. Each tile glides straight by one "
             "place before the next one moves. The tray then equals the goal picture; the goal picture and the tray itself stay as they are.",
         )
 

@@ -70,21 +70,18 @@ class GridObtainingAward(Task):
 
     def prompt(self, problem):
         b = problem["budget"]
-        rules = (
-            "The disc goes up, down, left or right, [one cell at a time|cell by cell], and enters the red cell last. It collects a star by entering its "
-            "cell, and the star vanishes. [With every step|For each step] one blue pip pales, from the right. [Nothing else changes.|All else stays as it is.]"
-        )
         return Prompts(
             plain=(
-                f"[Move|Take] the orange disc from the green to the red cell in at most {b} steps so that the digits on the collected stars add up to as "
-                f"much as possible. Use no more steps than that needs. {rules}",
-                f"The orange disc may spend {b} steps on its way to the red cell. [Collect|Let it collect] the largest possible sum of star digits, by a "
-                f"shortest route for that sum. {rules}",
-                f"With at most {b} steps, [collect|gather] stars of the highest total value with the orange disc and end on the red cell, without needless "
-                f"steps. {rules}",
+                f"[Move|Take] the orange disc over cell edges from green to red in at most {b} steps. Its stars' digits must add up to as much as possible, "
+                "with no needless step. Stars vanish when entered, and each step pales one blue pip, from the right. Red comes last.",
+                f"The orange disc may spend {b} steps, up, down, left or right. [Collect|Gather] the largest sum of star digits by a shortest route, and "
+                "enter the red cell last. Collected stars vanish, and each step makes one pip pale, from the right. [All else stays.|]",
+                f"With {b} steps at most, none diagonal, bring the orange disc to the red cell without detours, past the stars that are worth most in all. "
+                "[Nothing else changes:|Only this happens:] a star goes when its cell is entered, and a blue pip fades with each step, right to left.",
             ),
             guided=f"Consider all sets of stars that the orange disc can collect on its way from the green to the red cell in {b} steps. It takes the set with "
-            f"the highest sum of digits, gliding from cell centre to cell centre on a shortest route through these stars. It stops on the red cell. {rules}",
+            "the highest sum of digits, gliding from cell centre to cell centre on a shortest route through these stars. It stops on the red cell. A star "
+            "vanishes as the disc enters its cell, and with every step one blue pip pales, from the right. Nothing else changes.",
         )
 
     def lay_out(self, problem):

@@ -60,18 +60,17 @@ class GridAvoidObstacles(Task):
         raise Redraw
 
     def prompt(self, problem):
-        rules = (
-            "It may go up, down, left or right, [one cell at a time|cell by cell], and must not enter a cell with a black X. "
-            "[Nothing else changes.|All else stays as it is.]"
-        )
         return Prompts(
             plain=(
-                f"[Move|Take] the yellow disc from the blue square to the red square in as few steps as possible. {rules}",
-                f"The yellow disc [travels|goes] to the red square by a shortest allowed path. {rules}",
-                f"[Bring|Get] the yellow disc to the red square with the smallest possible number of steps. {rules}",
+                "[Move|Take] the yellow disc from the blue square to the red square in as few steps as possible. It may go up, down, left or right, "
+                "[one cell at a time|cell by cell], and must not enter a cell with a black X. [Nothing else changes.|]",
+                "The yellow disc [travels|goes] to the red square by a shortest allowed path: from cell to neighbouring cell, never diagonally, never onto "
+                "a black X. [All else stays as it is.|Leave everything else alone.]",
+                "Cells with a black X are [blocked|closed]. [Bring|Get] the yellow disc to red with the smallest possible number of steps over cell edges, "
+                "and [change nothing else|leave the rest as it is].",
             ),
             guided="The yellow disc leaves the blue square and glides from cell centre to cell centre, up, down, left or right. It goes around every cell "
-            "with a black X, takes no step that does not bring it closer to the red square along the open cells, and stops on the red square. The "
+            "with a black X, and each step brings it closer to the red square along the open cells. It stops on the red square. The "
             "squares and the X marks stay as they are.",
         )
 

@@ -66,15 +66,14 @@ class DirectedGraphNavigation(Task):
         raise Redraw
 
     def prompt(self, problem):
-        rules = (
-            "It [travels|goes] straight from node to node along the arrows, only [in the direction they point|the way they point], and uses as few arrows as "
-            "possible. [Nodes and arrows stay as they are.|Nothing else changes.]"
-        )
         return Prompts(
             plain=(
-                f"[Move|Take] the blue ball from the green node to the red node. {rules}",
-                f"The blue ball [goes|rolls] from the green to the red node by the route with the fewest hops. {rules}",
-                f"[Take|Lead] the blue ball along the one-way arrows to the red node. {rules}",
+                "[Move|Take] the blue ball from the green node to the red node. It [travels|goes] straight along the arrows, only in the direction they "
+                "point, and uses as few of them as possible. [Nodes and arrows stay as they are.|]",
+                "By the route with the fewest hops, the blue ball [rolls|glides] from green to red, never against an arrow and never off the arrows. "
+                "[Nothing else changes.|All else stays still.]",
+                "These arrows are one-way streets. [Lead|Bring] the ball to the red node over the smallest number of them, in straight lines, "
+                "[changing nothing else|and leave the graph as it is].",
             ),
             guided="The blue ball glides along an arrow that leaves its node to the node that it leads to, and so on. It never goes against an arrow, even "
             "where that would be shorter, follows the only route with the fewest hops, and stops on the red node. Nodes and arrows stay as they are.",

@@ -74,15 +74,14 @@ class UndirectedGraphNavigation(Task):
         raise Redraw
 
     def prompt(self, problem):
-        rules = (
-            "Only the number of edges counts, not [their drawn length|how long they are]. The disc [travels|goes] straight along the edges, and each edge "
-            "that it uses turns blue behind it. [Nothing else changes.|All else stays as it is.]"
-        )
         return Prompts(
             plain=(
-                f"[Move|Take] the orange disc from the green node to the red node over as few edges as possible. {rules}",
-                f"The orange disc goes from the green to the red node and [visits|passes] as few nodes as possible on the way. {rules}",
-                f"[Take|Lead] the orange disc to the red node by the route with the fewest edges. {rules}",
+                "[Move|Take] the orange disc from the green node to the red node over as few edges as possible, however long they are. It travels straight "
+                "along the edges, and each one used turns blue behind it, as a growing line. [Nothing else changes.|]",
+                "The orange disc goes to red and [visits|passes] the smallest number of nodes on the way; drawn length does not count. Behind it, a thick blue "
+                "line covers every edge of its route. [All else stays as it is.|The rest stays.]",
+                "[Find|Show] the route with the fewest edges: the orange disc runs along it, edge by edge, to the red node and draws [a|its] blue line "
+                "over each behind itself. [Leave all other edges and the nodes alone.|No other edge or node changes.]",
             ),
             guided="The orange disc glides from node to node along the only route that has the fewest edges, even where it looks longer than another one. "
             "Behind the disc the edge that it goes along becomes a thick blue line. The disc stops on the red node. "

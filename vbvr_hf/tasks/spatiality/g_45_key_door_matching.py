@@ -79,16 +79,14 @@ class KeyDoorMatching(Task):
 
     def prompt(self, problem):
         name = problem["named"]
-        rules = (
-            "It goes up, down, left or right along the corridors, never through a wall, takes as few steps as possible and touches no other key or door. "
-            "The key vanishes when [it is reached|the disc reaches it], and [so does the door|the door vanishes in the same way]. "
-            "[Nothing else changes.|All else stays as it is.]"
-        )
         return Prompts(
             plain=(
-                f"[Move|Take] the green disc to the {name} key and then to the {name} door. {rules}",
-                f"The green disc [fetches|picks up] the {name} diamond key and then goes to the {name} door. {rules}",
-                f"Open the {name} door: the green disc first [takes|fetches] the {name} key, then enters the {name} door. {rules}",
+                f"[Move|Take] the green disc to the {name} key and then to the {name} door, both of which vanish when reached. It follows the corridors in as "
+                "few steps as possible and touches no other key or door. [Nothing else changes.|]",
+                f"[Fetch|Pick up] the {name} diamond with the green disc and open the {name} door: each disappears as the disc comes. Take a shortest way, "
+                "never through walls or over other keys and doors. [All else stays.|]",
+                f"Which way is shortest for the green disc to get the {name} key first and [unlock|enter] the square door of that colour? Show it, without "
+                "entering walls or other coloured things; what it reaches is gone from then on.",
             ),
             guided=f"The green disc glides from cell centre to cell centre by a shortest way to the {name} diamond, which vanishes as the disc reaches "
             f"it. From there it takes a shortest way to the hollow {name} square, which vanishes, too, and stops there. Walls, corridors "
