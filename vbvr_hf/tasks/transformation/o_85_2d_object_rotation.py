@@ -6,13 +6,15 @@ import numpy as np
 
 from ...acts import Act, go, together, turn_by
 from ...scene import Circle, Line, Polygon, Scene, points
-from ...scene.palette import GROUNDS, INK, WHITE
+from ...scene.looks import draw_look, look_of
+from ...scene.palette import INK, WHITE
 from ...scene.polygons import irregular
 from .. import Parameter, Prompts, Task, WrongAnswer, choices, floats, ints
 
 MIDDLE = (512.0, 512.0)
-RING = 310.0
-LINE = (168, 174, 184)
+RING = 330.0
+MARKS = 30
+"""Degrees between the dial's marks."""
 COLOURS = {
     "crimson": (206, 40, 62), "orange": (240, 124, 24), "amber": (222, 164, 20), "green": (40, 150, 76),
     "teal": (0, 136, 140), "blue": (40, 96, 212), "violet": (124, 62, 190), "magenta": (204, 40, 142),
@@ -34,12 +36,12 @@ OUTLINES = {
 class ObjectRotation(Task):
     """Turn a flat object about its centre dot by a stated angle in a stated direction.
 
-    Shows: one large filled object without rotational symmetry, with a dot at its centre; round it a thin grey circle with a fixed tick at the top.
+    Shows: one large filled object without rotational symmetry, with a dot at its centre; around it a dial with a mark every 30 degrees, the top one longer.
     Asks: turn the object about its dot by the stated number of degrees, clockwise or counter-clockwise, without moving or resizing it, and stop.
     Answer: unique. The angle counts from the pose shown, and the direction is stated, so 270 degrees clockwise is not 90 counter-clockwise.
-    Checks: the pose at the end, the turn summed over the frames, its direction, and that place, size and the tick are kept.
-    Departures: objects are 390 to 500 units across, so that their angle is well read. Where under 75 degrees are asked, the wrong answer turns 45 too
-    far instead of 45 too little.
+    Checks: the pose at the end, the turn summed over the frames, its direction, and that place, size and the dial are kept.
+    Departures: the circle has marks to measure the turn by. Objects are 400 to 520 units across, so that their angle is well read. Where under 75 degrees
+    are asked, the wrong answer turns 45 too far instead of 45 too little.
     """
 
     id = "O-85"
@@ -48,16 +50,16 @@ class ObjectRotation(Task):
     pillar = "transformation"
     split = "out_of_domain"
     archetype = "transform"
+    version = 2
     jump_cap = 0.3
     instances = "over 10^8: continuous start angle, irregular polygons"
     parameters = {
-        "angle": Parameter("degrees to turn, in steps of 15", bench=choices(*range(30, 331, 15))),
+        "angle": Parameter("degrees to turn, in steps of 15", bench=choices(*range(30, 331, 15)), harder="high"),
         "direction": Parameter("sense of the turn", bench=choices("clockwise", "counter-clockwise")),
         "start": Parameter("start orientation in degrees", bench=floats(0, 360)),
         "kind": Parameter("the object", bench=choices(*OUTLINES)),
-        "extent": Parameter("diameter of the circle round the object, canvas units", bench=ints(390, 500)),
+        "extent": Parameter("diameter of the circle around the object, canvas units", bench=ints(400, 520)),
         "colour": Parameter("the object's colour", bench=choices(*COLOURS)),
-        "ground": Parameter("the background", bench=choices("white", "ivory", "pale grey", "pale blue", "pale mint")),
     }
     wrong_answers = {
         "opposite": WrongAnswer("right end pose by the opposite way", 0.52),
@@ -75,29 +77,34 @@ class ObjectRotation(Task):
             "start": round(p.start, 2),
             "outline": outline,
             "colour": p.colour,
-            "ground": p.ground,
+            "look": draw_look(rng, away_from=[COLOURS[p.colour]]),
         }
 
     def prompt(self, problem):
         way = "clockwise" if problem["sign"] > 0 else "counter-clockwise"
-        rules = "It stays in place and keeps its size and shape; the circle and its tick do not change."
-        degrees = problem["angle"]
+        other = "clockwise" if problem["sign"] > 0 else "anticlockwise"
+        degrees, colour = problem["angle"], problem["colour"]
+        rules = "[It stays in place and keeps its size.|It does not move or change otherwise.|Only the object moves.]"
         return Prompts(
             plain=(
-                f"Turn the {problem['colour']} object by {degrees} degrees {way} about its centre dot, then stop. {rules}",
-                f"The {problem['colour']} object rotates {way} about the dot at its centre by exactly {degrees} degrees. {rules}",
-                f"Rotate the object {way} through {degrees} degrees around its dot and leave it there. {rules}",
+                f"[Turn|Rotate] the {colour} object {degrees} degrees {way} about its centre dot[, then stop|]. {rules}",
+                f"The [big |]{colour} shape is to spin {other} around the dot by exactly {degrees} degrees[ and rest there|]. {rules}",
+                f"[Starting from how it lies now|From the pose shown], give the object a {way} rotation of {degrees}° about its dot. {rules}",
             ),
-            guided=f"The {problem['colour']} object starts to turn {way} about its centre dot at a steady rate. It keeps turning the same way until it has "
-            f"turned by {degrees} degrees in all, then stands still. The dot, the grey circle and the tick at its top stay where they are.",
+            guided=f"The {colour} object turns {way} about its centre dot, past one mark of the dial for every {MARKS} degrees. It keeps turning "
+            f"the same way until it has turned by {degrees} degrees in all, then stands still. The dot and the dial stay where they are.",
         )
 
     def lay_out(self, problem):
-        scene = Scene(GROUNDS[problem["ground"]])
-        scene.add("ring", Circle(radius=RING, stroke=LINE, width=7), at=MIDDLE)
-        scene.add("tick", Line(points=((0, -RING - 44), (0, -RING - 4)), stroke=INK, width=16), at=MIDDLE)
-        scene.add("object", Polygon(points=points(problem["outline"]), fill=COLOURS[problem["colour"]]), at=MIDDLE, angle=problem["start"])
-        scene.add("dot", Circle(radius=13, fill=WHITE, stroke=INK, width=7), at=MIDDLE)
+        look = look_of(problem["look"])
+        scene = Scene(look)
+        scene.add("dial", Circle(radius=RING, stroke=look.line(0.5), width=9), at=MIDDLE)
+        for degrees in range(0, 360, MARKS):
+            long = 56.0 if degrees == 0 else 30.0
+            scene.add(f"mark {degrees}", Line(points=((0, -RING - long), (0, -RING)), stroke=look.line(0.8), width=14), at=MIDDLE, angle=degrees)
+        body = Polygon(points=points(problem["outline"]), fill=COLOURS[problem["colour"]])
+        scene.add("object", *look.figure(body, shadow=False), at=MIDDLE, angle=problem["start"])
+        scene.add("dot", Circle(radius=16, fill=WHITE, stroke=INK, width=8), at=MIDDLE)
         return scene
 
     def answer(self, problem):
