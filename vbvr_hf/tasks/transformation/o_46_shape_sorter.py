@@ -5,7 +5,8 @@ import numpy as np
 from ...acts import go, in_any_order, in_turn, recolour_to, together
 from ...scene import SIZE, Scene, layout
 from ...scene.figures import figure
-from ...scene.palette import GROUNDS, INK, pick
+from ...scene.looks import draw_look, look_of
+from ...scene.palette import pick
 from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, ints
 
 FIGURES = ("circle", "square", "triangle", "five-point star", "hexagon", "diamond", "plus", "heart")
@@ -18,12 +19,12 @@ COLOURS = {
 class ShapeSorter(Task):
     """Slide coloured shape cards into the outlines that fit them.
 
-    Shows: filled coloured cards in the left half; in the right half as many thin dark outlines in another order. One shape may occur in two sizes.
+    Shows: filled coloured cards in the left half; in the right half their outlines in another order, and up to two that fit none of them: of a card's shape in
+    another size, or of another shape. One shape of the cards may occur in two sizes.
     Asks: slide the cards one at a time in straight lines, without turning or resizing, each into the outline of its shape and size.
-    Answer: each outline fits one card; equal shapes differ in size by 35 % or more. The order of the cards is free.
+    Answer: each card fits one outline; equal shapes differ in size by 35 % or more. The order of the cards is free.
     Checks: where each card rests, that it was seen gliding there straight and alone, and that cards keep their looks and outlines stay.
-    Departures: steps up to 11 % of the frame's width count as gliding, as the longest right ones come to about 8 %. A heart stands in place of a
-    half-disc. Outlines are never scattered, cards may be.
+    Departures: outlines that fit no card. A heart stands in place of a half-disc. Outlines are never scattered, cards may be.
     """
 
     id = "O-46"
@@ -32,14 +33,15 @@ class ShapeSorter(Task):
     pillar = "transformation"
     split = "out_of_domain"
     archetype = "arrange"
+    version = 2
     jump_cap = 0.35
     instances = "over 10^8: shape, colour and slot orders, times continuous scatter"
     parameters = {
-        "cards": Parameter("cards and outlines", bench=ints(3, 6)),
-        "pair": Parameter("whether one shape occurs in two sizes", bench=choices(False, True)),
+        "cards": Parameter("cards and outlines", bench=ints(3, 6), harder="high"),
+        "pair": Parameter("whether one shape occurs in two sizes", bench=choices(False, True), harder="high"),
+        "spare": Parameter("outlines that fit no card", bench=ints(0, 2), harder="high"),
         "layout": Parameter("how the cards stand", bench=choices("line", "staggered", "grid", "scatter")),
         "slots": Parameter("how the outlines stand", bench=choices("line", "staggered", "grid")),
-        "ground": Parameter("the background", bench=choices(*GROUNDS)),
     }
     wrong_answers = {
         "painted": WrongAnswer("slots are filled with colour while cards stay", 0.1),
@@ -48,46 +50,58 @@ class ShapeSorter(Task):
     }
 
     def pose(self, rng, p):
-        kinds = [FIGURES[i] for i in rng.permutation(len(FIGURES))[: p.cards]]
-        radii = rng.randint(50, 73, p.cards)
+        kinds = [FIGURES[i] for i in rng.permutation(len(FIGURES))[: p.cards + 1]]
+        other = kinds.pop()
+        radii = rng.randint(56, 73, p.cards)
         if p.pair:
             kinds[1] = kinds[0]
-            radii[:2] = rng.randint(46, 52), rng.randint(71, 76)
-        colours = pick(rng, COLOURS, p.cards, away_from=[GROUNDS[p.ground], INK])
-        starts, goals = _places(rng, p.layout, radii, 0), _places(rng, p.slots, radii, 1)
-        # The pair's order, and which card has which outline, are drawn too.
+            radii[:2] = rng.randint(50, 54), rng.randint(74, 78)
+        colours = pick(rng, COLOURS, p.cards)
+        # An outline of a card's shape that is far too small or too large, and one of a shape that no card has.
+        last = int(radii[-1])
+        spare = [[kinds[-1], 46 if last > 63 else 86], [other, last]][: p.spare]
+        starts = _places(rng, p.layout, radii, 0)
+        goals = _places(rng, p.slots, [*radii, *(radius for _, radius in spare)], 1)
         order = [int(i) for i in rng.permutation(p.cards)]
         if p.layout != "scatter":
             starts = [starts[i] for i in order]
-        goals = [goals[i] for i in rng.permutation(p.cards)]
+        goals = [goals[i] for i in rng.permutation(len(goals))]
         if p.cards > 2 and sorted(range(p.cards), key=lambda i: starts[i][1]) == sorted(range(p.cards), key=lambda i: goals[i][1]):
             raise Redraw
         cards = [
             {"kind": kind, "radius": int(radius), "colour": colour, "start": start, "goal": goal}
-            for kind, radius, colour, start, goal in zip(kinds, radii, colours, starts, goals, strict=True)
+            for kind, radius, colour, start, goal in zip(kinds, radii, colours, starts, goals, strict=False)
         ]
-        return {"cards": sorted(cards, key=lambda card: (card["goal"][1], card["goal"][0])), "ground": p.ground}
+        return {
+            "cards": sorted(cards, key=lambda card: (card["goal"][1], card["goal"][0])),
+            "spare": [[*one, goal] for one, goal in zip(spare, goals[p.cards :], strict=True)],
+            "look": draw_look(rng, away_from=[COLOURS[colour] for colour in colours]),
+        }
 
     def prompt(self, problem):
-        rules = "Cards are not turned or resized, outlines stay where they are, and nothing new appears."
+        rules = "[Do not turn or resize them.|They keep their size and are not turned.] [Outlines stay.|Nothing else changes.]"
         return Prompts(
             plain=(
-                f"Slide the coloured cards one at a time in straight lines into the outlines on the right, each into the one of its shape and size. {rules}",
-                f"Sort the shapes: every card on the left glides straight into the outline that it fits in shape and size, one card after another, until all "
-                f"outlines are covered and none is left on the left. {rules}",
-                f"One by one, move each coloured shape in a straight line onto the outline that matches it exactly, until no card stays on the left. {rules}",
+                f"[Slide|Move] the coloured shapes, one at a time and straight, into the outlines [of their shape and size|that they fit exactly]. {rules}",
+                f"[Sort the shapes.|Play shape sorter.] Each goes straight into the outline on the right that matches it [in shape and size|exactly], one "
+                f"after another. {rules}",
+                f"One by one, every shape on the left glides [in a straight line|straight] onto its own outline, which has just its form and size. {rules}",
             ),
-            guided="One card at a time leaves its place on the left: "
+            guided="One shape at a time leaves its place on the left: "
             + ", ".join(f"the {card['colour']} {card['kind']}" for card in problem["cards"])
-            + f". Each glides in a straight line at a steady speed to the outline on the right that has its shape and size, and rests exactly over it. {rules}",
+            + ". Each glides in a straight line to the outline on the right that has its shape and size, and rests exactly over it. Outlines stay as they are.",
         )
 
     def lay_out(self, problem):
-        scene = Scene(GROUNDS[problem["ground"]])
+        look = look_of(problem["look"])
+        scene = Scene(look)
+        scene.add("tray", *look.panel(24, 24, 496, 1000))
+        scene.add("board", *look.panel(528, 24, 1000, 1000))
+        slots = [*((card["kind"], card["radius"], card["goal"]) for card in problem["cards"]), *problem["spare"]]
+        for index, (kind, radius, at) in enumerate(slots):
+            scene.add(f"slot {index}", figure(kind, 2 * radius, fill=look.tone(-8), stroke=look.line(0.8), width=9), at=tuple(at))
         for index, card in enumerate(problem["cards"]):
-            scene.add(f"slot {index}", figure(card["kind"], 2 * card["radius"], fill=GROUNDS[problem["ground"]], stroke=INK, width=5), at=tuple(card["goal"]))
-        for index, card in enumerate(problem["cards"]):
-            scene.add(f"card {index}", figure(card["kind"], 2 * card["radius"], fill=COLOURS[card["colour"]]), at=tuple(card["start"]))
+            scene.add(f"card {index}", *look.figure(figure(card["kind"], 2 * card["radius"], fill=COLOURS[card["colour"]])), at=tuple(card["start"]))
         return scene
 
     def answer(self, problem):
@@ -111,14 +125,14 @@ def _places(rng: np.random.RandomState, kind: str, radii, half: int) -> list[lis
     count, left = len(radii), 60 + half * 512
     if kind == "scatter":
         try:
-            found = layout.scatter(rng, [float(r) for r in radii], box=(left, 70, left + 392, SIZE - 70), gap=20)
+            found = layout.scatter(rng, [float(r) for r in radii], box=(left - 10, 60, left + 402, SIZE - 60), gap=16)
         except ValueError:
             raise Redraw from None
-    elif kind == "grid":
+    elif kind == "grid" or count > 5:
         rows = -(-count // 2)
         found = [(left + 92 + 208 * (i % 2), 512 + (i // 2 - (rows - 1) / 2) * 230) for i in range(count)]
     else:
         shift = rng.uniform(60, 100) if kind == "staggered" else 0.0
-        ys = layout.row(count, start=512 - min(85 * (count - 1), 410), end=512 + min(85 * (count - 1), 410), y=0)
+        ys = layout.row(count, start=512 - min(90 * (count - 1), 400), end=512 + min(90 * (count - 1), 400), y=0)
         found = [(left + 196 + shift * (1 if i % 2 else -1), y) for i, (y, _) in enumerate(ys)]
     return [[round(float(x), 1), round(float(y), 1)] for x, y in found]
