@@ -171,10 +171,10 @@ def train(
         if progress:
             progress(step + 1, steps, loss)
     batches.close()
-    accelerator.end_training()
     if not recipe.lora and main:
         model.pipeline.save_pretrained(home / "model")
     accelerator.wait_for_everyone()
+    accelerator.end_training()
     last = losses.values[-max(1, len(losses.values) // 10) :]
     return {"output": str(home), "steps": steps, "loss": fmean(last) if last else None, "answers_with": _answers_with(recipe, home), "main": main}
 
