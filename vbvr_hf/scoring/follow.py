@@ -272,11 +272,13 @@ def _smeared(gone: np.ndarray, mean: np.ndarray, bare: np.ndarray, mask: np.ndar
 
 
 def _mass(gone: np.ndarray, bare: np.ndarray, look: np.ndarray, mask: np.ndarray, x: int, y: int, pad: int) -> float:
-    """How much of a thing is seen round a place, against how much should be: by how far all pixels there went from the bare scene. A mean over the thing and
-    a little round it, so that soft edges count, too."""
+    """How much of a thing is seen at a place, against how much should be: by how far the pixels there went from the bare scene. A sum over the thing and
+    a little around it, so that soft edges count, too, and what lies in a hollow thing does not."""
     h, w = mask.shape
-    window = (slice(max(0, y - 2), y + h + 2), slice(max(0, x - 2), x + w + 2))
-    seen = float(np.sqrt((gone[window] ** 2).sum(axis=-1)).sum())
+    top, left = max(0, y - 2), max(0, x - 2)
+    near = cv2.dilate(cv2.copyMakeBorder(mask, y - top, 2, x - left, 2, cv2.BORDER_CONSTANT, value=0), np.ones((5, 5), np.uint8))
+    part = gone[top : y + h + 2, left : x + w + 2]
+    seen = float((np.sqrt((part**2).sum(axis=-1)) * near[: part.shape[0], : part.shape[1]]).sum())
     own = bare[y : y + h, x : x + w]
     due = float((np.sqrt(((look - own) ** 2).sum(axis=-1)) * mask).sum())
     return seen / max(due, 1e-3)
