@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 import datasets
@@ -24,6 +25,23 @@ _INDICES = 10**9
 """Sample ids count up to here."""
 
 
+class Stream(datasets.IterableDataset):
+    """What `stream` gives: a dataset of `datasets` that shuffles its ids, not its clips."""
+
+    _again: Callable[..., Stream]
+
+    def shuffle(
+        self, seed: int | None = None, generator: np.random.Generator | None = None, buffer_size: int = 1000, max_buffer_input_shards: int = 10
+    ) -> Stream:
+        """The samples in a random order of all there are, as `stream(shuffle=True, seed=seed)` gives them.
+
+        No clip is drawn to fill a buffer, whatever its size; without a seed the order is another one each time.
+        """
+        if seed is None:
+            seed = int((copy.deepcopy(generator) or np.random.default_rng()).integers(2**31))
+        return self._again(shuffle=True, seed=seed)
+
+
 def stream(
     config: str = "all",
     split: str = "train",
@@ -36,7 +54,7 @@ def stream(
     start: int = 0,
     shuffle: bool = False,
     seed: int = 0,
-) -> datasets.IterableDataset:
+) -> Stream:
     """Samples of a pillar, or of "all", without end (a thousand million of each task), in the columns of the built dataset; tasks take turns.
 
     `shuffle` gives them in a random order of all there are, another one for each `seed`; it permutes ids, so that it costs nothing, keeps no buffer, and
@@ -50,7 +68,7 @@ def stream(
         raise unknown("config to stream", config, (*PILLARS, "all"))
     if not 0 <= start <= _INDICES - LANES:
         raise VBVRError(f"start {start}: expected 0 to {_INDICES - LANES}")
-    if not isinstance(seed, int) or seed < 0:
+    if not isinstance(seed, int | np.integer) or seed < 0:
         raise VBVRError(f"seed {seed!r}: expected a whole number from 0")
     settings = make_settings(tasks, None if config == "all" else [config], [split], 1, size, fps, num_frames, preset=preset, gate=False)
     length = (_INDICES - start) // LANES
@@ -64,7 +82,10 @@ def stream(
     )
     # As Arrow tables: rows as Python objects would be encoded by datasets, which imports torchcodec for a Video column.
     features = datasets.Features.from_arrow_schema(SCHEMA)
-    return ids.with_format("arrow").map(partial(_draw, settings=settings), batched=True, batch_size=1, features=features).with_format(None)
+    clips = ids.with_format("arrow").map(partial(_draw, settings=settings), batched=True, batch_size=1, features=features).with_format(None)
+    clips.__class__ = Stream  # datasets has no way to make one of another class
+    clips._again = partial(stream, config, split, tasks=tasks, size=size, fps=fps, num_frames=num_frames, preset=preset, start=start)
+    return clips
 
 
 def _ids(lanes: list[int], tasks: tuple[str, ...], split: str, start: int, length: int, seed: int | None) -> Iterator[dict[str, str]]:

@@ -110,6 +110,14 @@ def test_each_seed_has_an_order_of_its_own_that_stays():
     assert all(set(turns[place : place + 2]) == {"G-15", "G-31"} for place in range(0, 36, 2)) and len({*turns[::2]}) == 2
 
 
+def test_the_shuffling_of_datasets_draws_no_clip_for_its_buffer(drawn):
+    clips = vbvr_hf.stream("spatiality", start=70, **TINY)
+    given = ids(clips.shuffle(seed=4, buffer_size=100), 3)
+    assert list(drawn) == given == ids(vbvr_hf.stream("spatiality", start=70, shuffle=True, seed=4, **TINY), 3)
+    orders = [ids(clips.shuffle(generator=np.random.default_rng(seed)), 1) for seed in (5, 5, 6)] + [ids(clips.shuffle(), 1)]
+    assert orders[0] == orders[1] and len({name for [name] in orders}) == 3
+
+
 def test_a_shuffled_stream_ranges_over_all_samples_from_its_start():
     start = 10**9 - 2 * LANES
     found = [int(name.split("/")[-1]) - start for name in ids(vbvr_hf.stream("spatiality", shuffle=True, start=start, **TINY), 60)]

@@ -68,10 +68,14 @@ class Frames:
         # Colours that do not lie side by side are put together last, as uint8: the copy of floats would cost four times as much.
         _, height, width, _ = self.shape
         whole, planes = np.empty((height, width, 3), np.uint8), np.empty((3, height, width), np.uint8)
-        for frame in self._as_numpy():
-            if frame.flags.c_contiguous and not self._floats:
+        is_half = not isinstance(self._clip, np.ndarray) and self._floats and self._clip.element_size() < 4
+        # NumPy is slow with half precision and has no bfloat16: torch makes floats of them, block by block.
+        clip = self._clip if is_half or isinstance(self._clip, np.ndarray) else self._clip.numpy()
+        for frame in clip:
+            packed = frame.is_contiguous() if is_half else frame.flags.c_contiguous
+            if packed and not self._floats:
                 yield frame
-            elif frame.flags.c_contiguous:
+            elif packed:
                 self._quantise(frame.reshape(height, -1), whole.reshape(height, -1))
                 yield whole
             elif not self._floats:
@@ -81,22 +85,13 @@ class Frames:
                     self._quantise(frame[..., colour], planes[colour])
                 yield cv2.merge(list(planes), whole)
 
-    def _as_numpy(self) -> Iterator[np.ndarray]:
-        if isinstance(self._clip, np.ndarray):
-            yield from self._clip
-        elif not self._floats:
-            yield from self._clip.numpy()
-        else:
-            floats = self._clip[0].float()  # NumPy has no bfloat16, and is slow with half; one frame's room is used again, which is faster
-            for frame in self._clip:
-                yield (frame if frame.dtype == floats.dtype else floats.copy_(frame)).numpy()
-
-    def _quantise(self, values: np.ndarray, result: np.ndarray) -> None:
+    def _quantise(self, values: Any, result: np.ndarray) -> None:
         """uint8 of floats (A, B), whose range is noted, in blocks that stay in the processor's cache from the first look to the last."""
         scale, (least, most) = 255 / (self.high - self.low), self._limits
         rows = max(1, _BLOCK // values.shape[1])
         for start in range(0, len(values), rows):
-            block = np.ascontiguousarray(values[start : start + rows], np.float32)
+            block = values[start : start + rows]
+            block = np.ascontiguousarray(block, np.float32) if isinstance(block, np.ndarray) else block.float().contiguous().numpy()
             flat = block.reshape(-1)
             low, high = cv2.minMaxLoc(block)[:2] if np.dot(flat, flat) >= 0 else (np.nan, np.nan)  # the fastest look for NaN, which minMaxLoc passes over
             self._note(low, high, np.count_nonzero((block < least) | (block > most)) if low < least or high > most else 0)
