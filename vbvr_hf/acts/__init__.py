@@ -9,6 +9,7 @@ A task says by which acts it is answered, and which ones are mistakes; staging a
 from .act import Act, Reading, Words, allow, any_of, at_once, in_any_order, in_turn, suddenly, then, together
 from .bringing import Effect, bring, sealed, trail
 from .changing import alter, appear, fade_out, recolour_to, resize, shape_into, switch, turn_by
+from .counting import counted, dot
 from .drawing import middle, reach, ring, spot, stroke
 from .joining import connect
 from .judging import WEIGHTS, judge_acts, read_acts, stage_acts
@@ -16,7 +17,7 @@ from .moving import go, send_copy, walk
 from .puzzles import moves
 
 __all__ = [
-    "WEIGHTS", "Act", "Effect", "Reading", "Words", "allow", "alter", "any_of", "appear", "bring", "connect", "fade_out", "go", "in_any_order", "in_turn",
-    "judge_acts", "middle", "moves", "reach", "read_acts", "recolour_to", "resize", "ring", "sealed", "send_copy", "shape_into", "spot", "stage_acts",
-    "stroke", "suddenly", "switch", "then", "together", "trail", "turn_by", "walk",
+    "WEIGHTS", "Act", "Effect", "Reading", "Words", "allow", "alter", "any_of", "appear", "at_once", "bring", "connect", "counted", "dot", "fade_out", "go",
+    "in_any_order", "in_turn", "judge_acts", "middle", "moves", "reach", "read_acts", "recolour_to", "resize", "ring", "sealed", "send_copy", "shape_into",
+    "spot", "stage_acts", "stroke", "suddenly", "switch", "then", "together", "trail", "turn_by", "walk",
 ]  # fmt: skip

@@ -15,11 +15,13 @@ from ..scoring.lines import PIECES, Drawn, along_way, band, drawn, sectors
 from ..scoring.marks import ink, marks
 from ..scoring.passage import passed
 from ..scoring.rules import tolerance
-from ..scoring.seen import SIDE, Seen, small
+from ..scoring.seen import SIDE, Seen, real, small
 from ..scoring.view import dilate
 from .act import Act, Reading, Words, lost_of
 
 SPEED = {"fast": 0.5, "slow": 2.0}
+DEPTH = (0.25, 0.45)
+"""By which share of its depth a colour may be off, and from where on it is another depth."""
 
 
 @dataclass(frozen=True)
@@ -113,6 +115,8 @@ class stroke(Act):
     stray: float = 18.0
     head: float = 0.0
     """Length of an arrowhead that stands at the end when the line is there; 0 for none."""
+    deep: bool = False
+    """Whether it counts how deep its colour is: as deep as due, not paler or fuller."""
 
     @property
     def actors(self) -> tuple[str, ...]:
@@ -158,11 +162,23 @@ class stroke(Act):
         # Ink is summed in a band: how near to the way's middle it lies says how exactly the line was drawn.
         final = ink(view, view.final[ys, xs][None], self.color, base=base(seen)[ys, xs][None])[0]
         narrow = band(view, way, 0.5 * self.stray + self.line / 2, closed=self.closed)[ys, xs]
+        if self.deep:
+            complete *= tolerance(abs(_depth(seen, zone, self.color) - 1), *DEPTH)
         exact = tolerance(float(final[narrow].sum() / max(final.sum(), 1e-6)), 0.8, 0.4) * complete
         way_done = passed(found.done, self.frames, view.rate) * found.as_a_line
         said = f"{self.name} is there to {float(found.there.mean()):.0%}, drawn as a growing line to {way_done:.0%}"
         way_done *= float(found.there.mean())
         return Reading(found.done, complete, exact, way_done, said, lost=lost_of(found.done), between=inked(seen, zone, self.color, found))
+
+
+def _depth(seen: Seen, zone: np.ndarray, color: Color) -> float:
+    """How deep the ink in a mask (256, 256) is at the end, where it is deepest: 1 for as deep as the colour, 0 for none, more for a fuller one."""
+    start, goal = (real(cv2.cvtColor(image, cv2.COLOR_RGB2LAB)) for image in (base(seen)[zone][None], np.array([[color]], np.uint8)))
+    gone = real(cv2.cvtColor(seen.view.final[zone][None], cv2.COLOR_RGB2LAB)) - start
+    way = goal - start
+    amount = (gone * way).sum(axis=-1) / np.maximum((way**2).sum(axis=-1), 1.0)
+    inked = amount[amount > 0.3]
+    return float(np.percentile(inked, 75)) if len(inked) else 0.0
 
 
 def paced(act: Act) -> dict[str, Act]:

@@ -34,6 +34,8 @@ CLEAR = 36.0
 """A ground is so far (delta-E) from the colours on it, or `MIN_DISTANCE` where none is that far."""
 DARK = 54.0
 """Grounds of less lightness (of 100) have pale ink."""
+LIGHTER = 14.0
+"""On a dark ground, colours are lighter than it by so much of 100, where there is such a ground or a light one."""
 PALE_INK: Color = (238, 240, 242)
 
 
@@ -124,8 +126,10 @@ def draw_look(
     gap = _least(shades, away)
     if inked:
         gap = np.where(_least(inks, away) < MIN_DISTANCE, 0, gap)
-    for least in (CLEAR, MIN_DISTANCE):
-        for index in order[gap[order] >= least][:1]:
+    # What is dark on a dark ground is hard to see however its hue differs: such grounds come last.
+    dim = ((shades[:, :1] < DARK) & (away[None, :, 0] < shades[:, :1] + LIGHTER)).any(axis=1)
+    for least, lost in ((CLEAR, dim), (MIN_DISTANCE, dim), (MIN_DISTANCE, False)):
+        for index in order[(gap[order] >= least) & ~np.broadcast_to(lost, len(order))[order]][:1]:
             return {"ground": names[of[index]], "base": bases[index].tolist(), "style": style, "shadows": shadows, "seed": seed}
     raise NoRoom(f"no ground among {', '.join(names)} is {MIN_DISTANCE:g} away from all of {len(colours)} colours")
 

@@ -124,11 +124,12 @@ def _new(strength: np.ndarray) -> np.ndarray:
 
 
 def _together(strength: np.ndarray) -> float:
-    """How closely each frame's new ink lies together round a closed way: the mean resultant length of its directions, 1 in one place, 0.64 (2 / pi) for a ring
-    wiped in from one side, 0 for one that appears all over."""
+    """How closely each frame's new ink lies together round a closed way: the resultant of its directions, as a share of that of an arc of as much ink (up to
+    half of the way). 1 for a line however few its frames, 0.64 (2 / pi) for a ring wiped in from one side, 0 for one that appears all over."""
     new = _new(strength)
     angle = np.arange(strength.shape[1]) * 2 * math.pi / strength.shape[1]
-    return float(np.hypot(new @ np.cos(angle), new @ np.sin(angle)).sum() / max(new.sum(), 1e-9))
+    arc = np.sinc(np.clip(new.sum(axis=1) / strength.shape[1], 0, 0.5))
+    return float(np.hypot(new @ np.cos(angle), new @ np.sin(angle)).sum() / max((new.sum(axis=1) * arc).sum(), 1e-9))
 
 
 def _spread(strength: np.ndarray) -> float:

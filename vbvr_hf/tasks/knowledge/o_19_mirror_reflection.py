@@ -5,43 +5,37 @@ from itertools import pairwise
 
 import numpy as np
 
-from ...scene import Circle, Line, Scene, Text, along, arrowhead, dashed, draw, fade, points, rectangle
-from ...scene.displays import colour_scale, panel
-from ...scene.optics import between, degrees_of, enters_box, flat_mirror, gap, heading, line_through, ray_way, reflected, until_edge
-from ...scene.palette import INK, WHITE, shade
-from ...scoring import Row, ink, rays, rays_grown, ride, share, stillness, tolerance, track
-from ...scoring.rays import along_way
-from .. import TRUTH, Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats, ints
+from ...acts import in_turn, stroke
+from ...scene import Color, Line, Scene, Text, arrowhead, dashed, points, rectangle
+from ...scene.displays import colour_scale
+from ...scene.looks import Look, draw_look, look_of
+from ...scene.optics import between, degrees_of, enters_box, gap, heading, line_through, ray_way, reflected, until_edge
+from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats, ints
 
-ORANGE, RED, NORMAL = (244, 140, 20), (214, 20, 40), (150, 158, 170)
-# The travelling dot, the mirror with its hatching, and the panel.
-PALETTES = {
-    "emerald": ((40, 200, 110), (24, 44, 110), (240, 243, 248)), "lime": ((150, 230, 60), (20, 52, 104), (242, 246, 238)),
-    "sky": ((70, 190, 250), (30, 38, 96), (236, 244, 252)), "mint": ((60, 220, 170), (16, 56, 112), (236, 247, 243)),
-    "violet": ((176, 110, 250), (34, 34, 104), (244, 240, 252)), "cyan": ((40, 214, 224), (18, 40, 92), (234, 246, 248)),
-    "leaf": ((90, 200, 90), (26, 36, 120), (240, 247, 240)), "indigo": ((110, 120, 250), (38, 50, 106), (250, 247, 236)),
-    "azure": ((60, 150, 255), (22, 30, 84), (238, 242, 252)), "spring": ((120, 240, 130), (14, 46, 98), (238, 250, 240)),
-    "orchid": ((206, 120, 240), (28, 42, 116), (248, 240, 250)), "aqua": ((80, 226, 200), (36, 44, 90), (236, 250, 247)),
+ORANGE, RED = (244, 140, 20), (214, 20, 40)
+BLUES = {
+    "navy": (24, 44, 110), "ink": (20, 52, 104), "indigo": (30, 38, 96), "petrol": (16, 56, 112), "dusk": (34, 34, 104), "marine": (18, 40, 92),
+    "cobalt": (26, 36, 120), "steel": (38, 50, 106), "midnight": (22, 30, 84), "prussian": (14, 46, 98),
 }  # fmt: skip
-NAMES = list(PALETTES)
+"""Colours of the mirrors."""
+NAMES = list(BLUES)
 EDGE = (24.0, 1000.0)
 """The frame that rays run to."""
-PANEL = (384.0, 184.0)
-DOT = 16
-STRIP = 34
+PANEL = (400.0, 196.0)
+RAY = 14
 
 
 class MirrorReflection(Task):
     """Draw a light ray on after it meets one or two flat mirrors.
 
     Shows: a flat mirror, dark blue with hatching on its back, an orange ray with an arrow that meets it, a dashed normal there, perhaps a second
-    mirror farther on, and a panel with the reflectivity and a scale from pale (0 %) to full red (100 %).
-    Asks: a bright dot runs along the ray and on, drawing the reflected ray in red to the frame; angle out equals angle in; strength by the scale.
+    mirror farther on, and a panel with the reflectivity and a scale from the ground's colour (0 %) to full red (100 %).
+    Asks: draw the reflected ray in red, growing from the mirror to the frame; angle out equals angle in; strength by the scale.
     Answer: d - 2 (d.n) n at each mirror, and the strength times the reflectivity at each: one answer only.
-    Checks: direction, origin and reach of each leg; the strength; that the ray grows from the mirror outwards behind the dot; the rest stays.
+    Checks: that a line grows along each leg from the mirror outwards, one leg after the other, how exactly, in which strength; that the rest stays.
     Departures: with one mirror, ignoring the last mirror is the same as passing through the mirror. Every leg is 200 units or longer and keeps off
-    mirrors, normal and panel, so that each can be read. Red away from the true legs lowers the rows for place, number of legs and growth.
-    The dot's run along the light's way counts a little by itself, so that a clip earns something from its beginning on.
+    mirrors, normal and panel, so that each can be read. No dot runs ahead of the ray. Mirrors give back 30 to 65 per cent, so that a ray of full strength
+    can be told from the right one; a ray that is only drawn back over itself or ends at the mirror is no reflection, and earns nothing.
     """
 
     id = "O-19"
@@ -49,25 +43,29 @@ class MirrorReflection(Task):
     name = "Mirror Reflection"
     pillar = "knowledge"
     split = "in_domain"
+    version = 2
     archetype = "simulate"
     jump_cap = 0.48
     instances = "hit point, incidence, tilt and reflectivity: above 10^6"
     parameters = {
-        "mirrors": Parameter("mirrors met by the light", train=ints(1, 1), bench=ints(1, 2)),
+        "mirrors": Parameter("mirrors met by the light", train=ints(1, 2), bench=ints(1, 2), harder="high"),
         "tilt": Parameter("degrees of the first mirror's line from the horizontal", train=choices(0, 90), bench=ints(5, 85)),
-        "incidence": Parameter("degrees between ray and normal", train=floats(10, 75), bench=floats(8, 80)),
-        "reflectivity": Parameter("per cent of the light that a mirror gives back (with two mirrors: 60 to 90)", train=ints(50, 100), bench=ints(30, 90)),
+        "incidence": Parameter("degrees between ray and normal", train=floats(10, 75), bench=floats(8, 80), harder="high"),
+        "reflectivity": Parameter("per cent of the light that a mirror gives back (with two mirrors: 55 to 65)", train=ints(40, 65), bench=ints(30, 65)),
         "spread": Parameter("half the width in which the hit point lies, canvas units", train=floats(171, 171), bench=floats(300, 300)),
-        "palette": Parameter("dot, mirror and panel colours", train=choices(*NAMES[:8]), bench=choices(*NAMES[8:])),
+        "mirror_colour": Parameter("colour of the mirrors", train=choices(*NAMES[:6]), bench=choices(*NAMES[6:])),
     }
     wrong_answers = {
-        "none": WrongAnswer("the dot runs along the incident ray, no red ray", 0.05),
         "back": WrongAnswer("the ray returns along its incoming path", 0.1),
         "through": WrongAnswer("the ray passes through the mirror", 0.1),
         "ignored": WrongAnswer("the last mirror is ignored: the ray goes straight on behind it", 0.55),
+        "full strength": WrongAnswer("the right way, but the light is as strong as before", 0.6),
     }
 
     def pose(self, rng, p):
+        look = draw_look(rng, away_from=[RED, ORANGE, BLUES[p.mirror_colour]], places=("sheet", "board", "table", "wall"))
+        if look_of(look).dark:  # a weak red ray would not be seen
+            raise Redraw
         for _ in range(60):
             hit = rng.uniform(512 - p.spread, 512 + p.spread, 2)
             axis = p.tilt + 180 * rng.randint(2)
@@ -87,8 +85,9 @@ class MirrorReflection(Task):
                     {"hit": np.round(at, 2).tolist(), "angle": round(float(angle % 360), 2), "before": round(float(before)), "after": round(float(after))}
                     for at, angle, before, after in mirrors
                 ],
-                "reflectivity": p.reflectivity if p.mirrors == 1 else 60 + p.reflectivity % 31,
-                "palette": p.palette,
+                "reflectivity": p.reflectivity if p.mirrors == 1 else 55 + p.reflectivity % 11,
+                "blue": p.mirror_colour,
+                "look": look,
             }
             lines, corners = _lines(problem), [(250 + 524 * x, 150 + 724 * y) for x in (0, 1) for y in (0, 1)]
             corners = [corners[i] for i in rng.permutation(4)]
@@ -99,109 +98,91 @@ class MirrorReflection(Task):
 
     def prompt(self, problem):
         many = len(problem["mirrors"]) > 1
-        mirror = "each mirror" if many else "the mirror"
-        rules = (
-            f"At {mirror} the angle out equals the angle in, and the printed share of the light's strength is left, shown by the colour scale. "
-            "A bright dot runs along the orange ray and on, drawing the red ray behind it up to the frame. Nothing else changes."
-        )
+        mirror, each = ("the mirrors", "[Each mirror|Every mirror]") if many else ("the mirror", "The mirror")
+        strength = f"{each} [leaves|gives back] the printed share of the light, [in the colours of the scale|as the scale shows it]."
         return Prompts(
             plain=(
-                f"Show what the light does after it meets {mirror}: draw the reflected ray in red. {rules}",
-                f"The orange light ray meets {mirror}. Continue it as a red ray until it leaves the frame. {rules}",
-                f"Draw the path of the light beyond {mirror} in red. {rules}",
+                f"[Show|Draw] [what the light does|how the light goes on] after it meets {mirror}: "
+                f"a red ray [grows|runs] [to the frame|up to the frame]. {strength} [Nothing else changes.|]",
+                f"The orange ray [hits|meets] {mirror}. [Continue it|Draw it on] in red as a growing line until it [leaves the picture|reaches the frame]. "
+                + strength,
+                f"[Where does the light go from {mirror}?|Follow the light on from {mirror}.] Let the reflected ray grow in red, "
+                f"[out to|as far as] the frame. {strength} [All else stays.|]",
             ),
-            guided="A bright dot starts at the tail of the orange ray and runs along it to the mirror. From there it goes on, on the same side of the "
-            "mirror, on the other side of the dashed normal and at the same angle to it, and leaves a straight red ray behind it, weakened to the printed "
-            "share, "
-            + ("up to the second mirror, where it is reflected by the same rule and weakened to that share once more, and on " if many else "")
+            guided="The ray goes on from the mirror, on the same side of it, on the other side of the dashed normal and at the same angle to it. A straight "
+            "red line grows from there, weakened to the printed share, "
+            + ("up to the second mirror. There it is reflected by the same rule and weakened to that share once more, and runs on " if many else "")
             + "up to the frame. Mirrors, labels and the orange ray stay as they are.",
         )
 
-    def stage(self, problem, answer=TRUTH):
-        dot, blue, ground = PALETTES[problem["palette"]]
-        scene = Scene(WHITE)
-        scene.add("frame", rectangle(EDGE[1] - EDGE[0], EDGE[1] - EDGE[0], stroke=(196, 203, 214), border=4), at=(512, 512))
+    def lay_out(self, problem):
+        look, blue = look_of(problem["look"]), BLUES[problem["blue"]]
+        scene = Scene(look)
+        x, y = problem["panel"]
+        scene.add("panel", *look.panel(x - PANEL[0] / 2, y - PANEL[1] / 2, x + PANEL[0] / 2, y + PANEL[1] / 2))
+        scene.add("scale", *_scale(problem["reflectivity"], look), at=problem["panel"])
+        scene.add("frame", rectangle(EDGE[1] - EDGE[0], EDGE[1] - EDGE[0], stroke=look.line(0.4), border=8), at=(512, 512))
         for i, mirror in enumerate(problem["mirrors"]):
-            scene.add(f"mirror {i}", *flat_mirror(mirror["before"], mirror["after"], blue), at=mirror["hit"], angle=mirror["angle"])
+            scene.add(f"mirror {i}", *_mirror(mirror["before"], mirror["after"], blue), at=mirror["hit"], angle=mirror["angle"])
         start, hit = problem["start"], problem["mirrors"][0]["hit"]
-        scene.add("normal", *dashed((0, -12), (0, -210), stroke=NORMAL, width=5), at=hit, angle=problem["mirrors"][0]["angle"])
+        scene.add("normal", *dashed((0, -12), (0, -210), stroke=look.line(0.55), width=8), at=hit, angle=problem["mirrors"][0]["angle"])
         tip = between(start, hit, 0.58)
-        scene.add("ray", Line(points=points((start, hit)), stroke=ORANGE, width=12), arrowhead(tip, np.subtract(hit, start), 46, fill=ORANGE))
-        scene.add("panel", *_panel(problem["reflectivity"], ground), at=problem["panel"])
-        legs = list(pairwise(_corners(problem, answer)))
-        power = problem["reflectivity"] / 100
-        for i, (a, b) in enumerate(legs):
-            scene.add(f"leg {i}", Line(points=(a, b), stroke=RED, width=12), opacity=power ** (i + 1), drawn=0)
-        scene.add("dot", Circle(radius=DOT, fill=dot, stroke=INK, width=5), at=start, opacity=0)
-        scene.wait(8)
-        scene.play(fade("dot", 1), frames=0)
-        scene.play(along("dot", (start, hit)), frames=14)
-        total = sum(math.dist(a, b) for a, b in legs)
-        frames = min(44.0, max(20.0, total / 14))
-        for i, (a, b) in enumerate(legs):
-            scene.play(along("dot", (a, b)), draw(f"leg {i}"), frames=frames * math.dist(a, b) / total)
-        scene.wait(12)
+        scene.add("ray", Line(points=points((start, hit)), stroke=ORANGE, width=RAY), arrowhead(tip, np.subtract(hit, start), 52, fill=ORANGE))
         return scene
 
-    def score(self, view, problem):
-        way = [problem["start"], *_corners(problem)]
-        power = problem["reflectivity"] / 100
-        powers = [power ** (i + 1) for i in range(len(way) - 2)]
-        dot_color, blue, _ = PALETTES[problem["palette"]]
-        beside, right = (along_way(view, part, STRIP) for part in (way[:2], way[1:]))
-        free = (view.label(view.first, [WHITE, NORMAL, ORANGE, blue], 40) < 2) & ~beside
-        red = np.where(free, ink(view, view.final, RED), 0)
-        drawn = red > max(0.12, 0.4 * powers[-1])
-        legs = rays(view, way[1:], red, drawn, free, RED)
-        stray = 1 - share(float((drawn & (right | view.disc(way[-1], 110))).sum()), float(drawn.sum()))
-        aim = [tolerance(leg.error, 2, 7) * tolerance(leg.width, 8, 20) for leg in legs]
-        placed = [h * tolerance(leg.offset, 15, 51) * leg.reach for h, leg in zip(aim, legs, strict=True)]
-        place = float(np.mean(placed)) * tolerance(stray, 0.12, 0.6)
+    def answer(self, problem):
+        return _rays(problem, _corners(problem))
 
-        others = [WHITE, ORANGE, RED, blue, NORMAL, INK, shade(RED, 0.4), shade(RED, 0.65)]
-        dot = track(view, dot_color, others=others, area=2 * DOT**2, within=along_way(view, way, 120), reach=45)
-        run = ride(view, dot.at, way, longest=60)
-        grown = rays_grown(view, legs, way[1:], run, math.dist(*way[:2]))
-        growth = grown.growth
-        seen = growth.steady * tolerance(growth.stages, 5, 1) * tolerance(grown.led, 0.8, 0.1) * tolerance(grown.approach, 4, 0)
-        strength = [tolerance(abs(leg.strength - true), 0.12, 0.3) * (leg.reach > 0) for leg, true in zip(legs, powers, strict=True)]
-        legs_right = float(np.mean([leg.reach * (h > 0) for leg, h in zip(legs, aim, strict=True)])) ** 2 * tolerance(stray, 0.12, 0.4)
-        logic = (aim[0] > 0) * tolerance(seen, 0.6, 0.1) * (2 * legs_right + float(np.mean(strength))) / 3
-        # The dot alone, without its ray, is next to nothing.
-        trajectory = 0.85 * seen * float(np.mean(aim)) * tolerance(stray, 0.12, 0.6) + 0.15 * run.share
-
-        elsewhere = ~(beside | right | view.disc(way[-1], 60) | view.disc(way[0], 40))
-        said = "; ".join(f"leg {i + 1}: {leg}" for i, leg in enumerate(legs))
-        strengths = ", ".join(f"{leg.strength:.2f} of {true:.2f}" for leg, true in zip(legs, powers, strict=True))
-        process = (
-            f"the dot ran {run.share:.0%} of the light's way; the ray grew in {growth.stages} steps, {growth.steady:.0%} of it from the mirror outwards, "
-            f"the dot at its tip in {grown.led:.0%} of them"
-        )
-        return [
-            Row("spatial_accuracy", 0.35, place, f"{said}; {stray:.0%} of the red lies elsewhere", evidence={"way": way}),
-            Row("logical_validity", 0.15, logic, f"strength {strengths} in the right number of legs"),
-            Row("trajectory", 0.4, trajectory, process),
-            Row("temporal_consistency", 0.1, stillness(view, elsewhere) * place, "mirrors, labels and ground stay, as far as the ray was drawn"),
-        ]
+    def mistakes(self, problem):
+        hits = [mirror["hit"] for mirror in problem["mirrors"]]
+        straight = ray_way(problem["start"], hits[:1], [], *EDGE)
+        return {
+            "back": _rays(problem, [hits[0], problem["start"]]),
+            "through": _rays(problem, straight),
+            "ignored": _rays(problem, ray_way(problem["start"], hits, _normals(problem)[:-1], *EDGE)),
+            "full strength": _rays(problem, _corners(problem), full=True),
+        }
 
 
-def _corners(problem: dict, answer: str = TRUTH) -> list[tuple[float, float]]:
-    """The corners of the light's way from the first mirror on, up to the frame."""
-    start, hits = tuple(problem["start"]), [tuple(mirror["hit"]) for mirror in problem["mirrors"]]
-    if answer in ("none", "back"):
-        return [hits[0], start] if answer == "back" else hits[:1]
-    normals = [heading(mirror["angle"] - 90) for mirror in problem["mirrors"]]
-    if answer == "through":
-        hits, normals = hits[:1], []
-    return ray_way(start, hits, normals[:-1] if answer == "ignored" else normals, *EDGE)
+def _rays(problem: dict, corners: list, full: bool = False):
+    """The legs of a red ray one after another, each weaker by what the mirror at its beginning takes."""
+    look, power = look_of(problem["look"]), problem["reflectivity"] / 100
+    total = sum(math.dist(*leg) for leg in pairwise(corners))
+    pace = total / min(44.0, max(26.0, total / 14))
+    legs = enumerate(pairwise(corners), start=1)
+    return in_turn(
+        *(
+            stroke(f"leg {i}", leg, RED if full else _red(look, power**i), line=RAY, frames=math.dist(*leg) / pace, stray=26.0, deep=True)
+            for i, leg in legs
+        ), pause=0.0,
+    )  # fmt: skip
 
 
-def _panel(reflectivity: int, ground) -> list:
+def _red(look: Look, strength: float) -> Color:
+    """Light of a strength (0 to 1) on the ground, as the scale has it."""
+    return tuple(round(a + (b - a) * strength) for a, b in zip(look.base, RED, strict=True))
+
+
+def _scale(reflectivity: int, look: Look) -> list:
     """The printed reflectivity and the scale of strengths."""
-    title = Text(text=f"Mirror: {reflectivity}%", size=56, weight=700, fill=INK, at=(0, -50))
-    scale = colour_scale([shade(RED, (10 - i) / 10) for i in range(11)], 28, 36, at=(0, 14))
-    printed = [Text(text=text, size=38, weight=600, fill=INK, at=(x, 62)) for text, x in (("0%", -140), ("50%", 0), ("100%", 118))]
-    return [panel(*PANEL, fill=ground), title, *scale, *printed]
+    title = Text(text=f"Mirror: {reflectivity}%", size=60, weight=700, fill=look.ink, at=(0, -50))
+    printed = [Text(text=text, size=44, weight=600, fill=look.ink, at=(x, 66)) for text, x in (("0%", -140), ("50%", 0), ("100%", 126))]
+    return [title, *colour_scale([_red(look, i / 10) for i in range(11)], 29, 40, at=(0, 12)), *printed]
+
+
+def _mirror(before: int, after: int, color: Color) -> list[Line]:
+    """A mirror edge-on: a thick line so far before and after its origin, with hatching on its back. Its face looks up, along -y."""
+    hatches = [Line(points=((x, 6), (x - 20, 34)), stroke=color, width=8) for x in range(18 - before, after, 32)]
+    return [*hatches, Line(points=((-before, 5), (after, 5)), stroke=color, width=14)]
+
+
+def _normals(problem: dict) -> list[np.ndarray]:
+    return [heading(mirror["angle"] - 90) for mirror in problem["mirrors"]]
+
+
+def _corners(problem: dict) -> list[tuple[float, float]]:
+    """The corners of the light's way from the first mirror on, up to the frame."""
+    return ray_way(problem["start"], [mirror["hit"] for mirror in problem["mirrors"]], _normals(problem), *EDGE)
 
 
 def _lines(problem: dict) -> dict[str, tuple]:

@@ -23,6 +23,7 @@ LEFT, RIGHT, ZERO = 70.0, 954.0, 512.0
 INSIDE, ROOM, LINE = 23, 15, 10
 """The least radius of a mark, by how much it is drawn larger, and the breadth of its line (canvas units)."""
 CURVE = 10
+PAUSE = 1.0
 APART, RISE = 94, 60
 """Canvas units between neighbouring peaks, and by which a peak stands above both troughs beside it."""
 
@@ -30,12 +31,13 @@ APART, RISE = 94, 60
 class MarkWavePeaks(Task):
     """Mark every peak of a curve.
 
-    Shows: a smooth dark curve with 5 to 8 peaks of very different heights over a faint zero line, at times with level shoulders.
+    Shows: a smooth dark curve with 5 to 7 peaks of very different heights over a faint zero line, at times with level shoulders.
     Asks: mark every peak with a red ring, drawn as a growing line, from left to right.
     Answer: unique; each peak stands at least 60 units above the troughs beside it, and shoulders and ends are no peaks. How large rings are is free.
     Checks: that a ring closes around each peak and none around anything else, the order, that each ring grew as a line, and that all else is kept.
     Departures: shoulders keep an eighth of their slope, as a quite level stretch would be a doubtful peak; they lie only on slopes at least 90 units
-    long and 100 high. There is no dot inside the rings, which at 256 pixels would be two pixels wide.
+    long and 100 high. There are 7 peaks at most, so that a clip of 25 frames still
+    shows each ring being drawn, and no dots inside the rings, which at 256 pixels would be two pixels wide.
     """
 
     id = "G-202"
@@ -48,7 +50,7 @@ class MarkWavePeaks(Task):
     jump_cap = 0.48
     instances = "continuous places of the curve's turning points: over 10^9"
     parameters = {
-        "peaks": Parameter("peaks of the curve", bench=ints(5, 8), harder="high"),
+        "peaks": Parameter("peaks of the curve", bench=ints(5, 7), harder="high"),
         "shoulders": Parameter("level stretches on slopes at most, where a slope is 90 units long", bench=ints(0, 2), harder="high"),
         "height_range": Parameter("canvas units from the lowest to the highest point at most", bench=floats(380, 640), harder="low"),
         "asymmetry": Parameter("length of a rise over that of the fall after it, about", bench=floats(0.5, 2.0)),
@@ -112,14 +114,14 @@ class MarkWavePeaks(Task):
         return scene
 
     def answer(self, problem):
-        return in_turn(*map(_marked, problem["peaks"]))
+        return in_turn(*map(_marked, problem["peaks"]), pause=PAUSE)
 
     def mistakes(self, problem):
         nodes, peaks = problem["nodes"], problem["peaks"]
         return {
             "highest": _marked(min(peaks, key=lambda i: nodes[i][1])),
-            "troughs": in_turn(*(_marked(i) for i, node in enumerate(nodes) if node[2] == 0)),
-            "right to left": in_turn(*map(_marked, peaks[::-1])),
+            "troughs": in_turn(*(_marked(i) for i, node in enumerate(nodes) if node[2] == 0), pause=PAUSE),
+            "right to left": in_turn(*map(_marked, peaks[::-1]), pause=PAUSE),
         }
 
 

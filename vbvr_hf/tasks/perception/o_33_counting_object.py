@@ -4,19 +4,17 @@ import math
 
 import numpy as np
 
-from ...scene import Circle, Color, Counter, Point, Scene, Shape, become, grow, rectangle, regular, star
-from ...scene.palette import BLACK, GROUNDS, SHIFTED, VIVID
-from ...scoring import Mark, Row, drifts, ink_over_time, marks, pairs_in_order, read_counter, regions_round, share, tolerance
-from ...scoring.marks import all_still
-from ...scoring.numerals import final_number, numbers_in_step
-from ...scoring.timing import lost_again, since
-from .. import TRUTH, Parameter, Prompts, Redraw, Task, WrongAnswer, choices, ints
+from ...acts import counted, dot, switch
+from ...scene import Circle, Counter, Point, Polygon, Scene, rectangle, regular, star
+from ...scene.looks import draw_look, look_of
+from ...scene.palette import SHIFTED, VIVID
+from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, ints
 
 RED = (220, 30, 30)
-DOT = 14
+DOT = 19
 COUNTER = Counter(left=800, top=24, width=200, height=132, digits=88)
 COLORS = {name: (VIVID | SHIFTED)[name] for name in ("yellow", "green", "blue", "teal", "lime", "sky blue", "purple", "navy")}
-KINDS = {"circle": 1.0, "square": 1.06, "triangle": 1.3, "star": 1.15}
+KINDS = {"circle": 1.0, "square": 1.06, "triangle": 1.3, "star": 1.2}
 """Each kind's outer radius over half the shape size, so that all look about equally large and a dot fits inside."""
 BOX = (40.0, 196.0, 984.0, 984.0)
 GAP = 24
@@ -27,10 +25,10 @@ class CountingObject(Task):
 
     Shows: scattered coloured shapes of several kinds below an empty counter at the top right.
     Asks: put a red dot on each shape of one kind, from left to right, while the counter shows the running number.
-    Answer: unique; the kinds are plain to see and the asked shapes differ by at least 20 units from left to right.
-    Checks: the number at the end, the dots' places and order, the counter's numbers against the dots, and that the shapes are kept.
-    Departures: where other kinds are under a third of the asked one, the wrong answer that counts every kind dots bare ground too. The last row also
-    counts the counter's steps, so that dots without a count earn less.
+    Answer: unique; the kinds are plain to see and the asked shapes differ by at least 20 units from left to right. How large dots are is free.
+    Checks: that each asked shape has a dot about its middle and nothing else has one, their order, the counter's numbers against the dots and at the end,
+    and that all else is kept.
+    Departures: other kinds are at least a third of the asked one, so that counting every kind is a clear mistake.
     """
 
     id = "O-33"
@@ -38,131 +36,88 @@ class CountingObject(Task):
     name = "Counting Object"
     pillar = "perception"
     split = "in_domain"
+    version = 2
     archetype = "read"
     jump_cap = 0.48
     instances = "counts, kinds, colours and continuous places: over 10^9"
     parameters = {
-        "n_asked": Parameter("shapes of the asked kind", train=ints(3, 9), bench=ints(10, 16)),
-        "n_other": Parameter("shapes of other kinds", train=ints(0, 3), bench=ints(4, 8)),
+        "n_asked": Parameter("shapes of the asked kind", train=ints(3, 9), bench=ints(8, 14), harder="high"),
+        "n_other": Parameter("shapes of other kinds, or a third of the asked ones if that is more", train=ints(1, 4), bench=ints(4, 7), harder="high"),
         "kinds": Parameter("kinds of shapes, one of which is asked for", train=choices(("circle", "square")), bench=choices(tuple(KINDS))),
-        "shape_size": Parameter("canvas units across the largest shape", train=ints(70, 110), bench=ints(50, 80)),
+        "shape_size": Parameter("canvas units across the largest shape", train=ints(100, 136), bench=ints(76, 92), harder="low"),
         "frames_per_count": Parameter("frames at 16 per second from one dot to the next", train=ints(7, 9), bench=ints(6, 6)),
-        "background": Parameter("tone of the background", train=choices(*GROUNDS), bench=choices(*GROUNDS)),
     }
     wrong_answers = {
         "total only": WrongAnswer("the counter shows the right total at once, no dots are drawn", 0.32),
-        "every kind": WrongAnswer("shapes of every kind are counted (and spots of bare ground, if other kinds are fewer than a third)", 0.4),
+        "every kind": WrongAnswer("shapes of every kind are counted", 0.4),
         "skip": WrongAnswer("one shape is skipped, the total is one too small", 0.72),
     }
 
     def pose(self, rng, p):
         kind, *others = (p.kinds[index] for index in rng.permutation(len(p.kinds)))
-        kinds = [kind] * p.n_asked + [others[rng.randint(len(others))] for _ in range(p.n_other)]
-        halves = rng.uniform(max(25, p.shape_size * 0.4), max(26, p.shape_size / 2), len(kinds))
+        kinds = [kind] * p.n_asked + [others[rng.randint(len(others))] for _ in range(max(p.n_other, math.ceil(p.n_asked / 3)))]
+        halves = rng.uniform(0.43, 0.5, len(kinds)) * p.shape_size
         radii = np.round(halves * [KINDS[of] for of in kinds], 1).tolist()
         names = sorted(COLORS)
         places = np.round(_places(rng, radii, p.n_asked), 1).tolist()
         shapes = [[of, names[rng.randint(len(names))], *at, radius] for of, at, radius in zip(kinds, places, radii, strict=True)]
-        return {"kind": kind, "shapes": shapes, "period": p.frames_per_count, "background": p.background}
+        look = draw_look(rng, away_from=[RED, *(COLORS[color] for _, color, *_ in shapes)])
+        return {"kind": kind, "shapes": shapes, "period": p.frames_per_count, "look": look}
 
     def prompt(self, problem):
         kind = problem["kind"]
-        rules = f"Shapes that are no {kind}s get no dot, and no shape moves or changes."
         return Prompts(
             plain=(
-                f"Count the {kind}s: from left to right, put a red dot at the centre of one {kind} after another. The counter at the top right "
-                f"shows the running number after each dot and ends on the total. {rules}",
-                f"How many {kind}s are there? Each gets a red dot at its centre, one at a time from left to right, and the counter at the top "
-                f"right always shows how many have been counted, up to the total. {rules}",
-                f"Tally the {kind}s from left to right with a red dot on the centre of each, one at a time, while the counter at the top right "
-                f"gives the running count. {rules}",
+                f"[Count|Tally] the {kind}s: from left to right, put a red dot on [each|every] {kind}[, one at a time|, one by one]. "
+                "The counter [shows the running number|keeps the running count]. [Nothing else changes.|]",
+                f"How many {kind}s are there? [Mark them|Tick them off] one after another from left to right with a red dot each, while the counter "
+                "[shows how many have been counted so far|counts along]. [Leave all other shapes unmarked.|]",
+                f"[Each {kind} gets a red dot|A red dot comes on every {kind}], in turn, [going from left to right|the leftmost first], "
+                "and [with each one|each time] the [number at the top right|counter] goes up by one. [The rest stays.|No other shape gets any.]",
             ),
-            guided=f"Look for the {kind}s and ignore all other kinds. The leftmost {kind} gets a red dot at its centre and the counter shows 1; the next "
-            f"{kind} to the right gets its dot and the counter shows 2; this goes on, one {kind} at a time, until every {kind} has one dot. The counter "
+            guided=f"Look for the {kind}s and ignore all other kinds. The leftmost {kind} gets a red dot at its centre and the counter shows 1. The next "
+            f"{kind} to the right gets its dot and the counter shows 2. This goes on, one {kind} at a time, until every {kind} has one dot. The counter "
             "stays on the last number, the total. All shapes stay as they are.",
         )
 
-    def stage(self, problem, answer=TRUTH):
-        scene = Scene(GROUNDS[problem["background"]])
+    def lay_out(self, problem):
+        look = look_of(problem["look"])
+        scene = Scene(look)
         COUNTER.add(scene)
+        scene.add("props", *look.props((40, 20, 220, 150), (420, 20, 600, 150)))
         for number, (kind, color, x, y, radius) in enumerate(problem["shapes"]):
-            scene.add(f"shape {number}", _shape(kind, radius, COLORS[color]), at=(x, y))
-        asked = _asked(problem)
-        dots = [at for at, _ in asked]
-        if answer == "skip":
-            dots.pop(len(dots) // 2)
-        if answer == "every kind":
-            others = [(x, y) for kind, _, x, y, _ in problem["shapes"] if kind != problem["kind"]]
-            extra = max(0, math.ceil(len(asked) / 3) - len(others))
-            dots = sorted([*dots, *others, *_bare_spots(problem)[:extra]])
-        scene.wait(6)
-        if answer == "total only":
-            scene.play(become("counter number", COUNTER.numeral(len(dots))), frames=0)
-            dots = []
-        for number, at in enumerate(dots):
-            scene.add(f"dot {number}", Circle(radius=DOT, fill=RED), at=at, scale=0)
-            scene.play(grow(f"dot {number}"), frames=3)
-            scene.play(become("counter number", COUNTER.numeral(number + 1)), frames=0)
-            scene.wait(problem["period"] - 3)
-        scene.wait(12)
+            scene.add(f"shape {number}", *look.figure(_shape(kind, radius, COLORS[color])), at=(x, y))
         return scene
 
-    def score(self, view, problem):
-        asked = _asked(problem)
-        count = len(asked)
-        shown = read_counter(view, COUNTER)
-        end = final_number(shown)
+    def answer(self, problem):
+        return _count(problem, _asked(problem))
 
-        dots = marks(view, RED, least=150, bridge=4)
-        own = [[dot for dot in dots if _is_dot(dot) and dot.off(at) <= 0.75 * radius] for at, radius in asked]
-        hit = [found[0] if len(found) == 1 else None for found in own]
-        stray = len(dots) - sum(map(len, own))
-
-        places, radii = [(x, y) for _, _, x, y, _ in problem["shapes"]], [radius for *_, radius in problem["shapes"]]
-        regions = regions_round(view, places, [radius + 6 for radius in radii])
-        round_dots = [view.disc(dot.at, min(dot.radius, 2 * DOT) + 10) for dot in dots if _is_dot(dot)]
-        dotted = np.any([*round_dots, *(view.disc(at, DOT + 10) for at, _ in asked)], axis=0)
-        frames = view.spread(10)
-        drift = np.nan_to_num(drifts(view, regions, dotted, [*frames, len(view) - 3, len(view) - 2]))
-        # What is a little off from the first frame on is the encoding's doing: small shapes lose colour at their black edges.
-        drift = np.maximum(drift - np.minimum(drift[0], 6), 0)
-        kept = float((np.median(drift[-3:], axis=0) <= 12).mean())
-
-        done = share(max(0.0, sum(dot is not None for dot in hit) - 2 * stray), count) * kept
-        closeness = [tolerance(dot.off(at), 20, max(21, radius)) for dot, (at, radius) in zip(hit, asked, strict=True) if dot]
-        drawn = [ink_over_time(view, dot.mask, RED).mean(axis=1) if dot else np.zeros(len(view)) for dot in hit]
-        moments = [since(amount > 0.5) for amount in drawn]
-        order = pairs_in_order(view, moments, 2)
-        # The last number alone is a total, no count.
-        tally = share(max(0, numbers_in_step(view, shown, moments) - 1), count - 1)
-        still = all_still(view, drift[: len(frames)], regions, dotted | view.box(*COUNTER.box), frames)
-        still *= all(lost_again(amount) <= 0.5 for amount in drawn)
-        right = 1.0 if end == count else 0.3 if end is not None and abs(end - count) == 1 else 0.0
-        said = "nothing readable" if end is None else end
-        return [
-            Row("logical_validity", 0.3, right * kept**2, f"the counter ends on {said}, {count} is right; {kept:.0%} of the shapes are kept"),
-            Row("spatial_accuracy", 0.15, done * float(np.mean(closeness or [0])), f"{len(closeness)} of {count} have one dot, {stray} dots elsewhere"),
-            Row("trajectory", 0.4, done * order * tally, f"{order:.0%} of the dots in order; counter in step for {tally:.0%} of the numbers"),
-            Row("temporal_consistency", 0.15, done * order * tally * still, "shapes, background and finished dots stay, as far as the count was made"),
-        ]
+    def mistakes(self, problem):
+        asked, every = _asked(problem), sorted(range(len(problem["shapes"])), key=lambda i: problem["shapes"][i][2])
+        return {
+            "total only": switch("counter number", COUNTER.numeral(len(asked))),
+            "every kind": _count(problem, every),
+            "skip": _count(problem, [*asked[: len(asked) // 2], *asked[len(asked) // 2 + 1 :]]),
+        }
 
 
-def _asked(problem: dict) -> list[tuple[Point, float]]:
-    """Place and radius of each asked shape, from left to right."""
-    return sorted(((x, y), radius) for kind, _, x, y, radius in problem["shapes"] if kind == problem["kind"])
+def _asked(problem: dict) -> list[int]:
+    """The shapes of the asked kind, from left to right."""
+    shapes = problem["shapes"]
+    return sorted((i for i, shape in enumerate(shapes) if shape[0] == problem["kind"]), key=lambda i: shapes[i][2])
 
 
-def _is_dot(mark: Mark) -> bool:
-    return 0.25 <= mark.area / (math.pi * DOT**2) <= 4
+def _count(problem: dict, chosen: list[int]) -> counted:
+    dots = tuple(dot(f"shape {number}", RED, radius=DOT) for number in chosen)
+    return counted(dots, "counter number", tuple(COUNTER.numeral(number) for number in range(1, len(dots) + 1)), pause=problem["period"] - 3.0)
 
 
-def _shape(kind: str, radius: float, color: Color) -> Shape:
+def _shape(kind: str, radius: float, color: tuple) -> Circle | Polygon:
     if kind == "square":
-        return rectangle(radius * math.sqrt(2), radius * math.sqrt(2), fill=color, stroke=BLACK, border=4)
-    style = {"fill": color, "stroke": BLACK, "width": 4}
+        return rectangle(radius * math.sqrt(2), radius * math.sqrt(2), fill=color)
     if kind == "circle":
-        return Circle(radius=radius, **style)
-    return regular(3, radius, **style) if kind == "triangle" else star(radius, inner=0.55, **style)
+        return Circle(radius=radius, fill=color)
+    return regular(3, radius, fill=color) if kind == "triangle" else star(radius, inner=0.55, fill=color)
 
 
 def _places(rng: np.random.RandomState, radii: list[float], n_asked: int) -> list[Point]:
@@ -185,9 +140,3 @@ def _places(rng: np.random.RandomState, radii: list[float], n_asked: int) -> lis
         if len(places) == len(radii):
             return places
     raise Redraw
-
-
-def _bare_spots(problem: dict) -> list[Point]:
-    """Places of bare ground on which a dot would touch no shape."""
-    spots = [(x, y) for y in range(240, 960, 90) for x in range(90, 960, 90)]
-    return [spot for spot in spots if all(math.dist(spot, (x, y)) > radius + DOT + 12 for _, _, x, y, radius in problem["shapes"])]
