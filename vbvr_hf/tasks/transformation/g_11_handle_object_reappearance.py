@@ -1,46 +1,139 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ...scene import SIZE, Polygon, Scene, become, move, points
+from ...acts import Act, Reading, go
+from ...acts.act import lost_of
+from ...acts.moving import ASTRAY, LONGEST, OFF
+from ...scene import SIZE, Point, Polygon, Scene, Shape, become, linear, move, points, smooth
 from ...scene.curves import along_and_off
 from ...scene.figures import figure, outline
+from ...scene.looks import draw_look, look_of
 from ...scene.optics import until_edge
-from ...scene.outlines import dashed_outline, half_of
-from ...scene.palette import GROUNDS, INK, VIVID, pick
-from ...scoring import Row, blobs, bystanders, ride, share, stayed, tolerance, track_sprite
-from ...scoring.bystanders import box_round, covers
-from ...scoring.poses import second_side, wrapped
+from ...scene.outlines import dashed_outline
+from ...scene.palette import VIVID, pick
+from ...scene.timeline import Easing
+from ...scoring.follow import follow, held
+from ...scoring.passage import passed
+from ...scoring.rules import share, tolerance
+from ...scoring.seen import Seen
 from ...scoring.timing import longest_run
-from .. import TRUTH, Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats, ints
+from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, ints
 
 EDGE = 44.0
 """The picture ends this far from the stage's border; beyond is the frame that things vanish behind."""
 FRAME = (92, 100, 114)
-EXTENT = 110.0
-BEYOND = 72.0
+EXTENT = 136.0
+BEYOND = 90.0
 """How far past the edge the object's centre goes; it is out of sight from half its extent on."""
-DASHES = (120, 128, 140)
-WAYS = {
-    "to the left": (-1, 0), "to the right": (1, 0), "up": (0, -1), "down": (0, 1),
-    "diagonally up and to the left": (-1, -1), "diagonally up and to the right": (1, -1),
-    "diagonally down and to the left": (-1, 1), "diagonally down and to the right": (1, 1),
-}  # fmt: skip
-STRAIGHT = tuple(WAYS)[:4]
+PACE = 26.0
+"""Canvas units a frame."""
+WAYS = {"left": (-1, 0), "right": (1, 0), "up": (0, -1), "down": (0, 1), "up left": (-1, -1), "up right": (1, -1), "down left": (-1, 1), "down right": (1, 1)}
+
+
+@dataclass(frozen=True)
+class leave_and_return(Act):
+    """A thing goes straight out of sight to `out`, is hidden for `hidden` frames, comes back from there and goes straight `to` a place. Free: pace, easing and
+    how long it is hidden. A mistaken one may come `back` from elsewhere, or look otherwise (`parts`)."""
+
+    thing: str
+    out: Point
+    to: Point
+    hidden: float = 8.0
+    pace: float = PACE
+    ease: Easing = linear
+    back: Point | None = None
+    parts: tuple[Shape, ...] = ()
+
+    @property
+    def actors(self) -> tuple[str, ...]:
+        return (self.thing,)
+
+    def _frames(self, start: Point) -> tuple[float, float]:
+        """Frames of the way out and of the way back."""
+        return math.dist(start, self.out) / self.pace, math.dist(self.back or self.out, self.to) / self.pace
+
+    def play(self, scene: Scene, at: float) -> float:
+        there, again = map(round, self._frames(scene.state(self.thing, at).at))
+        scene.play(move(self.thing, self.out), frames=there, at=at, ease=self.ease)
+        at += there + self.hidden
+        scene.play(*([move(self.thing, self.back)] if self.back else []), *([become(self.thing, *self.parts)] if self.parts else []), frames=0, at=at)
+        scene.play(move(self.thing, self.to), frames=again, at=at, ease=self.ease)
+        return at + again
+
+    def moments(self, scene: Scene) -> list[float]:
+        at = self.began(scene)
+        there, again = map(round, self._frames(scene.sprites[self.thing].state.at))
+        return [at + there, at + there + self.hidden + again]
+
+    def varied(self) -> dict[str, Act]:
+        return {
+            "fast": replace(self, pace=1.6 * self.pace), "slow": replace(self, pace=0.6 * self.pace), "eased": replace(self, ease=smooth),
+            "hidden for longer": replace(self, hidden=2 * self.hidden),
+        }  # fmt: skip
+
+    def read(self, seen: Seen) -> Reading:
+        start, view = np.asarray(seen.at_first(self.thing).state.at, float), seen.view
+        found = follow(seen, self.thing, LONGEST)
+        # It cannot be told where it is from when the edge covers a part of it; up to there it must be seen going.
+        whole = np.asarray(self.out) + (start - self.out) * min(0.9, (BEYOND + 0.5 * EXTENT) / math.dist(start, self.out))
+        along, off = along_and_off(np.nan_to_num(found.at, nan=-1e4), start, whole)
+        length = math.dist(start, whole)
+        forth = np.where(found.seen, np.clip(along / length, 0, 1.3), 0.0)
+        far = int(np.argmax(forth > 0.85)) if (forth > 0.85).any() else len(view)
+        gone_from, gone_to = longest_run(~found.seen & (np.arange(len(view)) > far))
+        left = (gone_to - gone_from) >= max(1.0, view.frames_of(4) - 1) and gone_to < len(view)
+        until = gone_from if left else len(view)
+        out = np.maximum.accumulate(np.where(np.arange(len(view)) < until, np.clip(forth, 0, 1), 1.0 * left))
+        back_way = math.dist(whole, self.to)
+        towards, off_back = along_and_off(np.nan_to_num(found.at, nan=-1e4), whole, self.to)
+        again = np.where(found.seen & (np.arange(len(view)) >= gone_to) & left, np.clip(towards / back_way, 0, 1), 0.0)
+        again = held(np.where(found.seen | (np.arange(len(view)) < gone_to), again, np.nan), 0.0)
+        same = bool(left and math.dist(found.at[gone_to], whole) < 0.35 * back_way + 60)
+        legs = np.where(np.arange(len(view)) < until, off, off_back)[found.seen]
+        straight = tolerance(float(np.percentile(legs, 90)) if len(legs) else math.inf, OFF, ASTRAY)
+        # Of two legs the longer one tells more of how they were gone: as far as they are wholly in sight.
+        done = (length * out + back_way * again) / (length + back_way)
+        run = 0.5 * share(float(out.max()), 0.95) + 0.5 * float(again.max()) * same
+        way = straight * run * passed(done, (length + back_way) / self.pace * float(done.max()), view.rate)
+        end = found.end()
+        apart = math.dist(end, self.to) if math.isfinite(end[0]) else math.inf
+        returned = left * (0.4 + 0.6 * same) * (float(again.max()) > 0.3)
+        said = f"{self.thing} was {'' if left else 'never '}out of sight{', and came back where it left' * same}, and ends {apart:.0f} units off"
+        return Reading(
+            done, tolerance(apart, 30, 75) * returned, tolerance(apart, 16, 72) * returned, way, said, found.looks(), lost=lost_of(out),
+            shown={(self.thing, "at"): self._shown(found.at, start, gone_from if left else 0, gone_to if left else 0)},
+        )  # fmt: skip
+
+    def _shown(self, at: np.ndarray, start: np.ndarray, gone_from: int, gone_to: int) -> np.ndarray:
+        """Where it is, with the ways behind the edge filled in."""
+        places = held(at, start)
+        if gone_to > gone_from:
+            places[gone_from:gone_to] = self.out
+            for first, sign in ((gone_from, 1), (gone_to - 1, -1)):
+                step = places[first - sign] - places[first - 2 * sign] if 1 < first < len(places) - 2 else np.zeros(2)
+                for count in range(1, 8):
+                    index = first + sign * (count - 1)
+                    ahead = places[first - sign] + count * step
+                    if not gone_from <= index < gone_to or np.dot(np.subtract(self.out, ahead), np.subtract(self.out, places[first - sign])) <= 0:
+                        break
+                    places[index] = ahead
+        return places
 
 
 class HandleObjectReappearance(Task):
-    """Send an object straight out of the picture and bring it back, unchanged, into the outline on its line.
+    """Send an object straight out of the picture, the way its arrow points, and bring it back into the outline on its line.
 
-    Shows: a framed picture with one two-coloured object, a dashed outline of its size on its line of travel, decoy objects and decoy outlines off it.
-    Asks: move it straight the stated way until it is wholly out of sight, leave it unseen for half a second, bring it back where it left, unchanged,
+    Shows: a framed picture with one object that bears an arrow, a dashed outline of its size on its line of travel, decoy objects and decoy outlines off it.
+    Asks: move it straight the way the arrow points until it is wholly out of sight, leave it unseen for half a second, bring it back where it left, unchanged,
     and stop it in the dashed outline on that line.
     Answer: unique: only one outline lies on the line through the object. The picture has a visible frame, so that "out" means the same in a wide video.
-    Checks: both legs on the line and in order, the time out of sight, the place of return, the end, and that colours, pattern and decoys are kept.
-    Departures: decoys keep 175 units off the line, well clear of the object's way. The pattern may be 12 degrees and the area 12 % off, as the object
-    is 28 pixels wide at 256. The end counts only after the object has been away, as its way out may pass the outline.
+    Checks: both legs on the line and in order, the time out of sight, the place of return, the end, and that looks and decoys are kept.
+    Departures: the way is not named but shown by the arrow, and training clips have decoy outlines, so that line and outline are to be found. The end
+    counts only after the object has been away, as its way out may pass the outline.
     """
 
     id = "G-11"
@@ -49,15 +142,14 @@ class HandleObjectReappearance(Task):
     pillar = "transformation"
     split = "train"
     archetype = "track"
+    version = 2
     jump_cap = 0.22
-    instances = "over 10^8: continuous start and outline places, two colours, pattern angle, direction"
+    instances = "over 10^8: continuous start and outline places, two colours, direction"
     parameters = {
-        "direction": Parameter("the way out", train=choices(*STRAIGHT), bench=choices(*WAYS)),
-        "decoy_objects": Parameter("other objects", train=ints(1, 2), bench=ints(3, 4)),
-        "decoy_outlines": Parameter("outlines off the line", train=ints(0, 1), bench=ints(2, 2)),
-        "shape": Parameter("the object", train=choices("circle", "square"), bench=choices("hexagon", "plus", "circle")),
-        "pattern": Parameter("side of the second colour, degrees clockwise from the top", train=floats(0, 360), bench=floats(0, 360)),
-        "ground": Parameter("the picture's background", train=choices(*GROUNDS), bench=choices(*GROUNDS)),
+        "direction": Parameter("the way out", train=choices(*WAYS)),
+        "decoy_objects": Parameter("other objects", train=ints(1, 3), harder="high"),
+        "decoy_outlines": Parameter("outlines off the line", train=ints(0, 2), harder="high"),
+        "shape": Parameter("the object", train=choices("circle", "square", "hexagon", "octagon")),
     }
     wrong_answers = {
         "inside": WrongAnswer("slides straight to the outline without leaving", 0.42),
@@ -67,18 +159,17 @@ class HandleObjectReappearance(Task):
 
     def pose(self, rng, p):
         way = np.array(WAYS[p.direction], float) / math.hypot(*WAYS[p.direction])
-        low, high = EDGE + 90, SIZE - EDGE - 90
+        low, high = EDGE + 100, SIZE - EDGE - 100
         for _ in range(200):
             start = rng.uniform(low, high, 2)
-            ahead = float(rng.uniform(250, 620)) * rng.choice([-1, 1])
-            goal = start + way * ahead
+            goal = start + way * float(rng.uniform(260, 600)) * rng.choice([-1, 1])
             if not (goal.min() > low and goal.max() < high):
                 continue
-            others = []
-            for _ in range(60):
+            others: list[np.ndarray] = []
+            for _ in range(80):
                 at = rng.uniform(low, high, 2)
                 _, off = along_and_off(at, start, goal)
-                if off > 175 and all(math.dist(at, other) > 165 for other in others):
+                if off > 185 and all(math.dist(at, other) > 185 for other in others):
                     others.append(at)
                 if len(others) == p.decoy_objects + p.decoy_outlines:
                     break
@@ -87,124 +178,67 @@ class HandleObjectReappearance(Task):
             break
         else:
             raise Redraw
-        colours = pick(rng, VIVID, 2 + p.decoy_objects, away_from=[GROUNDS[p.ground], FRAME, DASHES])
+        colours = pick(rng, VIVID, 2 + p.decoy_objects, away_from=[FRAME])
         return {
-            "way": p.direction, "start": np.round(start, 1).tolist(), "goal": np.round(goal, 1).tolist(), "shape": p.shape, "pattern": round(p.pattern, 1),
+            "way": p.direction, "start": np.round(start, 1).tolist(), "goal": np.round(goal, 1).tolist(), "shape": p.shape,
             "colours": colours[:2], "decoys": [[c, np.round(at, 1).tolist()] for c, at in zip(colours[2:], others, strict=False)],
-            "outlines": [np.round(at, 1).tolist() for at in others[p.decoy_objects :]], "ground": p.ground,
+            "outlines": [np.round(at, 1).tolist() for at in others[p.decoy_objects :]],
+            "look": draw_look(rng, away_from=[FRAME, *(VIVID[name] for name in colours)]),
         }  # fmt: skip
 
     def prompt(self, problem):
-        thing = f"{problem['colours'][0]} and {problem['colours'][1]} object"
-        way = problem["way"]
-        rules = "Its colours, size and orientation never change, and everything else stays as it is."
+        thing = f"{problem['colours'][0]} object"
+        rules = "[It does not change.|It keeps its looks.] [All else stays.|Nothing else moves.]"
         return Prompts(
             plain=(
-                f"Move the {thing} straight {way} until it is wholly out of the picture, keep it out of sight for about half a second, then bring it back at "
-                f"the same place along the same line and stop it in the dashed outline on that line. {rules}",
-                f"The {thing} leaves the picture straight {way}, stays hidden for half a second, returns where it left on the same straight line and comes to "
-                f"rest in the dashed outline that lies on this line. {rules}",
-                f"Take the {thing} straight {way} out of the picture; after half a second unseen it re-enters there, goes back along its line and stops in the "
-                f"dashed outline on it. {rules}",
+                f"[Move|Slide] the {thing} straight the way its arrow points until it is out of the picture. After half a second, bring it back where it left, "
+                f"along the same line, into the dashed outline there. {rules}",
+                f"The {thing} leaves the picture straight ahead, as its arrow points, stays [unseen|hidden] for about half a second and returns backwards "
+                f"on its line. It stops in the outline on that line. {rules}",
+                f"Follow the arrow: the {thing} goes straight behind the frame and waits out of sight for half a second. Then it comes straight back at that "
+                f"place and [rests|stops] in the dashed outline [on|along] its line. {rules}",
             ),
-            guided=f"The {thing} glides straight {way} at a steady speed and disappears behind the frame. For half a second nothing of it is seen. It comes "
-            f"out from behind the frame at the same place, glides straight back along its line, and stops exactly in the dashed outline on that line. {rules}",
+            guided=f"The {thing} glides straight the way its arrow points and disappears behind the frame. For half a second nothing of it is seen. It comes "
+            "out from behind the frame at the same place and glides straight back along its line. It stops exactly in the dashed outline on that line.",
         )
 
-    def stage(self, problem, answer=TRUTH):
-        start, goal, out = (np.array(problem["start"]), np.array(problem["goal"]), _exit(problem, BEYOND))
-        one, two = (VIVID[name] for name in problem["colours"])
-        scene = Scene(GROUNDS[problem["ground"]])
+    def lay_out(self, problem):
+        look = look_of(problem["look"])
+        scene = Scene(look)
         ring = outline(problem["shape"]) * EXTENT
         for index, at in enumerate([problem["goal"], *problem["outlines"]]):
-            scene.add(f"outline {index}", *dashed_outline(ring, dash=15, gap=11, stroke=DASHES, width=6), at=tuple(at))
+            scene.add(f"outline {index}", *dashed_outline(ring, dash=20, gap=14, stroke=look.line(0.65), width=9), at=tuple(at))
         for index, (name, at) in enumerate(problem["decoys"]):
-            scene.add(f"decoy {index}", figure(("triangle", "pentagon", "diamond", "heart")[index], EXTENT, fill=VIVID[name]), at=tuple(at))
-        scene.add("object", *_patterned(problem, one, two), at=tuple(start))
+            scene.add(f"decoy {index}", *look.figure(figure(("triangle", "pentagon", "heart")[index], EXTENT, fill=VIVID[name])), at=tuple(at))
+        scene.add("object", *_parts(problem, *problem["colours"]), at=tuple(problem["start"]))
         # The frame goes far beyond the stage, so that a wide picture ends where a square one does.
         far = 4 * SIZE
         hole = ((EDGE, EDGE), (EDGE, SIZE - EDGE), (SIZE - EDGE, SIZE - EDGE), (SIZE - EDGE, EDGE))
         scene.add("frame", Polygon(points=((-far, -far), (SIZE + far, -far), (SIZE + far, SIZE + far), (-far, SIZE + far)), holes=(hole,), fill=FRAME))
-        scene.wait(6)
-        if answer == "inside":
-            scene.play(move("object", tuple(goal)), frames=round(max(12, math.dist(start, goal) / 22)))
-            scene.wait(8)
-            return scene
-        speed = (math.dist(start, out) + math.dist(out, goal)) / 56
-        scene.play(move("object", tuple(out)), frames=round(math.dist(start, out) / speed))
-        scene.wait(8)
-        if answer == "opposite":
-            out = _exit(problem, BEYOND, -1)
-            scene.play(move("object", tuple(out)), frames=0)
-        if answer == "changed":
-            scene.play(become("object", *_patterned(problem, two, one)), frames=0)
-        scene.play(move("object", tuple(goal)), frames=round(math.dist(out, goal) / speed))
-        scene.wait(8)
         return scene
 
-    def score(self, view, problem):
-        start, goal = tuple(problem["start"]), tuple(problem["goal"])
-        palette = [VIVID[name] for name in (*problem["colours"], *(name for name, _ in problem["decoys"]))] + [GROUNDS[problem["ground"]], FRAME, DASHES]
-        labels, first = view.labels(palette), view.label(view.first, palette)
-        thing = track_sprite(view, labels <= 1, first <= 1, start)
-        due, usual = blobs(view, first <= 1)[0].area, float(np.median(thing.area[:3]))
-        full = usual if 0.8 < usual / due < 1.25 else due  # how much its edges show differs from clip to clip
-        whole = thing.area > 0.9 * full
-        places = np.where(whole[:, None], thing.at, np.nan)
-        longest = 0.06 * SIZE
-        began = bool(whole[:2].any()) and math.dist(places[whole][0], start) < 0.05 * SIZE
+    def answer(self, problem):
+        return leave_and_return("object", _exit(problem), tuple(problem["goal"]))
 
-        gone_from, gone_to = longest_run(thing.area < 0.08 * full)
-        hidden = gone_to - gone_from
-        edge = _exit(problem, -EXTENT / 2 - 6)
-        out = ride(view, places[: gone_from if hidden else len(view)], [start, edge], longest=longest)
-        left = began and hidden >= 2 and out.share > 0.6
-        back = ride(view, places[gone_to:], [edge, goal], longest=longest)
-        before, after = thing.at[:gone_from][thing.seen[:gone_from]], thing.at[gone_to:][thing.seen[gone_to:]]
-        # Where it vanishes only a sliver shows; the sliver's place is compared with where the same edge gives it back.
-        same = left and len(before) > 0 and len(after) > 0 and math.dist(before[-1], after[0]) < 0.03 * SIZE + out.length / len(before) * 2
-        # Partly behind the frame it has no centre to follow: there its way is read off how much of it shows.
-        vanished = (out.share > 0.6) * (1 - share(float(thing.area.min()), 0.9 * full))
-        emerged = same * share(float(thing.area[gone_to:].max(initial=0)), 0.9 * full)
-        way_out, way_back = 0.8 * out.share + 0.2 * vanished, left * (0.8 * back.share + 0.2 * emerged)
-        off = np.concatenate([leg.off[leg.moving] for leg in ((out, back) if left else (out,))])
-        drift = float(off.mean()) if len(off) else math.nan
-        error = math.dist(thing.end(), goal)
-        ends = (thing.area[-3:] > 0.75 * full).all()
-
-        side, wanted = second_side(view, labels, thing.at, 0.6 * EXTENT), second_side(view, first[None], np.array([start]), 0.6 * EXTENT)
-        later = (np.arange(len(view)) >= gone_to) & whole & np.isfinite(side)
-        pattern = bool(later.any()) and float((np.abs(wrapped(side - wanted))[later] <= 12).mean()) > 0.9
-        size = bool(later.any()) and float(np.median(np.abs(thing.area[later] / full - 1))) < 0.12
-        boxes = [box_round(at, 70) for at in (*(at for _, at in problem["decoys"]), *problem["outlines"], goal)]
-        still = stayed(bystanders(view, view.scene.without("object"), boxes, covers(view, [thing.at], 85, discs=True)), 8, 18)
-
-        gone = 0.5 * share(hidden, view.frames_of(4)) * (hidden >= view.frames_of(4) - 1) + 0.5 * same
-        way = tolerance(drift, 0.01 * SIZE, 0.05 * SIZE) * (way_out + way_back) / 2 * began * tolerance(still, 0.85, 0.5)
-        told = f"{way_out:.0%} of the way out, {way_back:.0%} of the way back, {drift:.0f} units off the line"
-        unseen = f"out of sight for {hidden} frames" if left else "never wholly out of the picture"
-        rest = tolerance(error, 0.015 * SIZE, 0.06 * SIZE) * ends * left * (still > 0.2)
-        look = (0.34 + 0.33 * size + 0.33 * still) * pattern * left
-        back_as = "back with the same colours, pattern and size" if pattern and left else "not seen coming back as it was"
-        return [
-            Row("trajectory", 0.4, way, told, evidence={"path": thing.at.tolist()}),
-            Row("logical_validity", 0.25, gone * left, unseen, (gone_from, gone_to) if left else ()),
-            Row("spatial_accuracy", 0.2, rest, f"the object ends {error:.0f} units from the right outline{'' if left else ', but has not been away'}"),
-            Row("temporal_consistency", 0.15, look, back_as),
-        ]
+    def mistakes(self, problem):
+        right = self.answer(problem)
+        return {
+            "inside": go("object", right.to, frames=max(12, round(math.dist(problem["start"], right.to) / PACE))),
+            "opposite": replace(right, back=_exit(problem, -1)),
+            "changed": replace(right, parts=_parts(problem, *problem["colours"][::-1])),
+        }
 
 
-def _patterned(problem: dict, one, two) -> list[Polygon]:
-    ring = outline(problem["shape"]) * EXTENT
-    return [
-        Polygon(points=points(ring), fill=one),
-        Polygon(points=half_of(points(ring), problem["pattern"]), fill=two),
-        Polygon(points=points(ring), stroke=INK, width=5),
-    ]
+def _parts(problem: dict, body: str, arrow: str) -> tuple[Shape, ...]:
+    """The object: a figure with an arrow that points the way out."""
+    x, y = WAYS[problem["way"]]
+    sign = figure("arrow", 0.66 * EXTENT, fill=VIVID[arrow], turn=math.degrees(math.atan2(x, -y)))
+    return (*look_of(problem["look"]).figure(Polygon(points=points(outline(problem["shape"]) * EXTENT), fill=VIVID[body]), shadow=False), sign)
 
 
-def _exit(problem: dict, beyond: float, sense: int = 1) -> np.ndarray:
-    """Where the object's centre is when it has gone `beyond` canvas units past the picture's edge, straight on (sense 1) or backwards (-1)."""
+def _exit(problem: dict, sense: int = 1) -> Point:
+    """Where the object's centre is when it is out of sight, straight on (sense 1) or backwards (-1)."""
     start, way = np.array(problem["start"]), sense * np.array(WAYS[problem["way"]], float)
     way /= np.hypot(*way)
-    return start + way * until_edge(start, way, EDGE - beyond, SIZE - EDGE + beyond)
+    x, y = start + way * until_edge(start, way, EDGE - BEYOND, SIZE - EDGE + BEYOND)
+    return (round(float(x), 2), round(float(y), 2))
