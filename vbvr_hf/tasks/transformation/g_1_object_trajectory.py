@@ -27,7 +27,7 @@ class ObjectTrajectory(Task):
     Answer: unique. Curves cross at wide angles, so going straight ahead names one branch at each crossing. Pace is free.
     Checks: how far the object follows its curve and how closely, where it ends, and that all else stays.
     Departures: the number of control points is that of the object's own curve; the others are laid through its crossings. There are two to four crossings
-    in training clips, where the catalogue has one or two.
+    and up to three curves in training clips, where the catalogue has one or two and two.
     """
 
     id = "G-1"
@@ -40,9 +40,9 @@ class ObjectTrajectory(Task):
     jump_cap = 0.3
     instances = "over 10^9: continuous control points, times shape, colour and background"
     parameters = {
-        "curves": Parameter("dashed curves", train=ints(2, 3), harder="high"),
-        "crossings": Parameter("crossings on the object's own curve", train=ints(2, 4), harder="high"),
-        "controls": Parameter("control points of the object's own curve", train=ints(5, 7), harder="high"),
+        "curves": Parameter("dashed curves, and crossings on the object's own one", train=ints(2, 3), harder="high"),
+        "more": Parameter("crossings more than curves, where there are three", train=ints(0, 1), harder="high"),
+        "bends": Parameter("control points of the object's own curve beyond two for each curve", train=ints(0, 1), harder="high"),
         "shape": Parameter("the object", train=choices("circle", "square", "triangle", "star", "hexagon")),
         "palette": Parameter("the object's colour", train=choices("vivid", "shifted")),
     }
@@ -54,7 +54,7 @@ class ObjectTrajectory(Task):
 
     def pose(self, rng, p):
         for _ in range(150):
-            curves = _layout(rng, p)
+            curves = _layout(rng, p.curves, p.curves + p.more * (p.curves == 3), 2 * p.curves + p.bends)
             if curves is not None:
                 break
         else:
@@ -70,7 +70,8 @@ class ObjectTrajectory(Task):
         return Prompts(
             plain=(
                 f"[Slide|Move] the {thing} along its dashed curve [into|to] the ring at the other end. {rules}",
-                f"[The {thing} follows|Let the {thing} follow] the dashed line that it stands on, all the way to that line's ring[, and stops in it|]. {rules}",
+                f"[The {thing} is to follow|Let the {thing} follow] the dashed line that it stands on, all the way to that line's ring[, and stop there|]. "
+                f"{rules}",
                 f"[Take|Bring] the {thing} to the ring where its own curve ends[, never leaving that curve|, always on the dashes]. {rules}",
             ),
             guided=f"The {thing} starts at the bare end of its curve and glides along the dashes. Where another curve crosses, it keeps its "
@@ -116,23 +117,23 @@ def _crossings(curves) -> list[tuple[int, int, int]]:
     return sorted((here, there, other) for other in range(1, len(curves)) for here, there, _ in crossings(curves[0], curves[other]))
 
 
-def _layout(rng: np.random.RandomState, p) -> list[np.ndarray] | None:
-    """Control points of all curves, the object's own first; None if the draw breaks a rule."""
-    own = _wave(rng, p.controls)
+def _layout(rng: np.random.RandomState, count: int, crossing: int, controls: int) -> list[np.ndarray] | None:
+    """Control points of so many curves, the object's own first, which has so many crossings and control points; None if the draw breaks a rule."""
+    own = _wave(rng, controls)
     line = spline(own, STEPS)
     _, off = along_and_off(line, line[0], line[-1])
     if off.mean() < 0.075 * SIZE or tightest_bend(line) < LEAST_BEND:
         return None
-    places = _spaced(rng, len(line), p.crossings, 0.3 if p.crossings == 2 else 0.13)
+    places = _spaced(rng, len(line), crossing, 0.3 if crossing == 2 else 0.13)
     if places is None:
         return None
-    half = p.crossings // 2
-    parts = [places] if p.curves == 2 else [places[:half], places[half:]]
-    controls = [own, *(weaving(rng, line, part) for part in parts)]
+    half = crossing // 2
+    parts = [places] if count == 2 else [places[:half], places[half:]]
+    found = [own, *(weaving(rng, line, part) for part in parts)]
     for _ in range(rng.randint(4)):
-        controls = [np.stack([SIZE - c[:, 1], c[:, 0]], axis=1) for c in controls]
-    curves = _curves(controls)
-    return controls if len(_crossings(curves)) == p.crossings and followable(curves) else None
+        found = [np.stack([SIZE - c[:, 1], c[:, 0]], axis=1) for c in found]
+    curves = _curves(found)
+    return found if len(_crossings(curves)) == crossing and followable(curves) else None
 
 
 def _wave(rng: np.random.RandomState, count: int) -> np.ndarray:
