@@ -17,7 +17,7 @@ from ..scoring.explain import Between
 from ..scoring.follow import held
 from ..scoring.passage import passed
 from ..scoring.rules import tolerance
-from ..scoring.seen import Seen, picture, real
+from ..scoring.seen import Seen, picture, real, with_state
 from ..scoring.stations import nearest_station
 from ..scoring.view import dilate
 from .act import Act, Reading, Words, lost_of
@@ -31,6 +31,8 @@ SLACK = {"at": (16.0, 72.0), "angle": (5.0, 25.0), "scale": (0.07, 0.2)}
 OF_THE_WAY = (0.08, 0.25)
 FITS, THERE = 0.25, 0.6
 """How well a frame must fit a station to tell something, and a thing that was not there at first to have come."""
+FASTEST = 15.0
+"""Degrees between two stations of the fastest thing that turns."""
 BEYOND = 0.3
 """How far past both ends stations lie, as a share of the way."""
 
@@ -51,18 +53,27 @@ class alter(Act):
     says: tuple[Words, ...] = ()
     eased: bool = True
     """Whether its easing is free (a law of motion may not be)."""
+    mirrored: tuple[Change, ...] = ()
+    """The same turn the other way about, where that is as good."""
+    handover: tuple[Change, ...] = ()
+    """Changes that nothing is seen of, made as it begins: things that take the place of others that look the same."""
+    stays: bool = True
+    """Whether its end lasts; if not, another act goes on with it, and the frame in which it looks most as it should counts."""
 
     @property
     def actors(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(change.sprite for change in self.changes))
+        return tuple(dict.fromkeys(change.sprite for change in (*self.changes, *self.handover)))
 
     def play(self, scene: Scene, at: float) -> float:
+        if self.handover:
+            scene.play(*self.handover, frames=0, at=at)
         scene.play(*self.changes, frames=self.frames, at=at, ease=self.ease)
         return at + self.frames
 
     def varied(self) -> dict[str, Act]:
         found = {name: replace(self, frames=factor * self.frames) for name, factor in SPEED.items() if self.frames > 1}
-        return found | ({"eased": replace(self, ease=smooth)} if self.eased and self.frames > 1 else {})
+        found |= {"eased": replace(self, ease=smooth)} if self.eased and self.frames > 1 else {}
+        return found | ({"the other way": replace(self, changes=self.mirrored, mirrored=self.changes)} if self.mirrored else {})
 
     def words(self) -> tuple[Words, ...]:
         return self.says
@@ -73,7 +84,10 @@ class alter(Act):
 
     def _before(self, seen: Seen) -> Scene:
         """The scene as it stands in the truth when this begins."""
-        return seen.view.scene.still(self.began(seen.view.scene))
+        found = seen.view.scene.still(self.began(seen.view.scene))
+        for change in self.handover:
+            found = with_state(found, change.sprite, **{change.prop: change.to})
+        return found
 
     def _by_stations(self, seen: Seen) -> Reading:
         before = self._before(seen)
@@ -99,6 +113,7 @@ class alter(Act):
         share = np.interp(held(np.where(told, np.where(absent, start, found.at), np.nan), start), np.arange(len(shares)), shares)
         if turned:
             share = _unwrapped(share, self._turn(before, turned[0]))
+            share = -share if self.mirrored and share[-5:].mean() < 0 else share
         last = float(np.median(share[-5:]))
         off, (good, bad) = self._off(before, last)
         clear = tolerance(1 - float(np.median(found.fit[-5:])), 0.5, 0.8) * (float(np.abs(share).max()) > 0.08 or off < good)
@@ -107,7 +122,10 @@ class alter(Act):
         direct = tolerance(float(max(0.0, -share.min())), 0.12, 0.5) * tolerance(float(share.max() - max(1.0, last)), 0.15, 0.5)
         way = passed(done, self.frames * run, seen.view.rate) * run * direct * tolerance(1 - float((found.fit > FITS).mean()), 0.3, 0.8)
         right, exact = tolerance(off, good, bad) * clear, tolerance(off, 0.7 * good, bad) * clear
-        shown = {key: [values[index] for index in nearest] for key, values in ways.items()}
+        shown = {
+            (change.sprite, change.prop): [_value(before, change, part) for part in share] if change.prop in SMOOTH else [values[index] for index in nearest]
+            for change, values in zip(self.changes, ways.values(), strict=True)
+        }
         for name in hidden:
             shown[name, "opacity"] = np.where(absent, 0.0, 1.0).tolist()
         said = f"{' and '.join(self.actors[:2])} changed to {last:.0%} of what is due"
@@ -131,8 +149,10 @@ class alter(Act):
     def _shares(self, before: Scene, turned: Sequence[Change], count: int) -> np.ndarray:
         """The shares of the way at which stations lie: for a turn, all around."""
         if turned:
-            by = abs(self._turn(before, turned[0]))
-            return np.arange(0, 360, 4.0 if by > 40 else 3.0) / by if by else np.zeros(1)
+            by, *others = (abs(self._turn(before, change)) for change in turned)
+            # Where things turn together, no station may carry the fastest far past the next.
+            step = min(4.0 if by > 40 else 3.0, FASTEST * by / max([by, *others])) if by else 360.0
+            return np.arange(0, 360, step) / max(by, 1e-6)
         if all(change.path is None for change in self.changes):
             return np.linspace(-BEYOND, 1 + BEYOND, round(count * (1 + 2 * BEYOND)))
         return np.linspace(0, 1, count)
@@ -155,8 +175,11 @@ class alter(Act):
         done = np.clip((np.clip(part, 0, 1) * weight).sum(axis=1), 0, 1)
         # What is short of its end by an edge's softness is done.
         done = np.clip(done / 0.93, 0, 1)
-        final = real(seen.final)[where]
-        goal = real(end)[where]
+        final, goal = real(seen.final)[where], real(end)[where]
+        if not self.stays:
+            best = int(np.median(np.sqrt((((gone + real(start)[where]) - goal) ** 2).sum(axis=-1))[:, core], axis=1).argmin())
+            final = gone[best] + real(start)[where]
+            done[best:] = done[best]
         off = float(np.median(np.sqrt(((final - goal) ** 2).sum(axis=-1))[core]))
         reach = float(np.median(np.sqrt(length[where])[core]))
         right = tolerance(off, min(12.0, 0.3 * reach), min(26.0, 0.7 * reach)) if reach < 60 else tolerance(off, 14, 34)
@@ -171,6 +194,8 @@ class alter(Act):
         shown = {(change.sprite, change.prop): [_value(before, change, float(part > 0.5)) for part in done] for change in self.changes}
         said = f"{name} changed to {float(np.median(done[-5:])):.0%} of what is due"
         between = (Between.of(region, start, end, since=max(0, begun - 2), until=max(over, begun + 2)),)
+        for change in self.handover:
+            shown[change.sprite, change.prop] = [change.to if d > 0.02 else getattr(seen.at_first(change.sprite).state, change.prop) for d in done]
         return Reading(done * (right > 0 or run < 0.9), right, exact, way_done, said, lost=lost_of(done), shown=shown, between=between)
 
     def _told(self, final: np.ndarray) -> float:
@@ -223,8 +248,11 @@ def _unwrapped(share: np.ndarray, by: float) -> np.ndarray:
     return np.cumsum((steps + whole / 2) % whole - whole / 2)
 
 
-def turn_by(thing: str, degrees: float, *, stands: float = 0.0, speed: float = 5.0, **options: Any) -> alter:
-    """A thing that `stands` at an angle turns about its place by degrees (clockwise is positive), at `speed` degrees a frame."""
+def turn_by(thing: str, degrees: float, *, stands: float = 0.0, speed: float = 5.0, either: bool = False, **options: Any) -> alter:
+    """A thing that `stands` at an angle turns about its place by degrees (clockwise is positive), at `speed` degrees a frame; `either` way if both are as
+    good."""
+    if either:
+        options["mirrored"] = (turn(thing, stands - degrees),)
     return alter((turn(thing, stands + degrees),), frames=max(4.0, math.ceil(abs(degrees) / speed)), says=(("turn", "rotat", "spin"),), **options)
 
 
