@@ -55,9 +55,10 @@ def judge_acts(view: View, act: Act, *, jump_cap: float, weights: Mapping[str, f
     ]  # fmt: skip
     whole = kept * back * found.looks * once
     told = "; ".join(f"{said} (counts for {value:.0%})" for value, said in reasons if value < 0.95)
+    # A process is its states between, in their order.
     way = found.way * found.order
     ends = min(1.0, 0.75 * jump_cap / (weights["logical_validity"] + weights["spatial_accuracy"]))
-    credit = ends + (1 - ends) * found.way
+    credit = ends + (1 - ends) * way
     seen = f", and was seen happening to {found.way:.0%}" if found.way < 0.95 else ""
     values = {
         "logical_validity": (found.right * credit, f"{found.right:.0%} of what was asked for happened{seen}"),

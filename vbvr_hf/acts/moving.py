@@ -9,13 +9,13 @@ from typing import Any
 
 import numpy as np
 
-from ..scene import SIZE, Grid, Point, Scene, along, fade, linear, move, smooth
+from ..scene import SIZE, Grid, Point, Scene, Shape, along, fade, linear, move, smooth
 from ..scene.timeline import Easing
 from ..scoring.follow import Found, follow, held
 from ..scoring.passage import passed
 from ..scoring.rides import ride
 from ..scoring.rules import share, tolerance
-from ..scoring.seen import Seen
+from ..scoring.seen import Seen, picture, real, with_state
 from ..scoring.tracks import Path, Track
 from ..scoring.walks import OFF_LINE, journey, node_visits, underway, visits
 from .act import Act, Reading, Words, lost_of
@@ -50,6 +50,10 @@ class go(Act):
     longest: float = LONGEST
     near: float = 0.016 * SIZE
     """Canvas units from its place within which it has arrived exactly."""
+    looks: tuple[tuple[str, Any], ...] = ()
+    """Properties in which it looks other than at first, by an act before (turned, say)."""
+    unlike: tuple[tuple[Shape, ...], ...] = ()
+    """Shapes of other things that it must be told from at its end: small ones fit each other well enough to be followed."""
 
     @property
     def name(self) -> str:
@@ -82,7 +86,7 @@ class go(Act):
         view = seen.view
         scene = view.scene
         start = scene.state(self.name, self.began(scene)).at
-        found = follow(seen, self.name, self.longest, opacity=1.0)
+        found = follow(seen, self.name, self.longest, opacity=1.0, **dict(self.looks))
         at = found.at.copy()
         if (self.copied or self.lifted) and found.seen.any():
             # Before a copy comes off what it is a copy of, it is not seen.
@@ -114,8 +118,22 @@ class go(Act):
         said = f"{self.thing} was seen going {run:.0%} of its way and {ends}"
         return Reading(
             done, float(tolerance(apart, 2.2 * self.near, self.near + 0.055 * SIZE) * (run > 0.05)), exact, way, said,
-            looks=found.looks(going) if going.any() else 1.0, lost=lost_of(done), **explained(seen, self, found, at),
+            looks=(found.looks(going) if going.any() else 1.0) * (self._told(seen) if run > 0.95 else 1.0), lost=lost_of(done),
+            **explained(seen, self, found, at),
         )  # fmt: skip
+
+    def _told(self, seen: Seen) -> float:
+        """Whether it looks more like itself than like any other thing, at its end: 0 to 1."""
+        bare = seen.opening.without(*(name for name in seen.actors if name != self.name))
+        kinds = ({}, *({"parts": one} for one in self.unlike))
+        own, *others = (real(picture(with_state(bare, self.name, at=self.to, opacity=1.0, **kind))) for kind in kinds)
+        final, told = real(seen.final), 1.0
+        for other in others:
+            apart = np.sqrt(((own - other) ** 2).sum(axis=-1)) > 12
+            if apart.any():
+                off, away = (float(np.sqrt(((final - one)[apart] ** 2).sum(axis=-1)).mean()) for one in (own, other))
+                told = min(told, tolerance(off / max(away, 1e-6), 0.85, 1.15))
+        return told
 
 
 def explained(seen: Seen, act: Any, found: Found, at: np.ndarray) -> dict[str, Any]:

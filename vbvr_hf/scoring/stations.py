@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 
 from ..scene import Scene
-from .seen import Seen, pictures, real
+from .seen import SAME, Seen, pictures, real
 
 SOFT = 0.8
 """Pixels by which frames and stations are blurred before they are compared."""
@@ -41,21 +41,29 @@ class Stations:
 def nearest_station(seen: Seen, scene: Scene, times: Sequence[float], *, near: bool = False) -> Stations:
     """Which of the pictures that a scene shows at storyboard `times` each frame is most like. `near`: of stations that are about as like, take the one nearest
     to that of the frame before, all around (a thing that looks the same after half a turn)."""
-    shown = [real(cv2.GaussianBlur(image, (0, 0), SOFT)) for image in pictures(scene, times)]
-    stack = np.stack(shown)
+    shown = list(pictures(scene, times))
+    # All that counts, and all that is blurred, is what lies about where stations differ.
+    box = _box(shown)
+    stack = np.stack([real(cv2.GaussianBlur(image[box], (0, 0), SOFT)) for image in shown])
     spread = np.sqrt(((stack.max(axis=0) - stack.min(axis=0)) ** 2).sum(axis=-1))
-    where = spread > LEAST
-    if not where.any():
+    told = spread > LEAST
+    where = np.zeros(shown[0].shape[:2], bool)
+    where[box] = told
+    if not told.any():
         return Stations(np.zeros(len(seen), int), np.zeros(len(seen)), np.zeros(len(seen)), where)
-    known = stack[:, where]
+    known = stack[:, told]
     glance = known[:, :: max(1, known.shape[1] // GLANCE)]
     nearest, at, fit = np.zeros(len(seen), int), np.zeros(len(seen)), np.zeros(len(seen))
-    apart = max(1e-3, *(float(np.minimum(np.sqrt(((one - known[0]) ** 2).sum(axis=-1)), WORTH).mean()) for one in (known[len(known) // 2], known[-1])))
+    some = (*(known[len(known) * part // 4] for part in (1, 2, 3)), known[-1])  # half a turn may look like none
+    apart = max(1e-3, *(float(np.minimum(np.sqrt(((one - known[0]) ** 2).sum(axis=-1)), WORTH).mean()) for one in some))
+    last = None
     for frame in range(len(seen)):
-        if seen.same[frame]:
+        # What is the same here as in the frame that was read last needs no other look.
+        if seen.same[frame] or (last is not None and cv2.absdiff(last, seen.frames[frame][box]).max() <= SAME):
             nearest[frame], at[frame], fit[frame] = nearest[frame - 1], at[frame - 1], fit[frame - 1]
             continue
-        image = real(cv2.GaussianBlur(seen.frames[frame], (0, 0), SOFT))[where]
+        last = seen.frames[frame][box]
+        image = real(cv2.GaussianBlur(last, (0, 0), SOFT))[told]
         off = _off(glance, image[:: max(1, known.shape[1] // GLANCE)])
         best = int(off.argmin())
         if near and frame:
@@ -71,6 +79,17 @@ def nearest_station(seen: Seen, scene: Scene, times: Sequence[float], *, near: b
         left = float(np.minimum(np.sqrt(((known[nearest[frame]] - image) ** 2).sum(axis=-1)), WORTH).mean())
         fit[frame] = max(0.0, 1 - left / apart)
     return Stations(nearest, at, fit, where)
+
+
+def _box(shown: Sequence[np.ndarray]) -> tuple[slice, slice]:
+    """The box of all in which pictures differ from the first one, and as much around it as blur reaches."""
+    most = np.zeros_like(shown[0])
+    for image in shown[1:]:
+        cv2.max(most, cv2.absdiff(shown[0], image), dst=most)
+    ys, xs = np.nonzero(most.max(axis=-1) > 2)
+    if not len(ys):
+        return slice(0, 1), slice(0, 1)
+    return slice(max(0, ys.min() - 4), ys.max() + 5), slice(max(0, xs.min() - 4), xs.max() + 5)
 
 
 def _off(known: np.ndarray, image: np.ndarray) -> np.ndarray:

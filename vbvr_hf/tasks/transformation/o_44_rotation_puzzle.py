@@ -1,22 +1,17 @@
 from __future__ import annotations
 
-import math
 from itertools import islice
 
-import numpy as np
-
-from ...scene import Circle, Color, Grid, Scene, fade, move, turn
-from ...scene.palette import GROUNDS, SHIFTED, VIVID, shade
-from ...scene.pipes import WAYS, is_straight, joints, pipe, random_pipeline, settings, stub, turn_back, turned
-from ...scoring import Dials, Row, View, dials, kept, share, tolerance
-from ...scoring.cells import board_mask
-from ...scoring.turnings import turning
-from .. import TRUTH, Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats, ints
+from ...acts import Act, go, in_any_order, in_turn, switch, together, turn_by
+from ...scene import Circle, Color, Grid, Scene, Shape, draw_look, look_of
+from ...scene.palette import SHIFTED, VIVID, shade
+from ...scene.pipes import WAYS, is_straight, pipe, random_pipeline, settings, stub, turn_back, turned
+from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats, ints
 
 FACES = {"light grey": (176, 182, 190), "pale yellow": (250, 226, 140)}
 STUB = 58.0
-TURN, TURN_HALF = 10, 12
-"""Frames for a quarter and for half a turn."""
+SPEED = 10.0
+"""Degrees a frame."""
 
 
 class RotationPuzzle(Task):
@@ -28,9 +23,7 @@ class RotationPuzzle(Task):
     every tile; tiles already right stay still.
     Answer: unique up to the looks of a straight piece, which is the same after half a turn: only boards on which the ends of all pipes meet in one
     setting alone are used. Any order is as good, and so is either way where both are as short: half a turn of a bend, a quarter of a straight piece.
-    Checks: each tile's pose at the end, the joints made, each turn's way, steadiness and place and that no other tile turns meanwhile, the rest.
-    Departures: a video that begins with two tiles or more in other poses than the given ones shows another board and earns nothing. A tile that is seen
-    away from its place is no longer right. Half a turn takes 12 frames, as a tile seen at half the rate must not turn by more than 30 degrees a frame.
+    Checks: each tile's turn, its way and its end, that one tile turns at a time, and that all else stays.
     """
 
     id = "O-44"
@@ -39,13 +32,13 @@ class RotationPuzzle(Task):
     pillar = "transformation"
     split = "in_domain"
     archetype = "puzzle"
-    version = 2
+    version = 3
     jump_cap = 0.35
     instances = "over 10^5 for 2x2 (up to 255 scrambled settings, times colours, tile size and board place); over 10^7 for larger arrays"
     parameters = {
-        "array": Parameter("rows x columns, either way round", train=choices("2x2", "2x3"), bench=choices("3x3", "3x4", "4x4")),
-        "kinds": Parameter("pieces of pipe", train=choices("L"), bench=choices("L and straight")),
-        "wrong": Parameter("tiles turned wrongly", train=ints(2, 5), bench=ints(6, 9)),
+        "array": Parameter("rows x columns, either way round", train=choices("2x2", "2x3"), bench=choices("3x3", "3x4", "4x4"), harder="last"),
+        "kinds": Parameter("pieces of pipe", train=choices("L"), bench=choices("L and straight"), harder="last"),
+        "wrong": Parameter("tiles turned wrongly", train=ints(2, 5), bench=ints(6, 9), harder="high"),
         "pipe": Parameter(
             "colour of the pipes",
             train=choices("blue", "green", "red", "orange", "purple", "brown"),
@@ -53,7 +46,6 @@ class RotationPuzzle(Task):
         ),
         "tile": Parameter("colour of the tiles", train=choices("light grey"), bench=choices("pale yellow")),
         "size": Parameter("diameter of a tile, canvas units", train=ints(180, 260), bench=ints(140, 200)),
-        "ground": Parameter("the background", train=choices("white", "ivory"), bench=choices(*GROUNDS)),
         "place": Parameter("where the board lies across the picture, from 0 for the left to 1 for the right", train=floats(0, 1), bench=floats(0, 1)),
     }
     wrong_answers = {
@@ -90,136 +82,64 @@ class RotationPuzzle(Task):
         tiles = [{"ends": ends[cell], "turn": turns[cell]} for cell in cells]
         return {
             "rows": rows, "columns": columns, "size": p.size, "middle": middle, "tiles": tiles, "stubs": stubs, "pipe": p.pipe, "tile": p.tile,
-            "ground": p.ground,
+            "look": draw_look(rng, away_from=[FACES[p.tile], {**VIVID, **SHIFTED}[p.pipe]]),
         }  # fmt: skip
 
     def prompt(self, problem):
-        goal = "one closed loop of pipe runs" if not problem["stubs"] else "one unbroken pipeline runs from stub to stub"
-        rules = (
-            "Tiles turn in place by quarter turns, one at a time, each the shorter way. "
-            "Tiles that are right already stay still, no tile moves elsewhere, and nothing else changes."
-        )
+        goal = "one closed loop of pipe runs" if not problem["stubs"] else "one pipeline runs from stub to stub"
+        rules = "Tiles turn in place by quarter turns, one at a time, each the shorter way. Tiles that are right already stay still, and nothing else changes."
         steps = [
-            f"the tile in row {r + 1}, column {c + 1} by {abs(by)} degrees" + ("" if either else " clockwise" if by > 0 else " counter-clockwise")
+            f"Row {r + 1}, column {c + 1}: by {abs(by)} degrees" + ("" if either else " clockwise" if by > 0 else " counter-clockwise")
             for (r, c), (by, either) in zip(_grid(problem).cells(), _needed(problem), strict=True)
             if by
         ]
         return Prompts(
             plain=(
-                f"Turn the tiles until {goal} through every tile. {rules}",
-                f"Solve the rotation puzzle: all pipe ends must meet so that {goal} through all the tiles. {rules}",
-                f"Rotate the round tiles so that the pipes join and {goal} through each of them. {rules}",
+                f"[Turn|Rotate] the tiles in place, one at a time and each the shorter way, until {goal} through every tile. Those that are right "
+                "already stay still[, and nothing else changes|].",
+                f"Solve the rotation puzzle: all pipe ends must meet, so that {goal} through all of them. [Only|Just] wrong tiles turn, one by one, by the "
+                "smaller angle, about their centres. [All else stays.|]",
+                "[These|The] round tiles can only spin where they are. In turn, rotate each wrong one the shortest way, so that the pipes join and "
+                "{goal}; leave [the others|correct tiles] alone.",
             ),
-            guided=f"Turn these tiles about their centres, one after another: {', then '.join(steps)}. Then {goal} through every tile. {rules}",
+            guided=f"Turn these tiles about their centres, one after another. {'. '.join(steps)}. Then {goal} through every tile. {rules}",
         )
 
-    def stage(self, problem, answer=TRUTH):
-        grid, (color, face) = _grid(problem), _colours(problem)
-        scene = Scene(GROUNDS[problem["ground"]])
+    def lay_out(self, problem):
+        grid, (color, _), look = _grid(problem), _colours(problem), look_of(problem["look"])
+        scene = Scene(look)
         for number, (r, c, side) in enumerate(problem["stubs"]):
             (x, y), (down, across), reach = grid.centre(r, c), WAYS[side], grid.cell / 2 + STUB / 2
             scene.add(f"stub {number}", *stub(grid.cell, STUB, color), at=(x + across * reach, y + down * reach), angle=90 * side)
-        homes, tiles = [grid.centre(*cell) for cell in grid.cells()], problem["tiles"]
-        wrong = [number for number, tile in enumerate(tiles) if tile["turn"]]
-        pipes = [pipe(tile["ends"], grid.cell, color) for tile in tiles]
-        disc = Circle(radius=grid.cell / 2 - 4, fill=face, stroke=shade(face, -0.3), width=7)
-        for number, tile in enumerate(tiles):
-            bare = answer == "redrawn" and tile["turn"]
-            scene.add(f"tile {number}", disc, *([] if bare else [pipes[number]]), at=homes[number], angle=90.0 * tile["turn"])
-        if answer == "redrawn":
-            for number in wrong:
-                scene.add(f"old {number}", pipes[number], at=homes[number], angle=90.0 * tiles[number]["turn"])
-                scene.add(f"new {number}", pipes[number], at=homes[number], opacity=0.0)
-        scene.wait(6)
-        if answer == "all_at_once":
-            scene.play(*(turn(f"tile {number}", 90 * (tile["turn"] + 1)) for number, tile in enumerate(tiles)), frames=TURN)
-        elif answer == "redrawn":
-            for number in wrong:
-                scene.play(fade(f"old {number}", 0), fade(f"new {number}", 1), frames=TURN)
-        elif answer == "swapped":
-            for a, b in zip(wrong[::2], wrong[1::2], strict=False):
-                scene.play(move(f"tile {a}", homes[b]), move(f"tile {b}", homes[a]), frames=2 * TURN)
-        else:
-            needed = _needed(problem)
-            for number in wrong:
-                by, _ = needed[number]
-                scene.play(turn(f"tile {number}", 90 * tiles[number]["turn"] + by), frames=TURN if abs(by) == 90 else TURN_HALF)
-        scene.wait(8)
+        for number, (cell, tile) in enumerate(zip(grid.cells(), problem["tiles"], strict=True)):
+            scene.add(f"tile {number}", *_drawn(problem, tile["ends"]), at=grid.centre(*cell), angle=90.0 * tile["turn"])
         return scene
 
-    def score(self, view, problem):
-        grid, tiles, (color, face) = _grid(problem), problem["tiles"], _colours(problem)
-        straight = np.array([is_straight(tile["ends"]) for tile in tiles])
-        seen = dials(
-            view, [grid.centre(*cell) for cell in grid.cells()], grid.cell / 2, face=face, ink=color, ground=GROUNDS[problem["ground"]],
-            others=[shade(face, -0.3)], halves=straight,
-        )  # fmt: skip
-        period, needed = np.where(straight, 180.0, 360.0), _needed(problem)
-        goal = np.array([by for by, _ in needed], float)
-        wrong = goal != 0
-        began = np.median(np.abs(seen.angle[:3]), axis=0) <= 12
-        same = float((~began).sum() <= 1)
+    def answer(self, problem):
+        turns = [(number, *need) for number, need in enumerate(_needed(problem)) if need[0]]
+        return in_any_order(*(_turned(problem, number, by, either) for number, by, either in turns))
 
-        resting = np.abs((seen.angle + 45) % 90 - 45) <= 12
-        found = [_turn(view, seen, number, *needed[number], period[number], resting) for number in range(len(tiles))]
-        turns, moving, faults = (list(part) for part in zip(*found, strict=True))
-        made = (np.array(turns) * began * same)[wrong].mean()
-        said = "; ".join(fault for fault in faults if fault)
-
-        placed = seen.whole & (seen.drift <= 0.03 * 1024)
-        settled = (~placed).sum(axis=0) <= max(2, view.frames_of(3))
-        end = np.median(np.abs((seen.angle[-5:] - goal + period / 2) % period - period / 2), axis=0)
-        clear = np.median(seen.fit[-5:], axis=0) >= 0.8
-        right = clear & (end <= 6) & settled
-        spatial = share((right & began)[wrong].sum(), wrong.sum()) * (share(right[~wrong].sum(), (~wrong).sum()) if (~wrong).any() else 1.0) * same
-
-        cells, quarters = grid.cells(), np.round(np.median(seen.angle[-5:], axis=0) / 90).astype(int)
-        pipeline = {cell: tile["ends"] for cell, tile in zip(cells, tiles, strict=True)}
-        first = joints(pipeline, {cell: turned(tile["ends"], tile["turn"]) for cell, tile in zip(cells, tiles, strict=True)})
-        ends = [turned(tile["ends"], tile["turn"] + by) if known else [] for tile, by, known in zip(tiles, quarters, clear, strict=True)]
-        last = joints(pipeline, dict(zip(cells, ends, strict=True)))
-        joined = share(last - first, joints(pipeline, pipeline) - first) if last > first else 0.0
-
-        keeps = _keeping(view, problem, seen, resting, np.array(moving)[~wrong].any(axis=0))
-        return [
-            Row("spatial_accuracy", 0.3, spatial, f"{(right & wrong).sum()} of {wrong.sum()} wrong tiles end right, {(right & ~wrong).sum()} of the others"),
-            Row("logical_validity", 0.2, joined * made, f"{last - first} more joints than at the start, as far as turns were seen"),
-            Row("trajectory", 0.3, made, f"{made:.0%} of the needed turns seen" + (f"; {said}" if said else ""), evidence={"angles": seen.angle.tolist()}),
-            Row("temporal_consistency", 0.2, tolerance(keeps, 0.97, 0.6) * made, f"tiles, stubs and the rest kept in {keeps:.0%} of the frames"),
-        ]
+    def mistakes(self, problem):
+        tiles, grid, needed = problem["tiles"], _grid(problem), _needed(problem)
+        homes = [grid.centre(*cell) for cell in grid.cells()]
+        wrong = [number for number, tile in enumerate(tiles) if tile["turn"]]
+        redrawn = [switch(f"tile {number}", *_drawn(problem, turned(tiles[number]["ends"], needed[number][0] // 90))) for number in wrong]
+        pairs = [pair for a, b in zip(wrong[::2], wrong[1::2], strict=False) for pair in ((a, b), (b, a))]
+        return {
+            "all_at_once": together(*(_turned(problem, number, 90) for number in range(len(tiles)))),
+            "redrawn": in_turn(*redrawn, pause=9),
+            "swapped": together(*(go(f"tile {a}", homes[b], frames=24) for a, b in pairs)),
+        }
 
 
-def _turn(view: View, seen: Dials, number: int, by: int, either: bool, period: float, resting: np.ndarray) -> tuple[float, np.ndarray, str]:
-    """How one tile made its turn by so many degrees: a value 0 to 1, whether it turned in each frame (T,), and in words what was wrong, if anything.
-    `resting` (T, tiles) tells whether a tile lies as after quarter turns."""
-    angle = np.where(seen.whole[:, number], seen.angle[:, number], np.nan)
-    way = turning(view, angle, by, longest=min(70.0, 32 / view.rate), period=period, either=either)
-    moving = way.moving
-    if not by or not moving.any():
-        return 0.0, moving, ""
-    stages = share(way.between(), view.frames_of(5) * way.made) if way.made > 0.1 else 1.0
-    faults = {
-        "the long way or to and fro": tolerance(way.back, 8, 40) * tolerance(way.over, 8, 45),
-        "by a jump": tolerance(way.leapt, 10, 45),
-        "out of place": tolerance(float(np.percentile(seen.drift[moving, number], 80)), 0.012 * 1024, 0.03 * 1024),
-        "with others": tolerance(float((~np.delete(resting, number, axis=1)[moving]).any(axis=1).mean()), 0.25, 0.6),
-    }
-    lost = np.isnan(angle[np.argmax(moving) :]).sum() / len(angle)
-    value = math.prod(faults.values(), start=way.made * stages) * tolerance(float(lost), 0.05, 0.3)
-    worst = min(faults, key=faults.get)
-    return value, moving, f"tile {number + 1} turned {worst}" if faults[worst] < 0.9 else ""
+def _turned(problem: dict, number: int, by: float, either: bool = False) -> Act:
+    return turn_by(f"tile {number}", by, stands=90.0 * problem["tiles"][number]["turn"], speed=SPEED, either=either)
 
 
-def _keeping(view: View, problem: dict, seen: Dials, resting: np.ndarray, needless: np.ndarray) -> float:
-    """Share of frames in which tiles keep place, size and pattern, those that are not turning rest in a quarter pose and none turns needlessly,
-    and how far the stubs and all that lies outside the tiles are as they were."""
-    still = resting.sum(axis=1) >= resting.shape[1] - 1
-    placed = (seen.whole & (seen.drift <= 0.015 * 1024)).all(axis=1)
-    outside = ~board_mask(view, _grid(problem), grow=4)
-    stubs = view.area(*(f"stub {number}" for number in range(len(problem["stubs"]))), grow=6) & outside if problem["stubs"] else outside
-    frames = view.spread(10)
-    around = np.minimum(kept(view, stubs, frames=frames, limit=18), kept(view, outside, frames=frames, limit=18))
-    return float((still & placed & ~needless).mean()) * float(np.mean([tolerance(1 - value, 0.02, 0.12) for value in around]))
+def _drawn(problem: dict, ends) -> tuple[Shape, ...]:
+    """A tile whose pipe joins two sides."""
+    size, (color, face) = _grid(problem).cell, _colours(problem)
+    return Circle(radius=size / 2 - 4, fill=face, stroke=shade(face, -0.3), width=7), pipe(ends, size, color)
 
 
 def _needed(problem: dict) -> list[tuple[int, bool]]:
