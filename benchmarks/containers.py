@@ -1,12 +1,13 @@
 """What right answers score in every container, codec, colour, time and geometry that is read, beside the plain file of the same frames.
 
-    python benchmarks/containers.py
+    python benchmarks/containers.py [--workers N]
 
 Writes the table in docs/videos.md as well.
 """
 
 from __future__ import annotations
 
+import argparse
 import os
 import re
 import struct
@@ -23,9 +24,11 @@ from av.stream import Disposition
 from report import verdict, write
 
 from vbvr_hf import make_sample, score
+from vbvr_hf.pool import Failure, run
 
 SAMPLES = ("G-15/in_domain/00000", "O-62/out_of_domain/00000", "O-75/in_domain/00000")
 SIDE, WIDE = 256, 456
+NOT_SQUARE = "pixels that are not square"
 LOST = 0.03
 PAGE = Path(__file__).parents[1] / "docs" / "videos.md"
 PLAIN = {"crf": "12", "preset": "veryfast", "bf": "0"}
@@ -192,35 +195,42 @@ KINDS: dict[str, dict[str, Maker]] = {
         "turned by 270 degrees": lambda f: stored(np.rot90(f, 1, axes=(1, 2)), turn=(270, False, False)),
         "mirrored across": lambda f: stored(f[:, :, ::-1], turn=(0, True, False)),
         "mirrored downwards": lambda f: stored(f[:, ::-1], turn=(0, False, True)),
+        NOT_SQUARE: lambda f: stored(squeezed(f), aspect=Fraction(19, 16)),
         "a cover picture first": lambda f: stored(f, beside="cover"),
         "another stream first, the clip the default": lambda f: stored(f, "matroska", beside="dummy"),
     },
 }
 
 
-def measure() -> list[dict[str, Any]]:
-    """A row for each way: its group, the lowest score over the samples, that of the plain file, and the most lost on any one."""
-    square = {sample: make_sample(sample, size=(SIDE, SIDE)).frames for sample in SAMPLES}
-    wide = {sample: make_sample(sample, size=(WIDE, SIDE)).frames for sample in SAMPLES}
-    plain = {sample: score(stored(frames), sample).total for sample, frames in square.items()}
-    rows = [_row("Containers", "MP4 with H.264: the plain file", plain, plain)]
-    for group, kinds in KINDS.items():
-        rows += [_row(group, name, {key: score(make(frames), key).total for key, frames in square.items()}, plain) for name, make in kinds.items()]
-    plain = {sample: score(stored(frames), sample).total for sample, frames in wide.items()}
-    got = {sample: score(stored(squeezed(frames), aspect=Fraction(19, 16)), sample).total for sample, frames in wide.items()}
-    return [*rows, _row("Geometry", "pixels that are not square", got, plain)]
+def _frames(sample: str, width: int) -> np.ndarray:
+    return make_sample(sample, size=(width, SIDE)).frames
 
 
-def _row(group: str, name: str, got: dict[str, float], plain: dict[str, float]) -> dict[str, Any]:
-    lost = max(plain[sample] - got[sample] for sample in got)
-    print(f"{group}: {name}: {min(got.values()):.3f} of {min(plain.values()):.3f}", flush=True)
-    row = {"group": group, "stored as": name, "score": min(got.values()), "plain": min(plain.values()), "lost": max(0.0, lost)}
+def measured(job: tuple[str, str]) -> dict[str, Any]:
+    """A row: the lowest score of a way to store clips over the samples, that of the plain file, and the most lost on any one."""
+    group, name = job
+    width = WIDE if name == NOT_SQUARE else SIDE
+    clips = {sample: _frames(sample, width) for sample in SAMPLES}
+    plain = {sample: score(stored(frames), sample).total for sample, frames in clips.items()}
+    make = KINDS[group][name]
+    got = {sample: score(make(frames), sample).total for sample, frames in clips.items()}
+    lost = max(0.0, *(plain[sample] - got[sample] for sample in SAMPLES))
+    row = {"group": group, "stored as": name, "score": min(got.values()), "plain": min(plain.values()), "lost": lost}
     return {name: round(value, 3) if isinstance(value, float) else value for name, value in row.items()}
 
 
 def main() -> None:
     """Measure, print, keep, and write the table of the page."""
-    rows = measure()
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--workers", type=int, default=2, help="processes at a time")
+    jobs = [(group, name) for group, kinds in KINDS.items() for name in kinds]
+    found = {}
+    for job, row in run(measured, jobs, workers=parser.parse_args().workers, seconds=900):
+        if isinstance(row, Failure):
+            raise SystemExit(f"{job}: {row.reason}")
+        found[job] = row
+        print(f"{row['score']:.3f} of {row['plain']:.3f}  {row['group']}: {row['stored as']}", flush=True)
+    rows = [found[job] for job in jobs]
     print(verdict("the most lost against the plain file, hundredths", 100 * max(row["lost"] for row in rows), 100 * LOST, least=False))
     write("containers", {"samples": ", ".join(SAMPLES), "most_lost": max(row["lost"] for row in rows), "scores": rows})
     columns = list(rows[0])

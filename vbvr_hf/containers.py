@@ -58,7 +58,7 @@ def opened(video: str | Path | bytes) -> Iterator[tuple[str, av.container.InputC
             if kind is None:
                 raise VideoError(f"{name} is not a readable video: its content is none of {CONTAINERS}")
             file.seek(0)
-            with av.open(file, format=kind, options=_OPTIONS | {"format_whitelist": kind}, metadata_errors="replace") as container:
+            with av.open(file, format=kind, container_options=_OPTIONS | {"format_whitelist": kind}, metadata_errors="replace") as container:
                 yield name, container, _stream(name, container)
     except (av.FFmpegError, OSError, ValueError, EOFError, MemoryError) as error:
         if isinstance(error, VideoError):
