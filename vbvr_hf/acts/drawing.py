@@ -202,11 +202,14 @@ def inked(seen: Seen, zone: np.ndarray, color: Color, found: Drawn) -> tuple[Bet
 
 
 def written(seen: Seen, where: np.ndarray, color: Color, there: np.ndarray) -> Between:
-    """Ink of a colour in a mask (256, 256), from the first frame in which some is `there` (T,) on."""
+    """Ink of a colour in a mask (256, 256), from the first frame in which some is `there` (T,) on. Where it meets what it is drawn on, coding and sharpening
+    leave the lesser of both in each channel."""
+    if ("pen", color) not in seen.found:
+        pen = np.full((SIDE, SIDE, 3), color, np.uint8)
+        seen.found["pen", color] = (small(pen), small(np.minimum(cv2.cvtColor(seen.bare, cv2.COLOR_LAB2RGB), pen)))
     where = cv2.resize(where.astype(np.float32), (SIDE, SIDE), interpolation=cv2.INTER_AREA) > 0.05
-    pen = np.full_like(seen.bare, small(np.full((2, 2, 3), color, np.uint8))[0, 0])
     begun = int(np.flatnonzero(there)[0]) if there.any() else len(there)
-    return Between.of(dilate(where, 2), seen.bare, pen, since=max(0, begun - 2))
+    return Between.of(dilate(where, 2), seen.bare, *seen.found["pen", color], since=max(0, begun - 2))
 
 
 def spot(scene: Scene, name: str, at: Point, radius: float) -> str:
