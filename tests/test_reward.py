@@ -93,14 +93,14 @@ sys.path = [{str(tmp_path)!r}, *{sys.path!r}]
 import test_reward, vbvr_hf.reward
 if __name__ == "__main__":
     vbvr_hf.reward._score = test_reward.hang_or_score
-    clip = vbvr_hf.make_sample("O-57/train/00000", size=(128, 128), num_frames=33)
+    clip = vbvr_hf.make_sample("O-57/train/00000", size=(64, 64), num_frames=9)
     with vbvr_hf.Reward(workers=1, seconds=3) as reward:
-        print([value > 0 for value in reward([clip.video, b"hang", clip.video], [clip.sample_id] * 3)], dict(reward.failures))
+        print([card.error for card in reward.scorecards(reward.submit([clip.video, b"hang", clip.video], [clip.sample_id] * 3))])
 """
     (tmp_path / "train.py").write_text(script)
     env = {**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), str(Path(vbvr_hf.__file__).parents[1])])}
     done = subprocess.run([sys.executable, tmp_path / "train.py"], env=env, capture_output=True, text=True, timeout=120)
-    assert done.stdout == "[True, False, True] {'took more than 3 seconds and was stopped': 1}\n", done.stderr
+    assert done.stdout == "[None, 'took more than 3 seconds and was stopped', None]\n", done.stderr
 
 
 # --- frames -----------------------------------------------------------------------------------------------------------
