@@ -20,7 +20,7 @@ COLORS = {
     "sky blue": (40, 170, 245), "blue": (30, 70, 220), "navy": (24, 26, 110), "violet": (124, 44, 150), "magenta": (225, 30, 170), "brown": (128, 70, 30),
 }  # fmt: skip
 FORMS = ("circle", "square", "triangle", "diamond", "five-point star", "hexagon")
-WIDTH, PEN = 14, 55
+WIDTH, PEN = 14, 75
 """Breadth of the lines, and how far the pen goes in a frame, in canvas units."""
 APART, THICKNESS = 66, 46
 ROOM, LEAST_ROOM = Room(things=34, wires=40, edge=48), Room(things=25, wires=28, edge=40)
