@@ -26,6 +26,8 @@ SURE, FAINT, SMEARED = 0.45, 0.2, 0.3
 """A thing fits a place so well, at least, to be there without a doubt; and to be there at all, near where it was; and how well a smear does, at most."""
 TOLD = 0.12
 """Where the scene without a thing looks more like it than so (as a share of the contrast it has elsewhere), nothing can be said of it."""
+NEARER = 0.3
+"""By how much less a place counts at the end of where it is looked for than where it should be, for a thing among others that look alike."""
 HIDDEN = 8
 """For so many frames a thing that is not seen is taken to go on as it went before."""
 
@@ -149,18 +151,29 @@ class _Thing:
             return smear and _Spot(x0 + smear[0] - (self.w - 1) / 2, y0 + smear[1] - (self.h - 1) / 2, smear[2], smear[3])
         sure = self.likeness(gone, window)
         here = (sure * self.weight[y0:y1, x0:x1]).astype(np.float32)
+        chosen = here
         if taken:
             gy, gx = np.mgrid[: here.shape[0], : here.shape[1]]
             mx, my = self.middle(gx + x0, gy + y0)
             for tx, ty, apart in taken:
                 here[np.hypot(mx - tx, my - ty) < max(apart, 0.5 * max(self.h, self.w))] = -1
-        _, best, _, (bx, by) = cv2.minMaxLoc(here)
+            if stage < 3:  # among things that look alike the one where it should be is it
+                chosen = here - (NEARER * np.hypot(gx + x0 - self.ahead[0], gy + y0 - self.ahead[1]) / size).astype(np.float32)
+        _, _, _, (bx, by) = cv2.minMaxLoc(chosen)
+        best = here[by, bx]
         if best <= 0 or sure[by, bx] < (FAINT if stage == 1 else SURE):
             return None
         if stage == 0 and not (0 < bx < here.shape[1] - 1 and 0 < by < here.shape[0] - 1):  # it fits better beyond what was looked at
             return None
         dx, dy = _peak(here, bx, by)
         return _Spot(x0 + bx + dx, y0 + by + dy, float(sure[by, bx]), _mass(gone, self.bare, self.look, self.mask, x0 + bx, y0 + by, self.pad))
+
+    def claim(self, spot: _Spot | None) -> float:
+        """How good its claim to a place is, against those of others: how much of the picture it explains there, and whether it should be there."""
+        if spot is None:
+            return -math.inf
+        away = math.hypot(spot.x - self.ahead[0], spot.y - self.ahead[1]) / max(self.h, self.w)
+        return (spot.fit - NEARER * min(away, 2.0)) * float(self.mask.sum())
 
     def put(self, spot: _Spot, gone: np.ndarray) -> Point:
         """It was found there: its place in canvas units."""
@@ -217,7 +230,7 @@ def _follow(seen: Seen, states: Sequence[State], longest: float) -> list[Found]:
                 for index in left:
                     if index not in spots:
                         spots[index] = things[index].seek(gone[index], stage, reach, list(taken.values()))
-                surest = max(left, key=lambda index: spots[index].fit * things[index].mask.sum() if spots[index] else -1.0)
+                surest = max(left, key=lambda index: things[index].claim(spots[index]))
                 spot, thing = spots[surest], things[surest]
                 if spot is None:
                     break
