@@ -14,7 +14,7 @@ from vbvr_hf.tasks import DIFFICULTIES, Parameter, Task, choices, floats, get_ta
 
 STILL_TO_GRADE = {
     "O-2", "O-16",
-    "G-25", "V-303",
+    "G-25", 
     "O-25", "O-50", "O-55",
     "O-9", "O-13", "O-30", "O-49", "O-56",
     "G-35", "G-273", "O-23", "O-62", "O-75", "O-87",
