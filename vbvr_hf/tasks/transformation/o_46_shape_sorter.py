@@ -1,14 +1,18 @@
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
-from ...acts import go, in_any_order, in_turn, recolour_to, together
+from ...acts import Act, go, in_any_order, in_turn, recolour_to, together
 from ...scene import SIZE, Scene, layout
 from ...scene.figures import figure
 from ...scene.looks import draw_look, look_of
 from ...scene.palette import pick
 from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, ints
 
+PACE = 28.0
+"""Canvas units a frame."""
 FIGURES = ("circle", "square", "triangle", "five-point star", "hexagon", "diamond", "plus", "heart")
 COLOURS = {
     "red": (214, 44, 48), "orange": (240, 132, 28), "yellow": (240, 204, 44), "green": (52, 160, 76),
@@ -105,7 +109,7 @@ class ShapeSorter(Task):
         return scene
 
     def answer(self, problem):
-        return in_any_order(*(go(f"card {index}", tuple(card["goal"]), lifted=True) for index, card in enumerate(problem["cards"])))
+        return _sorted(problem, [card["goal"] for card in problem["cards"]])
 
     def mistakes(self, problem):
         cards = problem["cards"]
@@ -115,9 +119,16 @@ class ShapeSorter(Task):
         swapped[other] = goals[0]
         return {
             "painted": in_turn(*(recolour_to(f"slot {index}", COLOURS[card["colour"]], frames=14) for index, card in enumerate(cards))),
-            "exchanged": in_any_order(*(go(f"card {index}", goal, lifted=True) for index, goal in enumerate(swapped))),
+            "exchanged": _sorted(problem, swapped),
             "together": together(*(go(f"card {index}", goal, frames=42) for index, goal in enumerate(goals))),
         }
+
+
+def _sorted(problem: dict, goals: list) -> Act:
+    """Each card goes to its goal, one at a time."""
+    starts = [card["start"] for card in problem["cards"]]
+    ways = [(tuple(goal), max(10, round(math.dist(start, goal) / PACE))) for start, goal in zip(starts, goals, strict=True)]
+    return in_any_order(*(go(f"card {index}", goal, frames=frames, lifted=True) for index, (goal, frames) in enumerate(ways)))
 
 
 def _places(rng: np.random.RandomState, kind: str, radii, half: int) -> list[list[float]]:
