@@ -153,7 +153,7 @@ class shuffle(Act):
         shown = {(cup, "at"): held(track.at, place) for cup, track, place in zip(self.cups, tracks, self._first(), strict=True)}
         x, y = self.places[self.start]
         since = int(np.argmax(up > 0)) if up.any() else len(up)
-        exchanged = (np.arange(len(up)) < since) & (down > 0.95)
+        exchanged = (np.arange(len(up)) < since) & (down > 0.9)
         for cup in self.cups:  # what passes in front is larger, behind smaller
             nearer = np.where(exchanged, np.clip((shown[cup, "at"][:, 1] - y) / self.bow, -1, 1), 0.0)
             shown[cup, "scale"] = [(1 + part * (FRONT - 1 if part > 0 else 1 - BACK),) * 2 for part in nearer.tolist()]
@@ -162,7 +162,7 @@ class shuffle(Act):
             at[since:] = (self.places[self.goal][0], self.places[self.goal][1] + self.ball_below)
         seen_late = bool((ball.fit[since:] > SURE).any()) if since < len(up) else False
         shown[self.ball, "at"] = at
-        shown[self.ball, "opacity"] = [1.0 if (frame < since and down[frame] < 0.98) or (frame >= since and seen_late) else 0.0 for frame in range(len(up))]
+        shown[self.ball, "opacity"] = [1.0 if (frame < since and down[frame] < 0.92) or (frame >= since and seen_late) else 0.0 for frame in range(len(up))]
         return shown
 
 
