@@ -98,7 +98,7 @@ class SelectNextFigureIncreasingSize(Task):
     def lay_out(self, problem):
         color, look = COLORS[problem["color"]], look_of(problem["look"])
         scene = Scene(look)
-        scene.add("row panel", *look.panel(24, 60, 1000, 464))
+        scene.add("row panel", *look.panel(24, 60, 1000, 464, raised=False))
         for index, (x, size) in enumerate(zip(_row(problem), problem["row"], strict=False)):
             scene.add(f"row {index}", *look.figure(_figure(problem["shape"], size, color)), at=(x, ROW_Y))
         slot, half = _row(problem)[-1], SLOT / 2

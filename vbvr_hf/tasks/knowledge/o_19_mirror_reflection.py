@@ -119,7 +119,7 @@ class MirrorReflection(Task):
         look, blue = look_of(problem["look"]), BLUES[problem["blue"]]
         scene = Scene(look)
         x, y = problem["panel"]
-        scene.add("panel", *look.panel(x - PANEL[0] / 2, y - PANEL[1] / 2, x + PANEL[0] / 2, y + PANEL[1] / 2))
+        scene.add("panel", *look.panel(x - PANEL[0] / 2, y - PANEL[1] / 2, x + PANEL[0] / 2, y + PANEL[1] / 2, raised=False))
         scene.add("scale", *_scale(problem["reflectivity"], look), at=problem["panel"])
         scene.add("frame", rectangle(EDGE[1] - EDGE[0], EDGE[1] - EDGE[0], stroke=look.line(0.4), border=8), at=(512, 512))
         for i, mirror in enumerate(problem["mirrors"]):

@@ -105,7 +105,7 @@ class MarkWavePeaks(Task):
         scene = Scene(look)
         top, bottom = max(20, low - 96), min(1004, high + 96)
         scene.add("props", *look.props(*(box for box in ((60, 20, 500, top - 16), (560, bottom + 16, 980, 1004)) if box[3] - box[1] > 90)))
-        scene.add("panel", *look.panel(20, top, 1004, bottom))
+        scene.add("panel", *look.panel(20, top, 1004, bottom, raised=False))
         scene.add("zero line", Line(points=((LEFT, ZERO), (RIGHT, ZERO)), stroke=look.line(0.3), width=6))
         scene.add("curve", Line(points=points(wave(nodes)), stroke=COLORS[problem["colour"]], width=CURVE))
         for number, (x, y, slope) in enumerate(nodes):
