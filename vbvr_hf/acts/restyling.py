@@ -16,20 +16,34 @@ from .changing import alter
 
 FAR = 40.0
 """delta-E: what is farther off than this is no farther off."""
+DONE, SAME = 0.06, 0.03
+"""Of the change a frame may lack so much to show the thing as it is afterwards, and to look as much like it as another."""
 ALIKE = 0.35
 """Of the change to come a frame may lack so much to show the thing as it is before."""
 
 
 @dataclass(frozen=True)
 class Restyle(alter):
-    """A change of a thing's shapes that is read pixel by pixel, from when the thing is first seen in its place as it was before."""
+    """A change of a thing's shapes that is read pixel by pixel, from when the thing is first seen in its place as it was before, and if it does not last, as
+    another act goes on there, to when it is done."""
+
+    lasts: bool = True
 
     def read(self, seen: Seen) -> Reading:
         before = self._before(seen)
         after = before.without()
         after.play(*self.changes, frames=0, at=0)
-        way = np.linalg.norm(real(picture(after, 1)) - real(picture(before)), axis=-1)
-        return self._by_pixels(settled(seen, before, way > 8, way))
+        end = picture(after, 1)
+        way = np.linalg.norm(real(end) - real(picture(before)), axis=-1)
+        where = way > 8
+        clip = settled(seen, before, where, way, after=end)
+        if not self.lasts and where.any():
+            over = np.flatnonzero(_off(clip.frames[:, where], end[where]) < DONE * np.minimum(way[where], FAR).mean())
+            if len(over):
+                last = clip.frames[over[0]][where]
+                clip.final = seen.final.copy()
+                clip.frames[over[0] :, where] = clip.final[where] = last
+        return self._by_pixels(clip)
 
 
 def restyle(thing: str, path: Callable[[float], tuple], *, frames: float = 16.0, **options: Any) -> Restyle:
@@ -37,15 +51,22 @@ def restyle(thing: str, path: Callable[[float], tuple], *, frames: float = 16.0,
     return Restyle((reshape(thing, path),), frames=frames, **options)
 
 
-def settled(seen: Seen, scene: Scene, where: np.ndarray, contrast: np.ndarray, all_of: np.ndarray | None = None) -> Seen:
-    """The same clip, but that up to the first frame in which the pixels `where` (128, 128 bool) look as in a scene they do so from the beginning (or `all_of`
-    the pixels do). They differ there by about `contrast` (128, 128), in delta-E, from what they might be taken for."""
+def settled(
+    seen: Seen, scene: Scene, where: np.ndarray, contrast: np.ndarray, *, all_of: np.ndarray | None = None, after: np.ndarray | None = None
+) -> Seen:
+    """The same clip, but that up to the frame in which the pixels `where` (128, 128 bool) first look as in a scene they do so from the beginning (or `all_of`
+    the pixels do). They differ there by about `contrast` (128, 128), in delta-E, from what they might be taken for. With the picture `after` it is the last
+    frame in which they look so before they look like that one: what comes to a place may pass through it."""
     if not where.any():
         return seen
-    start = picture(scene)
-    off = np.minimum(np.linalg.norm(real(seen.frames[:, where]) - real(start)[where], axis=-1), FAR).mean(axis=1)
-    there = np.flatnonzero(off < ALIKE * np.minimum(contrast[where], FAR).mean())
+    start, whole = picture(scene), float(np.minimum(contrast[where], FAR).mean())
+    off = _off(seen.frames[:, where], start[where])
+    there = np.flatnonzero(off < ALIKE * whole)
     since = int(there[0]) if len(there) else len(seen)
+    if after is not None and len(there):
+        done = np.flatnonzero(_off(seen.frames[:, where], after[where]) < ALIKE * whole)
+        there = there[there < min(done[done > since], default=len(seen))]
+        since = int(there[off[there] <= off[there].min() + SAME * whole][-1])
     other = copy.copy(seen)
     zone = where if all_of is None else all_of
     frames = seen.frames.copy()
@@ -53,3 +74,8 @@ def settled(seen: Seen, scene: Scene, where: np.ndarray, contrast: np.ndarray, a
     other.frames, other.same = frames, np.zeros(len(seen), bool)
     other.same[1:] = [np.array_equal(one, last) for last, one in zip(frames, frames[1:], strict=False)]
     return other
+
+
+def _off(pixels: np.ndarray, due: np.ndarray) -> np.ndarray:
+    """How far frames' pixels (T, n, 3) are off those due (n, 3), in the mean: (T,) delta-E."""
+    return np.minimum(np.linalg.norm(real(pixels) - real(due), axis=-1), FAR).mean(axis=1)
