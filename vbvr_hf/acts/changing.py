@@ -33,6 +33,8 @@ FITS, THERE = 0.25, 0.6
 """How well a frame must fit a station to tell something, and a thing that was not there at first to have come."""
 FASTEST = 15.0
 """Degrees between two stations of the fastest thing that turns."""
+READY = 0.85
+"""The share of its best fit at which what others had to make ready first is so."""
 BEYOND = 0.3
 """How far past both ends stations lie, as a share of the way."""
 
@@ -57,6 +59,8 @@ class alter(Act):
     """The same turn the other way about, where that is as good."""
     handover: tuple[Change, ...] = ()
     """Changes that nothing is seen of, made as it begins: things that take the place of others that look the same."""
+    beyond: float = 0.0
+    """How far past both ends of the way, as a share of it, changes with a path go on, where these can be told: stations lie there, too."""
     stays: bool = True
     """Whether its end lasts; if not, another act goes on with it, and the frame in which it looks most as it should counts."""
 
@@ -94,7 +98,7 @@ class alter(Act):
         count = int(np.clip(round(2 * self.frames), 24, 72))
         turned = [change for change in self.changes if change.prop == "angle" and change.path is None]
         shares = self._shares(before, turned, count)
-        ways = {(change.sprite, change.prop): [_value(before, change, u) for u in shares] for change in self.changes}
+        ways = {(change.sprite, change.prop): [_value(before, change, u, self.beyond) for u in shares] for change in self.changes}
         hidden = [name for name in self.actors if seen.at_first(name).state.opacity == 0 and before.sprites[name].state.opacity > 0]
         family = before.without()
         times = np.arange(len(shares) + bool(hidden), dtype=float)
@@ -107,6 +111,12 @@ class alter(Act):
         # A frame that looks like no station tells nothing. A thing that was not there at first cannot have changed before it is there, whole and in its place.
         told = found.fit > FITS
         there = np.flatnonzero(~absent & (found.fit > THERE)) if hidden else np.flatnonzero(told)
+        if hidden or self._made_ready(seen, before, found.where):
+            # What others are still at work on, or pass by, has not begun to change: that is so once it was seen to stand there as it should at first.
+            at_first = np.abs(np.interp(found.at, np.arange(len(shares)), shares)) < 0.1
+            ready = np.flatnonzero(~absent & at_first & (found.fit > READY * found.fit[~absent].max(initial=0.0)))
+            there = ready if len(ready) else there
+            told &= np.arange(len(seen)) >= (there[0] if len(there) else len(seen))
         told &= np.arange(len(seen)) >= (there[0] if len(there) else len(seen))
         start = int(np.abs(shares).argmin())
         nearest = held(np.where(told, np.where(absent, start, found.nearest), np.nan), start).astype(int)
@@ -114,22 +124,34 @@ class alter(Act):
         if turned:
             share = _unwrapped(share, self._turn(before, turned[0]))
             share = -share if self.mirrored and share[-5:].mean() < 0 else share
+        end, fits = float(np.median(found.fit[-5:])), found.fit
+        reached = np.flatnonzero(np.abs(share - 1) < 0.06)
+        if not self.stays and len(reached):  # what becomes of it then is the next act's
+            share[reached[0] :], nearest[reached[0] :] = 1.0, int(np.abs(shares - 1).argmin())
+            end, fits = float(found.fit[max(0, reached[0] - 1) : reached[0] + 4].max()), found.fit[: reached[0] + 1]
         last = float(np.median(share[-5:]))
         off, (good, bad) = self._off(before, last)
-        clear = tolerance(1 - float(np.median(found.fit[-5:])), 0.5, 0.8) * (float(np.abs(share).max()) > 0.08 or off < good)
+        clear = tolerance(1 - end, 0.5, 0.8) * (float(np.abs(share).max()) > 0.08 or off < good)
         done = np.clip(share, 0, 1)
         run = float(done.max())
         direct = tolerance(float(max(0.0, -share.min())), 0.12, 0.5) * tolerance(float(share.max() - max(1.0, last)), 0.15, 0.5)
-        way = passed(done, self.frames * run, seen.view.rate) * run * direct * tolerance(1 - float((found.fit > FITS).mean()), 0.3, 0.8)
+        way = passed(done, self.frames * run, seen.view.rate) * run * direct * tolerance(1 - float((fits > FITS).mean()), 0.3, 0.8)
         right, exact = tolerance(off, good, bad) * clear, tolerance(off, 0.7 * good, bad) * clear
         shown = {
-            (change.sprite, change.prop): [_value(before, change, part) for part in share] if change.prop in SMOOTH else [values[index] for index in nearest]
+            (change.sprite, change.prop): (
+                [_value(before, change, part, self.beyond) for part in share] if change.prop in SMOOTH else [values[index] for index in nearest]
+            )
             for change, values in zip(self.changes, ways.values(), strict=True)
         }
         for name in hidden:
             shown[name, "opacity"] = np.where(absent, 0.0, 1.0).tolist()
         said = f"{' and '.join(self.actors[:2])} changed to {last:.0%} of what is due"
         return Reading(done, right, exact, way, said, lost=lost_of(done), shown=shown)
+
+    def _made_ready(self, seen: Seen, before: Scene, where: np.ndarray) -> bool:
+        """Whether acts before this one change much of what is seen where it is read."""
+        apart = real(picture(before))[where] - real(picture(seen.opening))[where]
+        return bool(where.any() and np.percentile(np.sqrt((apart**2).sum(axis=-1)), 85) > 12)
 
     def _off(self, before: Scene, share: float) -> tuple[float, tuple[float, float]]:
         """How far off the end is at a share of the way, and how far it may be: by the first property that changes."""
@@ -155,7 +177,7 @@ class alter(Act):
             return np.arange(0, 360, step) / max(by, 1e-6)
         if all(change.path is None for change in self.changes):
             return np.linspace(-BEYOND, 1 + BEYOND, round(count * (1 + 2 * BEYOND)))
-        return np.linspace(0, 1, count)
+        return np.linspace(-self.beyond, 1 + self.beyond, count)
 
     def _by_pixels(self, seen: Seen) -> Reading:
         before = self._before(seen)
@@ -175,6 +197,8 @@ class alter(Act):
         done = np.clip((np.clip(part, 0, 1) * weight).sum(axis=1), 0, 1)
         # What is short of its end by an edge's softness is done.
         done = np.clip(done / 0.93, 0, 1)
+        if self.handover:  # before that was there which is handed over, nothing of it can have changed
+            done[: int(done.argmin())] = 0
         final, goal = real(seen.final)[where], real(end)[where]
         if not self.stays:
             best = int(np.median(np.sqrt((((gone + real(start)[where]) - goal) ** 2).sum(axis=-1))[:, core], axis=1).argmin())
@@ -195,7 +219,8 @@ class alter(Act):
         said = f"{name} changed to {float(np.median(done[-5:])):.0%} of what is due"
         between = (Between.of(region, start, end, since=max(0, begun - 2), until=max(over, begun + 2)),)
         for change in self.handover:
-            shown[change.sprite, change.prop] = [change.to if d > 0.02 else getattr(seen.at_first(change.sprite).state, change.prop) for d in done]
+            key, first = (change.sprite, change.prop), getattr(seen.at_first(change.sprite).state, change.prop)
+            shown[key] = [value if d > 0.02 else first for d, value in zip(done, shown.get(key, [change.to] * len(done)), strict=True)]
         return Reading(done * (right > 0 or run < 0.9), right, exact, way_done, said, lost=lost_of(done), shown=shown, between=between)
 
     def _told(self, final: np.ndarray) -> float:
@@ -227,10 +252,10 @@ class _Listed:
         return float(len(self.values) - 1)
 
 
-def _value(before: Scene, change: Change, share: float) -> Any:
-    """The value of a changing property at a share of its way; numbers go on beyond its end."""
+def _value(before: Scene, change: Change, share: float, beyond: float = 0.0) -> Any:
+    """The value of a changing property at a share of its way; numbers go on beyond its end, and a path as far beyond as it is told."""
     if change.path is not None:
-        return change.path(min(1.0, max(0.0, share)))
+        return change.path(min(1.0 + beyond, max(-beyond, share)))
     state = before.sprites[change.sprite].state
     first = getattr(state, change.prop)
     if first is None and change.prop == "fill":

@@ -1,20 +1,18 @@
 from __future__ import annotations
 
-import numpy as np
-
-from ...scene import Color, Grid, Line, Point, Polygon, Scene, add_board, fade, move, rounded, turn
+from ...acts import Act, alter, go, in_turn, sealed, turn_by
+from ...scene import Color, Grid, Point, Polygon, Scene, add_board, draw_look, fade, look_of, move, rounded
 from ...scene.palette import WHITE, shade
 from ...scene.polyominoes import TETROMINOES, Piece, drop, extent, full_rows, landings, turned
-from ...scoring import Row, Track, View, dilate, drift, share, tolerance, track_mask
-from ...scoring.cells import board_mask, cell_labels
-from .. import TRUTH, Parameter, Prompts, Redraw, Task, WrongAnswer, ints
+from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, ints
 
-FLOOR, LINE, GROUND = (38, 44, 58), (62, 70, 88), (232, 235, 240)
+FLOOR, LINE = (38, 44, 58), (62, 70, 88)
+WALL = (92, 100, 116)
 COLORS = {
     "I": (60, 200, 220), "O": (248, 208, 32), "T": (160, 76, 220), "S": (80, 190, 70), "Z": (220, 50, 50), "J": (60, 96, 224), "L": (244, 140, 30),
 }  # fmt: skip
-STEP, FALL, TURN, CLEAR = 3, 2, 6, 8
-"""Frames for one column, one row, a quarter turn, and for each of flashing and sinking."""
+STEP, FALL, VANISH, SINK = 3, 2, 6, 8
+"""Frames for one column, one row, and for vanishing and sinking."""
 
 
 class Tetris(Task):
@@ -23,10 +21,9 @@ class Tetris(Task):
     Shows: a dark well with a thin grid, its lowest rows partly filled with coloured cells; a tetromino with a white rim hangs at the top centre.
     Asks: turn the piece, shift it and let it fall straight down so that it completes as many rows as possible; full rows clear, the rest sinks.
     Answer: one landing place completes the most rows; turns that look the same count as the same. Dropping the piece as it hangs is not it.
-    Checks: the cells the piece holds before rows clear, and that they clear after it landed; the final well, cell by cell; a whole piece that
-    turns and shifts at the top and then falls straight; resting cells and the well's edge stay until rows clear.
-    Departures: a square piece has no wrong rotation; its wrong answer lands one column beside. Once the piece falls, the scorer follows its middle: a
-    turn in the fall counts as wrong only as far as it moves the middle sideways.
+    Checks: that the piece turns as it must and goes over the column of its place straight down to it; that then the full rows vanish and what lies
+    above them sinks; that all else stays. How rows vanish (flashing, fading) is free, and so is how the piece comes to its column.
+    Departures: a square piece has no wrong rotation; its wrong answer lands one column beside.
     """
 
     id = "O-50"
@@ -35,13 +32,14 @@ class Tetris(Task):
     pillar = "spatiality"
     split = "train"
     archetype = "puzzle"
+    version = 2
     jump_cap = 0.4
     instances = "fill patterns times pieces times colours: over 10^9"
     parameters = {
-        "width": Parameter("columns of the well", train=ints(6, 8), bench=ints(9, 10)),
-        "height": Parameter("rows of the well", train=ints(10, 12), bench=ints(12, 14)),
-        "filled_rows": Parameter("rows partly filled at first", train=ints(2, 3), bench=ints(3, 4)),
-        "rows_cleared": Parameter("rows the best landing completes", train=ints(1, 2), bench=ints(1, 3)),
+        "width": Parameter("columns of the well", train=ints(6, 8), bench=ints(9, 10), harder="high"),
+        "height": Parameter("rows of the well", train=ints(10, 12), bench=ints(12, 14), harder="high"),
+        "filled_rows": Parameter("rows partly filled at first", train=ints(2, 3), bench=ints(3, 4), harder="high"),
+        "rows_cleared": Parameter("rows the best landing completes", train=ints(1, 2), bench=ints(1, 3), harder="high"),
     }
     wrong_answers = {
         "straight": WrongAnswer("drops in the start column", 0.3),
@@ -78,145 +76,102 @@ class Tetris(Task):
                 continue
             others = [name for name in names if name != piece]
             cells = [(r, c, others[rng.randint(len(others))]) for r, c in sorted(resting)]
-            return {"width": p.width, "height": p.height, "piece": piece, "quarters": quarters, "column": column, "cells": cells}
+            look = draw_look(rng, away_from=[WALL, FLOOR])
+            return {"width": p.width, "height": p.height, "piece": piece, "quarters": quarters, "column": column, "cells": cells, "look": look}
         raise Redraw
 
     def prompt(self, problem):
-        rules = (
-            "It may turn and move sideways only at the top, then it falls straight down until it rests. Full rows then clear, and what lies above them "
-            "sinks. Nothing else changes."
-        )
         return Prompts(
             plain=(
-                f"Place the falling piece so that it completes as many rows as possible. {rules}",
-                f"Turn and shift the white-rimmed piece, then drop it where it fills the most rows. {rules}",
-                f"Let the piece at the top land where it makes the largest possible number of full rows. {rules}",
+                "[Place|Put] the falling piece so that it completes as many rows as possible. It may turn and move sideways only at the top, then falls "
+                "straight down. Then full rows vanish, and what lies above sinks. [Nothing else changes.|]",
+                "First turn and shift the white-rimmed piece while it hangs, then drop it straight where it [fills|completes] the most rows. These clear, "
+                "and the cells over them move down. [All else stays.|]",
+                "Where does the piece at the top make the largest number of full rows? Turn it above, [let it fall there|drop it there] in a straight line; "
+                "then those rows go, and the rest above [comes|sinks] down.",
             ),
             guided="While it hangs at the top, the piece turns until it fits, moves sideways above the place where it completes the most rows, and falls "
-            "straight down until it touches. The full rows flash white twice and vanish, and the cells above them sink together by as many rows as "
-            "were cleared below.",
+            "straight down until it touches. The full rows vanish, and the cells above them sink together by as many rows as were cleared below.",
         )
 
-    def stage(self, problem, answer=TRUTH):
-        grid, width, height, hanging = _grid(problem), problem["width"], problem["height"], TETROMINOES[problem["piece"]]
-        color = COLORS[problem["piece"]]
-        shape, column, angle = _placement(problem, answer)
-        resting = {(r, c): COLORS[name] for r, c, name in problem["cells"]}
-        landed = drop(shape, column, height, resting)
-        full = full_rows(set(resting) | (_truth(problem) if answer == "vanish" else landed), width)
-        scene = Scene(GROUND)
-        scene.add("wall", rounded(grid.width + 36, grid.height + 36, 14, fill=(92, 100, 116)), at=(512.0, 512.0))
+    def lay_out(self, problem):
+        grid, hanging, look = _grid(problem), TETROMINOES[problem["piece"]], look_of(problem["look"])
+        scene = Scene(look)
+        scene.add("wall", rounded(grid.width + 36, grid.height + 36, 14, fill=WALL), at=(512.0, 512.0))
         add_board(scene, grid, fill=FLOOR, line=LINE, width=3)
-        # What never moves is drawn first, so that it is drawn once.
-        for r, c in sorted(resting, key=lambda at: (not full or at[0] <= full[-1], at)):
-            scene.add(f"cell {r} {c}", _brick(grid, resting[r, c], None), at=grid.centre(r, c))
-        for r, c in sorted(landed):
-            scene.add(f"cell {r} {c}", _brick(grid, color, WHITE), at=grid.centre(r, c), opacity=0)
-        for r in full:
-            strip = Line(points=(grid.centre(r, 0), grid.centre(r, width - 1)), stroke=WHITE, width=0.9 * grid.cell)
-            scene.add(f"flash {r}", strip, opacity=0)
-        rows, columns = extent(hanging)
-        bricks = [_brick(grid, color, WHITE, ((c - (columns - 1) / 2) * grid.cell, (r - (rows - 1) / 2) * grid.cell)) for r, c in hanging]
-        scene.add("piece", *bricks, at=_middle(grid, hanging, 0, _start(hanging, width)))
-        scene.wait(8)
-        if answer != "vanish":
-            start = _start(shape, width)
-            if angle:
-                scene.play(turn("piece", angle), move("piece", _middle(grid, shape, 0, start)), frames=TURN * abs(angle) // 90)
-            if column != start:
-                scene.play(move("piece", _middle(grid, shape, 0, column)), frames=STEP * abs(column - start))
-            fall = min(r for r, _ in landed)
-            scene.play(move("piece", _middle(grid, shape, fall, column)), frames=FALL * fall)
-            scene.play(fade("piece", 0), *(fade(f"cell {r} {c}", 1) for r, c in sorted(landed)), frames=0)
-            scene.wait(3)
-        if full:
-            for level in (0.9, 0.0, 0.9, 0.0):
-                scene.play(*(fade(f"flash {r}", level) for r in full), frames=CLEAR / 4)
-            shown = sorted(set(resting) | (set() if answer == "vanish" else landed))
-            scene.play(*(fade(f"cell {r} {c}", 0) for r, c in shown if r in full), frames=0)
-            sinking = [move(f"cell {r} {c}", grid.centre(r + sum(row > r for row in full), c)) for r, c in shown if r not in full and r < full[-1]]
-            if sinking:
-                scene.play(*sinking, frames=CLEAR)
-        scene.wait(8)
+        for r, c, name in problem["cells"]:
+            scene.add(f"cell {r} {c}", _brick(grid, COLORS[name], None), at=grid.centre(r, c))
+        for r, c in sorted(_landing(problem, problem["quarters"], problem["column"])):
+            scene.add(f"brick {r} {c}", _brick(grid, COLORS[problem["piece"]], WHITE), at=grid.centre(r, c), opacity=0)
+        scene.add("piece", *_bricks(problem, hanging), at=_hanging(problem))
         return scene
 
-    def score(self, view, problem):
-        grid, height, width, hanging = _grid(problem), problem["height"], problem["width"], TETROMINOES[problem["piece"]]
-        number = {name: i for i, name in enumerate(sorted(COLORS), 1)}
-        color, own = COLORS[problem["piece"]], number[problem["piece"]]
-        colors = [FLOOR, *(COLORS[name] for name in number), WHITE]
-        first = np.zeros((height, width), int)
-        for r, c, name in problem["cells"]:
-            first[r, c] = number[name]
-        hung, settled = first.copy(), first.copy()
-        for r, c in hanging:
-            hung[r, c + _start(hanging, width)] = own
-        for cell in _truth(problem):
-            settled[cell] = own
-        rest, landed, full = first > 0, settled != first, (settled > 0).all(axis=1)
-        final = np.concatenate([np.zeros((full.sum(), width), int), settled[~full]])
+    def answer(self, problem):
+        return _landed(problem, problem["quarters"], problem["column"], clears=True)
 
-        seen = cell_labels(view, grid, colors, 40)
-        changing = hung != final
-        same = (np.median(seen[-5:], axis=0) == final).mean()
-        edges = drift(view, view.area("wall") & ~board_mask(view, grid, grow=2))
-        settling = max(0.0, (same - (~changing).mean()) / changing.mean()) * tolerance(float(edges[-1]), 10, 30)
-
-        # Rows begin to clear when half of what must change in them has another colour.
-        fated = rest & full[:, None]
-        gone = np.flatnonzero((seen[:, fated] != first[fated]).sum(axis=1) >= max(1, (final != first)[fated].sum() / 2))
-        clear = int(gone[0]) if len(gone) else len(seen)
-        held = (seen[max(0, clear - 3) : clear] == own).mean(axis=0) > 0.5 if clear else np.zeros_like(landed)
-        overlap = share(int((held & landed).sum()), int((held | landed).sum()))
-        placed = overlap**2  # a piece that lies half in its place lies in another one
-        kept = (seen[:clear, rest] == first[rest]).mean(axis=1) if clear else np.zeros(1)
-
-        # The rims part the four cells: grown a little, they are one.
-        shown = view.labels([color, *(other for other in colors if other != color), LINE, GROUND]) == 0
-        piece = track_mask(view, np.stack([dilate(mask, 0.2 * grid.cell * view.unit) for mask in shown]), area=4 * grid.cell**2)
-        sound, path = _fall(view, grid, piece, kept, (max(extent(hanging)) - 1) / 2, np.argwhere(landed).mean(axis=0))
-        still = tolerance(float(kept.mean()), 0.98, 0.85) * tolerance(float(edges.max()), 5, 15)
-        logic = 0.6 * placed + 0.4 * (overlap >= 0.75) * settling * bool(len(gone))
-        cleared = f"before rows cleared at frame {clear}" if len(gone) else "and no rows cleared"
-        return [
-            Row("spatial_accuracy", 0.3, settling, f"{same:.0%} of the cells are right at the end"),
-            Row("logical_validity", 0.3, logic, f"the piece held {overlap:.0%} of its right place {cleared}"),
-            Row("trajectory", 0.25, sound * max(0.3 * path, placed), f"{sound:.0%} of the frames in motion show a whole piece moving as it may"),
-            Row("temporal_consistency", 0.15, still * placed, f"resting cells kept {kept.mean():.0%} until rows cleared"),
-        ]
+    def mistakes(self, problem):
+        piece, width, quarters, column = TETROMINOES[problem["piece"]], problem["width"], problem["quarters"], problem["column"]
+        if problem["piece"] == "O":
+            wrong, beside = quarters, column + (1 if column + 2 < width else -1)
+        else:
+            wrong = (quarters + 1) % 4
+            beside = min(column, width - extent(turned(piece, wrong))[1])
+        return {
+            "straight": _landed(problem, 0, _start(piece, width)),
+            "rotation": _landed(problem, wrong, beside),
+            "vanish": _cleared(problem, landed=False),
+        }
 
 
-def _fall(view: View, grid: Grid, piece: Track, kept: np.ndarray, hung: float, goal: np.ndarray) -> tuple[float, float]:
-    """Of the frames in which the piece moves before rows clear, the share in which it moves as it may; and the share of its way to the goal
-    (row, column of its middle) that is done.
+def _landed(problem: dict, quarters: int, column: int, clears: bool = False) -> Act:
+    """The piece turns by quarters clockwise, goes over a column and falls; then, if it `clears` them, the full rows vanish and what lies above them sinks."""
+    grid, angle = _grid(problem), (0.0, 90.0, 180.0, -90.0)[quarters]
+    shape, landed = turned(TETROMINOES[problem["piece"]], quarters), _landing(problem, quarters, column)
+    (x, y), end = _hanging(problem), _middle(grid, shape, min(r for r, _ in landed), column)
+    turns = [turn_by("piece", angle, speed=13.0, either=quarters == 2, stays=False)] if angle else []
+    frames = (STEP * abs(end[0] - x) + FALL * (end[1] - y)) / grid.cell
+    went = in_turn(*turns, go("piece", end, way=((end[0], y),) if abs(end[0] - x) > 1 else (), frames=frames, looks=(("angle", angle),), stays=not clears))
+    return sealed(went, _cleared(problem)) if clears else went
 
-    It is whole, one piece, over no resting cell (`kept` is the share of them that is seen in each such frame); it never goes more than 1.2 cells in a
-    frame at 16 per second; once it falls, it neither rises nor goes sideways. `hung` is the lowest row that its middle has while it hangs, however turned.
-    """
-    seen = np.flatnonzero(piece.seen[: len(kept)])
-    if len(seen) < 2:
-        return 0.0, 0.0
-    places = np.stack(grid.locate(piece.at[seen].T), axis=1)
-    down, across = np.diff(places, axis=0).T
-    step = np.maximum(np.abs(down), np.abs(across))
-    moving = step >= 0.04
-    if moving.sum() < view.frames_of(6):
-        return 0.0, 0.0
-    size = piece.area[seen] / np.median(piece.area[seen[:3]])
-    whole = (piece.count[seen] == 1) & (size >= 0.7) & (size <= 1.35) & (kept[seen] > 0.95)
-    falling = places[:-1, 0] > hung + 0.8
-    lawful = (step <= 1.2 / min(1.0, view.rate)) & ~(falling & ((down < -0.15) | (np.abs(across) > 0.15)))
-    path = 1 - share(float(np.abs(places[-1] - goal).sum()), float(np.abs(places[0] - goal).sum()))
-    return share((whole[1:] & lawful & moving).sum(), moving.sum()), path
+
+def _cleared(problem: dict, landed: bool = True) -> Act:
+    """The rows that the piece completes where it should land vanish, and what lies above them sinks; with the piece's own cells if it has `landed`."""
+    grid, own = _grid(problem), _landing(problem, problem["quarters"], problem["column"])
+    resting = {(r, c) for r, c, _ in problem["cells"]}
+    full = full_rows(resting | own, problem["width"])
+    names = {cell: f"cell {cell[0]} {cell[1]}" for cell in sorted(resting)} | {cell: f"brick {cell[0]} {cell[1]}" for cell in sorted(own) if landed}
+    handover = (fade("piece", 0), *(fade(names[cell], 1) for cell in sorted(own))) if landed else ()
+    gone = tuple(fade(name, 0) for (r, _), name in names.items() if r in full)
+    sinks = tuple(move(name, grid.centre(r + sum(row > r for row in full), c)) for (r, c), name in names.items() if r not in full and r < full[-1])
+    vanish = alter(gone, frames=VANISH, handover=handover, stays=not sinks)
+    return in_turn(vanish, alter(sinks, frames=SINK)) if sinks else vanish
+
+
+def _landing(problem: dict, quarters: int, column: int) -> frozenset[tuple[int, int]]:
+    """The cells that the piece holds after it turned by quarters clockwise and fell over a column."""
+    return drop(turned(TETROMINOES[problem["piece"]], quarters), column, problem["height"], {(r, c) for r, c, _ in problem["cells"]})
+
+
+def _hanging(problem: dict) -> Point:
+    """The middle of the piece as it hangs: so low that it may turn about it inside the well."""
+    piece = TETROMINOES[problem["piece"]]
+    return _middle(_grid(problem), piece, 2 if extent(piece)[1] == 4 else 1, _start(piece, problem["width"]))
 
 
 def _grid(problem: dict) -> Grid:
-    return Grid.centred(problem["width"], problem["height"], span=900)
+    return Grid.centred(problem["width"], problem["height"], span=940)
 
 
 def _brick(grid: Grid, color: Color, rim: Color | None, at: Point = (0.0, 0.0)) -> Polygon:
     side = 0.88 * grid.cell
     return rounded(side, side, 0.14 * grid.cell, fill=color, stroke=rim or shade(color, 0.25), border=0.07 * grid.cell, at=at)
+
+
+def _bricks(problem: dict, piece: Piece) -> list[Polygon]:
+    """The cells of the piece about its middle."""
+    grid, (rows, columns) = _grid(problem), extent(piece)
+    places = [((c - (columns - 1) / 2) * grid.cell, (r - (rows - 1) / 2) * grid.cell) for r, c in piece]
+    return [_brick(grid, COLORS[problem["piece"]], WHITE, at) for at in places]
 
 
 def _start(piece: Piece, width: int) -> int:
@@ -228,22 +183,3 @@ def _middle(grid: Grid, piece: Piece, row: int, column: int) -> Point:
     """The centre of a piece's box whose top left cell is (row, column)."""
     rows, columns = extent(piece)
     return grid.centre(row + (rows - 1) / 2, column + (columns - 1) / 2)
-
-
-def _truth(problem: dict) -> frozenset[tuple[int, int]]:
-    """The cells that the piece holds where it should land."""
-    shape, column, _ = _placement(problem, TRUTH)
-    return drop(shape, column, problem["height"], {(r, c) for r, c, _ in problem["cells"]})
-
-
-def _placement(problem: dict, answer: str) -> tuple[Piece, int, int]:
-    """How a staged answer lets the piece fall: turned, in which left column, and the turn in degrees."""
-    piece, quarters, column, width = TETROMINOES[problem["piece"]], problem["quarters"], problem["column"], problem["width"]
-    if answer == "straight":
-        quarters, column = 0, _start(piece, width)
-    elif answer == "rotation" and problem["piece"] == "O":
-        column += 1 if column + 2 < width else -1
-    elif answer == "rotation":
-        quarters = (quarters + 1) % 4
-        column = min(column, width - extent(turned(piece, quarters))[1])
-    return turned(piece, quarters), column, (0, 90, 180, -90)[quarters]
