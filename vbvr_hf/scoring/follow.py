@@ -215,7 +215,7 @@ def _follow(seen: Seen, states: Sequence[State], longest: float) -> list[Found]:
             for one in found:
                 one.at[frame], one.fit[frame], one.mass[frame] = one.at[frame - 1], one.fit[frame - 1], one.mass[frame - 1]
             continue
-        image = real(seen.frames[frame])
+        image = seen.real[frame]
         gone = {index: _padded(image, thing.pad) - thing.bare for index, thing in things.items()}
         taken: dict[int, tuple[float, float, float]] = {}
         for index, thing in things.items():

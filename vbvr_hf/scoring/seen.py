@@ -47,6 +47,11 @@ class Seen:
         return np.stack([small(frame) for frame in self.view.rgb])
 
     @cached_property
+    def real(self) -> np.ndarray:
+        """The clip in true LAB units: (T, 128, 128, 3) float32."""
+        return real(self.frames)
+
+    @cached_property
     def same(self) -> np.ndarray:
         """Whether a frame shows the same as the last one that did not: (T,) bool, False for the first."""
         found, last = np.zeros(len(self), bool), self.frames[0]
