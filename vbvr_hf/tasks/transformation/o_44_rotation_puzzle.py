@@ -100,7 +100,7 @@ class RotationPuzzle(Task):
                 f"Solve the rotation puzzle: all pipe ends must meet, so that {goal} through all of them. [Only|Just] wrong tiles turn, one by one, by the "
                 "smaller angle, about their centres. [All else stays.|]",
                 "[These|The] round tiles can only spin where they are. In turn, rotate each wrong one the shortest way, so that the pipes join and "
-                "{goal}; leave [the others|correct tiles] alone.",
+                f"{goal}; leave [the others|correct tiles] alone.",
             ),
             guided=f"Turn these tiles about their centres, one after another. {'. '.join(steps)}. Then {goal} through every tile. {rules}",
         )
