@@ -2,31 +2,41 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import pairwise
+
 import cv2
 import numpy as np
 import pytest
 
 from vbvr_hf.acts import (
+    Effect,
     allow,
     any_of,
+    at_once,
+    bring,
+    connect,
     fade_out,
     go,
     in_any_order,
     in_turn,
     judge_acts,
+    moves,
     recolour_to,
     resize,
     ring,
+    sealed,
     send_copy,
     stage_acts,
     stroke,
     suddenly,
     then,
     together,
+    trail,
     turn_by,
     walk,
 )  # fmt: skip
-from vbvr_hf.scene import Circle, Grid, Renderer, Scene, Text, rectangle, star
+from vbvr_hf.scene import Circle, Grid, Renderer, Scene, Text, fade, rectangle, star
 from vbvr_hf.scoring import View
 from vbvr_hf.scoring.rules import total
 
@@ -175,3 +185,95 @@ def test_more_of_it_is_worth_more():
         frames = played(act)[1]
         values = [score(act, np.concatenate([frames[:stop], np.repeat(frames[stop - 1 : stop], len(frames) - stop, axis=0)])) for stop in (12, 18, len(frames))]
         assert values[0] < values[1] < values[2], name
+
+
+# --- acts that compose a walk, pieces or things with more ---------------------------------------------------------------------------------------------------
+
+
+def cells() -> Scene:
+    """A board of cells with a disc in the first and a coin on the way."""
+    scene = Scene((250, 250, 250))
+    scene.add("cells", *(rectangle(150, 150, fill=(225, 228, 235), at=GRID.centre(row, column)) for row in range(5) for column in range(5)))
+    scene.add("coin", star(52, fill=(236, 170, 20)), at=GRID.centre(4, 2))
+    scene.add("disc", Circle(radius=48, fill=RED), at=GRID.centre(0, 0))
+    return scene
+
+
+ROUTE = ((0, 0), (1, 0), (2, 0), (3, 0), (4, 0), (4, 1), (4, 2), (4, 3), (4, 4))
+WALK = walk("disc", GRID, one_step, (0, 0), ROUTE)
+COIN = Effect((fade("coin", 0),), place=(4, 2))
+
+
+def tray() -> Scene:
+    scene = Scene((240, 238, 230))
+    for number, (name, color) in enumerate((("a", RED), ("b", BLUE))):
+        scene.add(name, rectangle(150, 150, fill=color), at=PLACES[number])
+    return scene
+
+
+PLACES = tuple((212.0 + 200 * column, 512.0) for column in range(4))
+
+
+def shifts(state):
+    """The states that one piece going one place to the side leads to."""
+    steps = [(piece, place + way) for piece, place in enumerate(state) for way in (-1, 1) if 0 <= place + way < 4 and place + way not in state]
+    return {tuple(place if other == piece else here for other, here in enumerate(state)) for piece, place in steps}
+
+
+def left_over(state):
+    return 3 - state[1] + 2 - state[0] if state[0] < state[1] else None
+
+
+SHIFT = moves(("a", "b"), PLACES, (0, 1), shifts, left_over, ((1, 2), (1, 3), (0, 1), (0, 2)))
+
+
+def test_what_a_walk_comes_to_must_go_when_it_comes_there():
+    right = bring(WALK, (COIN,))
+    assert score(right, played(right, cells)[1], cells) >= 0.97
+    assert score(right, played(WALK, cells)[1], cells) <= 0.85
+    early = together(fade_out("coin"), WALK)
+    assert score(right, played(early, cells)[1], cells) <= 0.9
+
+
+def test_a_mark_behind_a_walk_is_no_line_drawn_before_it():
+    line = in_turn(*(stroke(f"line {a} {b}", (GRID.centre(*a), GRID.centre(*b)), GREEN, line=18, frames=4) for a, b in pairwise(ROUTE)), pause=0)
+    right = trail(WALK, line)
+    assert score(right, played(right, cells)[1], cells) >= 0.95
+    assert score(right, played(then(line, WALK), cells)[1], cells) <= 0.75
+    assert score(right, played(WALK, cells)[1], cells) <= 0.75
+
+
+def test_a_mark_that_claims_an_end_comes_after_it():
+    right = sealed(go("disc", (760, 300), frames=16), stroke("seal", ((680, 220), (840, 220), (840, 380), (680, 380)), INK, closed=True))
+    assert score(right, played(right)[1]) >= 0.97
+    assert score(right, played(together(right.act, right.mark))[1]) <= 0.8
+    assert score(right, played(right.mark)[1]) <= 0.4
+
+
+def test_pieces_may_take_any_shortest_solution_and_no_other():
+    assert score(SHIFT, played(SHIFT, tray)[1], tray) >= 0.97
+    assert score(SHIFT, played(replace(SHIFT, route=((1, 2), (0, 1), (1, 3), (0, 2))), tray)[1], tray) >= 0.97
+    assert score(SHIFT, played(replace(SHIFT, route=((1, 2), (1, 1), *SHIFT.route)), tray)[1], tray) <= 0.75
+    assert score(SHIFT, played(replace(SHIFT, route=SHIFT.route[:2]), tray)[1], tray) <= 0.6
+    assert score(SHIFT, played(suddenly(SHIFT), tray)[1], tray) <= CAP
+
+
+def test_a_line_that_joins_may_go_any_way_that_is_clear():
+    straight = connect("disc", "star", INK, ((222, 322), (229, 668)), keeps_off=("block",))
+    bent = replace(straight, way=((250, 318), (420, 500), (250, 690)))
+    assert score(straight, played(straight)[1]) >= 0.97
+    assert score(straight, played(bent)[1]) >= 0.95
+    assert score(straight, played(replace(straight, way=((270, 300), (560, 480), (270, 700))))[1]) <= 0.7
+    assert score(straight, played(connect("disc", "block", INK, ((278, 280), (495, 450))))[1]) <= 0.3
+
+
+def test_things_that_look_alike_are_not_taken_for_each_other():
+    def lay_out() -> Scene:
+        scene = Scene((236, 234, 226))
+        for name, at in (("one", (200, 300)), ("two", (820, 700))):
+            scene.add(name, Circle(radius=70, fill=BLUE), at=at)
+        return scene
+
+    right = at_once(go("one", (820, 300), frames=20), go("two", (200, 700), frames=20))
+    assert score(right, played(right, lay_out)[1], lay_out) >= 0.97
+    assert score(right, played(go("one", (820, 300), frames=20), lay_out)[1], lay_out) <= 0.6
