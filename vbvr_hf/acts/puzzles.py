@@ -69,8 +69,8 @@ class moves(Act):
 
     def read(self, seen: Seen) -> Reading:
         apart = min(math.dist(a, b) for a in self.places for b in self.places if a is not b)
-        ways = [held(follow(seen, name, 0.6 * apart).at, self.places[place]) for name, place in zip(self.pieces, self.start, strict=True)]
-        found = [follow(seen, name, 0.6 * apart) for name in self.pieces]
+        ways = [held(follow(seen, name, 1.2 * apart).at, self.places[place]) for name, place in zip(self.pieces, self.start, strict=True)]
+        found = [follow(seen, name, 1.2 * apart) for name in self.pieces]
         visits, done = self._states(seen, ways, apart)
         trip = journey(visits, self.start, self.remaining, joined=lambda before, after: after in self.legal(before))
         last = visits[-1].cell
