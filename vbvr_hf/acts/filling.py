@@ -23,13 +23,13 @@ from .drawing import paced
 
 Box = tuple[float, float, float, float]
 Thing = tuple[str, tuple[Shape, ...], Point]
-OUT_OF_ORDER = 0.4
+OUT_OF_ORDER = 0.2
 """What it is worth that they came one by one, but in no order."""
-OWN = 0.8
+OWN = 0.9
 """The share of groups that must come at moments of their own."""
 SOFT = 1.2
 """Pixels of blur at which a zone is looked at."""
-ELSE = (0.12, 0.35)
+ELSE = (0.2, 0.42)
 """The share of what is drawn in a zone at the end that may be other than due, and from which on it is another drawing."""
 
 
@@ -70,7 +70,7 @@ class fill(Act):
             for name, _, _ in step:
                 if self.grown:
                     scene.play(fade(name, 1), frames=0, at=at)
-                    scene.play(Change(name, "scale", path=lambda u: (max(u, 0.02), max(u, 0.02))), frames=self.frames, at=at)
+                    scene.play(Change(name, "scale", path=_evenly), frames=self.frames, at=at)
                 else:
                     scene.play(fade(name, 1), frames=self.frames, at=at)
             at += self.frames
@@ -179,6 +179,11 @@ class fill(Act):
             return max(0.0, 1 - float((drawn & ~dilate(wanted, 2)).sum() / max(wanted.sum(), 1)))
         off = np.minimum(np.linalg.norm(final - due, axis=-1), 30.0) / 30.0
         return tolerance(float(off[wanted | drawn].mean()), *ELSE)
+
+
+def _evenly(share: float) -> tuple[float, float]:
+    """The scale of a thing that grows by equal areas."""
+    return (max(share, 4e-4) ** 0.5,) * 2
 
 
 def _later(earlier: np.ndarray, later: np.ndarray, least: float) -> bool:

@@ -2,13 +2,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from ...scene import Grid, Point, Polygon, Scene, Text, become, fade, figure, grow, rectangle
+from ...acts import Act, allow, alter, fade_out, then
+from ...acts.filling import fill
+from ...scene import Grid, Point, Scene, Shape, Text, become, draw_look, figure, look_of, rectangle
 from ...scene.matrices import Rows, constant, distribution, predictions, progression
-from ...scene.palette import WHITE, lab
-from ...scoring import Row, iou, keeping, share, tolerance
-from ...scoring.figure_cells import FigureCell, Found
-from ...scoring.rules import kept_row
-from .. import TRUTH, Parameter, Prompts, Redraw, Task, WrongAnswer, choices, ints
+from ...scene.palette import WHITE
+from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, ints
 
 SHAPES = ("circle", "square", "triangle", "pentagon", "five-point star", "plus", "arrow")
 COLORS = {
@@ -16,28 +15,28 @@ COLORS = {
     "light grey": (178, 182, 188), "grey": (114, 118, 126), "dark grey": (52, 56, 64),
 }  # fmt: skip
 SIZES = (62, 86, 119)
-LAYOUTS = (((0, 0),), ((-64, -64), (64, -64), (-64, 64), (64, 64)))
-"""Where one figure stands, and where several do, from the middle of their cell."""
-GROUND, FRAME, HINT = (238, 240, 244), (120, 128, 142), (214, 219, 226)
+LAYOUTS = (((0, 0),), ((-64, 0), (64, 0)), ((-64, -62), (64, -62), (0, 62)), ((-64, -64), (64, -64), (-64, 64), (64, 64)))
+"""Where one to four figures stand, from the middle of their cell."""
+FRAME, HINT = (120, 128, 142), (202, 208, 217)
 ATTRIBUTES = ("shape", "count", "color", "size", "turn")
 LEVELS = {"shape": len(SHAPES), "count": 4, "color": len(COLORS), "size": len(SIZES), "turn": 8}
 STEPLESS, CYCLIC = ("shape", "color"), ("turn",)
 """Attributes whose levels have no order, and those whose levels go round."""
 GRID = Grid.centred(3, 3, span=912)
-CELL, GROW, REST = 270, 10, 2
-CANDIDATES = [*((name, 0.0) for name in SHAPES[:-1]), *(("arrow", 45.0 * step) for step in range(8))]
+CELL, GROW, REST = 270, 10.0, 2.0
 
 
 class Raven(Task):
     """Fill the last cell of a 3 x 3 board by the rules that run along its rows.
 
     Shows: nine framed cells; eight hold one to four equal figures each, the last one a faint question mark.
-    Asks: fill the empty cell so that the rules of the rows hold for the last row too, its figures drawn one at a time, each growing from its centre.
+    Asks: fill the empty cell so that the rules of the rows hold for the last row too, its figures drawn one after another.
     Answer: shape, count, colour, size and turn each stay, go up or down by a fixed step, or take the same three values along every row. Of all
-    such rules that fit the eight cells, every one gives the same last cell. Two or more figures stand on the places of a 2 x 2 layout in reading order.
-    Checks: count, shape, colour, size and turn of the figures in the last cell, how each of them grew, and that the other cells stay.
+    such rules that fit the eight cells, every one gives the same last cell. How so many figures are placed is seen in another cell.
+    Checks: the figures in the last cell, that they came gradually and one after another in reading order, and that the other cells stay.
     Departures: there are three sizes, not four, as a fourth would be too small at 256 pixels. Shapes and colours have no steps, so they stay or take
-    three values. An attribute that stays along the rows may still differ from row to row.
+    three values. An attribute that stays along the rows may still differ from row to row. Figures stand centred in their cell, however many they are. How
+    each of them comes is free, so that a fade from picture to picture may be right. A cell that is wrong in one attribute earns only what was seen happening.
     """
 
     id = "O-56"
@@ -46,10 +45,14 @@ class Raven(Task):
     pillar = "abstraction"
     split = "out_of_domain"
     archetype = "complete"
+    version = 2
+    shortcut_caps = {"crossfades of six pictures": 1.0}
     instances = "rule assignments to five attributes times start values and permutations: over 10^6"
     parameters = {
-        "varying_attributes": Parameter("how many attributes change along the rows", bench=ints(1, 3)),
-        "rules": Parameter("the rule drawn first for a changing attribute that can take steps", bench=choices("step up", "step down", "three values")),
+        "varying_attributes": Parameter("how many attributes change along the rows", bench=ints(1, 3), harder="high"),
+        "rules": Parameter(
+            "the rule drawn first for a changing attribute that can take steps", bench=choices("step up", "step down", "three values"), harder="last"
+        ),
         "figures_per_cell": Parameter("figures in a cell where their number does not change", bench=ints(1, 4)),
         "shapes": Parameter("shape of the figures where it does not change", bench=choices(*SHAPES)),
         "palette": Parameter("colour of the figures where it does not change", bench=choices(*COLORS)),
@@ -78,97 +81,62 @@ class Raven(Task):
                     board[name] = constant([rng.randint(8)] * 3)
                 elif name in ("shape", "color", "count") and rng.rand() < 0.3 and not (name == "shape" and "turn" in varying):
                     board[name] = constant(rng.permutation(LEVELS[name])[:3])
-            if all(_fitting(board[name], name) == {board[name][2][2]} for name in ATTRIBUTES):
-                return {"board": board, "varying": varying}
+            numbers = [number for row in board["count"] for number in row]
+            if numbers[-1] in numbers[:-1] and all(_fitting(board[name], name) == {board[name][2][2]} for name in ATTRIBUTES):
+                used = {list(COLORS)[color] for row in board["color"] for color in row}
+                return {"board": board, "varying": varying, "look": draw_look(rng, away_from=[COLORS[color] for color in sorted(used)])}
         raise Redraw
 
     def prompt(self, problem):
-        shape, count, color, _, _ = _look(problem, 2, 2)
-        kind = f"{'one ' if count == 1 else f'{count} '}{color} {shape}{'' if count == 1 else 's'}"
-        rules = (
-            "Draw its figures one at a time, each growing from its centre. One figure stands in the middle; several take the four places in "
-            "reading order. The other eight cells stay as they are."
-        )
+        shape, count, color, _, _ = _content(problem, 2, 2)
+        kind = f"{'one' if count == 1 else count} {color} {shape}{'' if count == 1 else 's'}"
+        rules = "[Draw|Add] its figures one after another in reading order. [The other cells stay as they are.|Leave the other eight cells alone.]"
         return Prompts(
             plain=(
-                f"Fill the empty cell so that the rules which run along all the rows hold for the last row as well. {rules}",
-                f"Each row of the board follows the same rules from left to right. Complete the last row by filling the cell with the question mark. {rules}",
-                f"Work out how the cells change along the rows and put the missing content into the bottom-right cell. {rules}",
+                f"[Fill the empty cell so that the rules which run along all the rows|Fill the last cell so that the rules of the other rows] hold in the last "
+                f"row, too. {rules}",
+                f"Each row of the board follows the same rules from left to right. [Complete|Finish] the last one. {rules}",
+                f"[Work out|Find out] how the cells change along the rows, and put what is missing where the question mark is. {rules}",
+                f"[What|Which figures] should replace the question mark? {rules}",
             ),
             guided=f"Compare the cells of each row from left to right: what changes is {_words(problem['varying'])}; everything else keeps to its row. "
-            f"The missing cell therefore holds {kind}. The question mark fades; then the figures grow from their centres, one after another. "
+            f"The missing cell therefore holds {kind}. The question mark fades; then the figures come one after another, in reading order. "
             "The other eight cells stay as they are.",
         )
 
-    def stage(self, problem, answer=TRUTH):
-        scene = Scene(GROUND)
+    def lay_out(self, problem):
+        look = look_of(problem["look"])
+        scene = Scene(look)
         for row, column in GRID.cells():
             scene.add(f"cell {row} {column}", rectangle(CELL, CELL, fill=WHITE, stroke=FRAME, border=6), at=GRID.centre(row, column))
         scene.add("hint", Text(text="?", size=150, fill=HINT), at=GRID.centre(2, 2))
-        given = []
         for row, column in GRID.cells()[:-1]:
-            for index, (part, at) in enumerate(_figures(_look(problem, row, column), GRID.centre(row, column))):
-                given.append(scene.add(f"figure {row} {column} {index}", part, at=at))
-        shape, count, color, size, angle = _look(problem, 2, 1 if answer == "copy" else 2)
-        if answer == "color":
-            names = list(COLORS)
-            color = names[(names.index(color) + 4) % len(names)]
-        scene.wait(6)
-        if answer == "redrawn":
-            other = SHAPES[(SHAPES.index(_look(problem, 0, 0)[0]) + 2) % len(SHAPES)]
-            odd = figure(other, 90, fill=COLORS["purple" if color != "purple" else "green"])
-            scene.play(*(become(name, odd) for name in given), frames=0)
-        scene.play(fade("hint", 0), frames=4)
-        for index, (part, at) in enumerate(_figures((shape, count, color, size, angle), GRID.centre(2, 2))):
-            scene.add(f"answer {index}", part, at=at, scale=0.0)
-            scene.play(grow(f"answer {index}", 1.0), frames=GROW)
-            scene.wait(REST)
-        scene.wait(10)
+            for index, (parts, at) in enumerate(_figures(problem, _content(problem, row, column), GRID.centre(row, column))):
+                scene.add(f"figure {row} {column} {index}", *parts, at=at)
         return scene
 
-    def score(self, view, problem):
-        cell = FigureCell(view, GRID.centre(2, 2), CELL / 2 - 7, COLORS.values(), paper=(WHITE, HINT))
-        right = _look(problem, 2, 2)
-        begun, seen, true = (cell.ink(image) for image in (view.rgb[0], view.final, view.expected_final))
-        stay, same = keeping(view, ~cell.mask)
-        empty = seen.sum() < 30 or not same or begun.sum() > 30
-        overlap = 0.0 if empty else iou(seen, true)
-        found, wanted = (cell.figures(image, LAYOUTS, CANDIDATES, reach=63, alone=CELL / 2) for image in (view.final, view.expected_final))
-        rights = dict.fromkeys(ATTRIBUTES, 0.0) if empty else _rights(found, wanted, right)
-        faults = [name for name in ATTRIBUTES if rights[name] < 1]
-        varying, others = problem["varying"], [name for name in ATTRIBUTES if name not in problem["varying"]]
-        logic = 0.0 if empty else 1.0 if not faults else 0.6 * np.mean([rights[name] for name in varying]) * (0.5 + 0.5 * min(rights[name] for name in others))
-        grown = [cell.growing(part) for part in found] if logic else []
-        least = max(1.0, view.frames_of(4))
-        stages = min(4.0, least)
-        moments = sorted((part.half, share(part.stages - stages / 4, stages / 2)) for part in grown)
-        due = max(len(moments), right[1])
-        gradual = sum(step for _, step in moments) / due
-        # A figure that did not grow did not come after another one either.
-        apart = [min(before[1], after[1]) * (after[0] - before[0] >= least) for before, after in zip(moments, moments[1:], strict=False)]
-        trajectory = logic * (gradual if due == 1 else (sum(apart) / (due - 1) + gradual) / 2)
-        wrong = f"wrong in the last cell: {', '.join(faults)}" if faults else "all attributes are right"
-        seen_growing = f"{gradual:.0%} of the figures were seen growing, {sum(apart):.1f} of {due - 1} clearly after the one before"
-        return [
-            Row("spatial_accuracy", 0.2, tolerance(overlap, 0.8, 0.4), f"the figures in the last cell fit the right ones with an IoU of {overlap:.2f}"),
-            Row("logical_validity", 0.25, logic, "the last cell is empty or the board is another" if empty else wrong),
-            Row("trajectory", 0.4, trajectory, seen_growing, tuple(half for half, _ in moments)),
-            kept_row(0.15, stay, logic, trajectory, "the other cells kept, as far as the last one was filled rightly"),
-        ]
+    def answer(self, problem):
+        return _drawn(problem, _content(problem, 2, 2))
+
+    def mistakes(self, problem):
+        shape, count, color, size, turn = _content(problem, 2, 2)
+        names = list(COLORS)
+        other = SHAPES[(SHAPES.index(_content(problem, 0, 0)[0]) + 2) % len(SHAPES)]
+        odd = look_of(problem["look"]).figure(figure(other, 90, fill=COLORS["purple" if color != "purple" else "green"]))
+        given = [f"figure {row} {column} {index}" for row, column in GRID.cells()[:-1] for index in range(_content(problem, row, column)[1])]
+        return {
+            "copy": _drawn(problem, _content(problem, 2, 1)),
+            "color": _drawn(problem, (shape, count, names[(names.index(color) + 4) % len(names)], size, turn)),
+            "redrawn": then(alter(tuple(become(name, *odd) for name in given), frames=0.0), self.answer(problem)),
+        }
 
 
-def _rights(found: list[Found], wanted: list[Found], right: tuple) -> dict[str, float]:
-    """For each attribute the share of the figures in the last cell that have it right; a figure still too small to be told has none wrong but its size."""
-    size, goal = wanted[0].fit.size, lab([COLORS[right[2]]])[0]
-    told = [one.fit for one in found if one.fit is not None and one.fit.size > size / 3]
-    shapes = [fit.name == right[0] and fit.iou >= 0.6 for fit in told]
-    return {
-        "shape": float(np.mean(shapes)) if told else 0.0,
-        "count": float([one.place for one in found] == [one.place for one in wanted]),
-        "color": float(np.mean([np.linalg.norm(one.color - goal) <= 20 for one in found])) if found else 0.0,
-        "size": sum(abs(fit.size / size - 1) <= 0.12 for fit in told) / max(len(found), 1),
-        "turn": float(np.mean([fit.turn == right[4] or not shape for fit, shape in zip(told, shapes, strict=True)])) if told else 0.0,
-    }
+def _drawn(problem: dict, content: tuple) -> Act:
+    """The question mark goes, and a content comes into the last cell, figure by figure."""
+    (x, y), half = GRID.centre(2, 2), CELL / 2 - 12
+    things = [((f"answer {index}", parts, at),) for index, (parts, at) in enumerate(_figures(problem, content, (x, y)))]
+    zone = (x - half, y - half, x + half, y + half)
+    return then(allow(fade_out("hint")), fill(tuple(things), frames=GROW, pause=REST, grown=True, strict=True, zone=zone))
 
 
 def _vary(rng: np.random.RandomState, name: str, rule: str) -> Rows:
@@ -183,17 +151,17 @@ def _fitting(rows: Rows, name: str) -> set[int]:
     return predictions(rows, steps=name not in STEPLESS, cycle=LEVELS[name] if name in CYCLIC else None)
 
 
-def _look(problem: dict, row: int, column: int) -> tuple[str, int, str, int, float]:
+def _content(problem: dict, row: int, column: int) -> tuple[str, int, str, int, float]:
     """Shape, count, colour, size and turn of the figures in a cell."""
     shape, count, color, size, turn = (problem["board"][name][row][column] for name in ATTRIBUTES)
     return SHAPES[shape], count + 1, list(COLORS)[color], SIZES[size], 45.0 * turn if SHAPES[shape] == "arrow" else 0.0
 
 
-def _figures(look: tuple, middle: Point) -> list[tuple[Polygon, Point]]:
-    """The figures of a cell and where each stands."""
-    shape, count, color, size, turn = look
-    places = LAYOUTS[0] if count == 1 else LAYOUTS[1][:count]
-    return [(figure(shape, size, fill=COLORS[color], turn=turn), (middle[0] + x, middle[1] + y)) for x, y in places]
+def _figures(problem: dict, content: tuple, middle: Point) -> list[tuple[tuple[Shape, ...], Point]]:
+    """The figures of a cell, each its parts and where it stands."""
+    shape, count, color, size, turn = content
+    parts = look_of(problem["look"]).figure(figure(shape, size, fill=COLORS[color], turn=turn))
+    return [(parts, (middle[0] + x, middle[1] + y)) for x, y in LAYOUTS[count - 1]]
 
 
 def _words(names: list[str]) -> str:
