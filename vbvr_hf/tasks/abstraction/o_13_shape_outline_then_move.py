@@ -1,28 +1,31 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass, replace
 
+import cv2
 import numpy as np
 
-from ...scene import Polygon, fade, move, reshape
+from ...acts import Act, Reading, allow, alter, fade_out, send_copy, then
+from ...acts.restyling import restyle, settled
+from ...scene import SIZE, Change, Point, Polygon, along, draw_look, look_of
 from ...scene.analogy import COLORS, TWO_BY_THREE, analogy_board
 from ...scene.figures import BASIC, SPECIAL, filled_figure
-from ...scoring import Row, iou, keeping, likeness, tolerance
-from ...scoring.analogy import OpenCell, given_stay, gradual, hint_left, sent_copy
-from ...scoring.rules import kept_row
-from .. import TRUTH, Parameter, Prompts, Redraw, Task, WrongAnswer, choices
+from ...scoring import likeness
+from ...scoring.seen import SIDE, Seen, picture, real
+from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices
 
 NAMES = list(COLORS)
 DIRECTIONS = {
-    "up": (0, -1), "down": (0, 1), "left": (-1, 0), "right": (1, 0),
+    "up": (0, -1), "down": (0, 1), "right": (1, 0),
     "up and to the left": (-1, -1), "up and to the right": (1, -1), "down and to the left": (-1, 1), "down and to the right": (1, 1),
 }  # fmt: skip
 TOP, BOTTOM = TWO_BY_THREE
-CELL, LINE = 270, 10
-INSET = LINE / 2 / 85
+CELL, LINE = 270, 12
+INSET = LINE / 2 / 105
 """Half of the line as a share of a figure of the usual size: near enough for all."""
-LEAST = {"plus": 90}
-"""Figures with narrow arms must be larger than others, or there is hardly an inside to be filled."""
+STEP = (0.03, 0.07)
+"""By which share of its way a copy may end short of its place, and from which on it has not come to it."""
 
 
 class ShapeOutlineThenMove(Task):
@@ -32,9 +35,9 @@ class ShapeOutlineThenMove(Task):
     outline and B solid), C is B shifted off the middle of its cell.
     Asks: apply the two steps to D, completing the middle cell first, each time by sending a copy from the cell before, which then changes gradually.
     Answer: unique: D in the style of B, in the middle of its cell; then the same as far off the middle as C is.
-    Checks: shape, style and place in both cells, that a copy slid into each and changed gradually there, in order, and that the rest is kept.
-    Departures: the style may change in any gradual way, by draining or by fading. A step made in order counts for a part of the trajectory before the
-    row is complete. Diagonal offsets have the stated length along the diagonal, and figures are small enough not to leave their cells.
+    Checks: that a copy slid into each cell and changed gradually there, in order, the style and place at the end, and that the rest is kept.
+    Departures: the style may change in any gradual way, by draining or by fading. Diagonal offsets have the stated length along the diagonal. An offset to
+    the left is left out, as a copy that slides in has passed its place before.
     """
 
     id = "O-13"
@@ -43,15 +46,15 @@ class ShapeOutlineThenMove(Task):
     pillar = "abstraction"
     split = "in_domain"
     archetype = "transform"
-    version = 2
+    version = 3
     jump_cap = 0.5
-    instances = "30 or more shape pairs x 6 colours x 6 or more offsets x 31 x 31 sizes: over 10^6"
+    instances = "30 or more shape pairs x 6 colours x 6 or more offsets x 25 x 25 sizes: over 10^6"
     parameters = {
         "shapes": Parameter("shape of A, B and C; D has another", train=choices(*BASIC), bench=choices(*SPECIAL)),
         "palette": Parameter("colour of all figures", train=choices(*NAMES[:6]), bench=choices(*NAMES[6:])),
-        "style_step": Parameter("step 1", train=choices("solid to outline"), bench=choices("solid to outline", "outline to solid")),
-        "offset_direction": Parameter("direction of step 2", train=choices("up", "down"), bench=choices(*DIRECTIONS)),
-        "offset": Parameter("length of step 2 in canvas units", train=choices(45, 60, 75), bench=choices(35, 50, 65)),
+        "style_step": Parameter("step 1", train=choices("solid to outline"), bench=choices("solid to outline", "outline to solid"), harder="last"),
+        "offset_direction": Parameter("direction of step 2", train=choices("up", "down"), bench=choices(*DIRECTIONS), harder="last"),
+        "offset": Parameter("length of step 2 in canvas units", train=choices(45, 60, 70), bench=choices(40, 50, 65), harder="low"),
     }
     wrong_answers = {
         "style only": WrongAnswer("only the style changes, nothing moves", 0.4),
@@ -63,118 +66,90 @@ class ShapeOutlineThenMove(Task):
         others = [name for name in (BASIC if p.shapes in BASIC else SPECIAL) if likeness(p.shapes, name) <= 0.8]
         if not others:
             raise Redraw
-        sizes = [min(int(rng.randint(80, 111)), 2 * (126 - p.offset)) for _ in range(2)]
-        shapes = [p.shapes, others[rng.randint(len(others))]]
+        sizes = [min(int(rng.randint(104, 129)), 2 * (127 - p.offset)) for _ in range(2)]
+        look = draw_look(rng, away_from=[COLORS[p.palette]], styles=("flat",))
         return {
-            "a": shapes[0], "d": shapes[1], "sizes": [max(size, LEAST.get(name, 0)) for name, size in zip(shapes, sizes, strict=True)],
-            "color": p.palette, "solid_first": p.style_step == "solid to outline", "direction": p.offset_direction, "offset": p.offset,
+            "a": p.shapes, "d": others[rng.randint(len(others))], "sizes": sizes, "color": p.palette, "look": look,
+            "solid_first": p.style_step == "solid to outline", "direction": p.offset_direction, "offset": p.offset,
         }  # fmt: skip
 
     def prompt(self, problem):
         rules = (
-            "Complete the middle cell before the right one, each time by sending a copy straight across from the cell before and then changing it "
-            "gradually. The four given figures stay as they are."
+            "[Fill|Complete] the middle cell before the right one: each time a copy from the cell before slides straight across, then changes gradually. "
+            "[The given figures stay.|Given figures stay as they are.]"
         )
         change = "its fill drains away until only the outline is left" if problem["solid_first"] else "the outline fills up with its colour"
         return Prompts(
             plain=(
-                f"The top row changes in two steps from left to right. Apply the same two steps to the bottom-left figure. {rules}",
-                f"What happens to the figure in the top row, step by step, must also happen to the one in the bottom row. {rules}",
-                f"Continue the bottom row so that its figures are related as those of the top row are, from cell to cell. {rules}",
+                f"[The top row changes in two steps.|Two steps lead along the top row.] Apply [both|the same two] to the bottom-left figure. {rules}",
+                f"What happens to the figure above, step by step, must [also happen|happen too] to the one below. {rules}",
+                f"[Continue|Go on with] the bottom row so that it follows the top row from cell to cell. {rules}",
+                f"[Which figures|What] should replace the two question marks? {rules}",
             ),
             guided=f"The question mark in the middle fades and a copy of the bottom-left figure slides into its cell; there {change}. Then the other question "
-            f"mark fades, a copy of that result slides into the right cell and glides straight {problem['direction']}, as far off the middle as the "
+            f"mark fades, and a copy of that result slides into the right cell. It glides straight {problem['direction']}, as far off the middle as the "
             "figure above it. The four given figures stay as they are.",
         )
 
-    def stage(self, problem, answer=TRUTH):
-        scene = analogy_board((TOP, BOTTOM), CELL, open_cells=BOTTOM[1:], cross_hairs=True)
-        color, (a_size, d_size), before = COLORS[problem["color"]], problem["sizes"], float(problem["solid_first"])
-        dx, dy = _offset(problem)
-        for name, at, fill in (("A", TOP[0], before), ("B", TOP[1], 1 - before), ("C", (TOP[2][0] + dx, TOP[2][1] + dy), 1 - before)):
-            scene.add(name, *_drawn(problem["a"], a_size, color, fill), at=at)
-        scene.add("D", *_drawn(problem["d"], d_size, color, before), at=BOTTOM[0])
-        shape, size, first, starts = problem["d"], d_size, before, BOTTOM
-        if answer == "verbatim":
-            shape, size, first, starts = problem["a"], a_size, 1 - before, TOP[1:]
-        scene.add("copy 1", *_drawn(shape, size, color, first), at=starts[0], opacity=0)
-        scene.add("copy 2", *_drawn(shape, size, color, 1 - before), at=starts[1], opacity=0)
-        sign = {"style only": 0, "opposite": -1}.get(answer, 1)
-        scene.wait(6)
-        for number, goal in enumerate(BOTTOM[1:], 1):
-            scene.play(fade(f"hint {number - 1}", 0), frames=3)
-            scene.play(fade(f"copy {number}", 1), frames=0)
-            scene.play(move(f"copy {number}", goal), frames=12)
-            if number == 1:
-                if first != 1 - before:
-                    scene.play(reshape("copy 1", lambda u: _drawn(shape, size, color, first + (1 - 2 * first) * u)), frames=16)
-                scene.wait(4)
-            else:
-                scene.play(move("copy 2", (goal[0] + sign * dx, goal[1] + sign * dy)), frames=16)
-        scene.wait(8)
+    def lay_out(self, problem):
+        scene = analogy_board((TOP, BOTTOM), CELL, open_cells=BOTTOM[1:], cross_hairs=True, look=look_of(problem["look"]))
+        (a_size, d_size), before = problem["sizes"], float(problem["solid_first"])
+        for name, at, fill in (("A", TOP[0], before), ("B", TOP[1], 1 - before), ("C", _off_middle(problem, TOP[2]), 1 - before)):
+            scene.add(name, *_drawn(problem, problem["a"], a_size, fill), at=at)
+        scene.add("D", *_drawn(problem, problem["d"], d_size, before), at=BOTTOM[0])
+        scene.add("E copy", *_drawn(problem, problem["d"], d_size, 1 - before), at=BOTTOM[1], opacity=0)
         return scene
 
-    def score(self, view, problem):
-        color, solid, offset = COLORS[problem["color"]], not problem["solid_first"], _offset(problem)
-        cells = [OpenCell(view, at, CELL, color) for at in BOTTOM[1:]]
-        stay, _ = keeping(view, ~view.box(BOTTOM[0][0] + CELL / 2, BOTTOM[0][1] - CELL / 2, 1024, BOTTOM[0][1] + CELL / 2))
-        began = given_stay(view, [*TOP, BOTTOM[0]], CELL) and all(cell.amount(view.rgb[0]) < 0.2 for cell in cells)
-        fits = [iou(cell.seen, cell.due) for cell in cells]
-        alike = [cell.shows(view.final, problem["d"], problem["a"]) for cell in cells]
-        hinted = [hint_left(view, at, CELL) for at in BOTTOM[1:]]
-        spatial = float(np.mean([tolerance(f, 0.82, 0.5) * ok * (not left) for f, ok, left in zip(fits, alike, hinted, strict=True)])) * began
+    def answer(self, problem):
+        return _two_steps(problem, _off_middle(problem, BOTTOM[2]))
 
-        full = [float(cell.fullness(view.final, cell.seen)) for cell in cells]
-        styled = [tolerance(abs(value - solid), 0.15, 0.45) for value in full]
-        off = [cell.off_place for cell in cells]
-        logic = (0.5 * styled[0] * tolerance(off[0], 20.5, 41) + 0.5 * styled[1] * tolerance(off[1], 15.4, 30.7)) * spatial
-
-        first = sent_copy(view, [color], *BOTTOM[:2], CELL, outlined=True)
-        done = cells[0].fullness(view.rgb, cells[0].due)
-        done = done if solid else 1 - done
-        changed, slid, in_order, own, right = [0.0, 0.0], [first.value, 0.0], False, alike[0], np.array([], int)
-        if first.arrived is not None:
-            # It counts as arrived when it is nearly there; then it may still be entering the place that is read.
-            start = first.arrived + int(done[first.arrived :][:3].argmin())
-            right = np.flatnonzero(done[start:] >= max(0.75, 0.92 * done[start:].max())) + start
-            # Up to when it is right: later the next copy crosses it on its way out.
-            changed[0] = gradual(view, done[start : right[0] + 1 if len(right) else None], 5) * slid[0]
-        if len(right):
-            since = int(right[0])
-            own = cells[0].shows(view.rgb[since], problem["d"], problem["a"])
-            entered = np.flatnonzero(cells[1].amount(view.rgb) > 0.1)
-            in_order = not len(entered) or since <= entered[0] + 1
-            second = sent_copy(view, [color], *BOTTOM[1:], CELL, outlined=True, model=view.expected_final, since=since)
-            slid[1] = second.value
-            if second.arrived is not None:
-                own &= alike[1]
-                changed[1] = gradual(view, cells[1].along(offset, since + second.arrived), 5) * slid[1]
-        steps = 0.4 * in_order * slid[0] + 0.3 * float(np.mean(slid)) + 0.3 * float(np.mean(changed))
-        trajectory = steps * max(logic, 0.35 * began * own)
-        return [
-            Row("spatial_accuracy", 0.2, spatial, f"the figures in the open cells fit the right ones with an IoU of {fits[0]:.2f} and {fits[1]:.2f}"),
-            Row(
-                "logical_validity",
-                0.25,
-                logic,
-                f"inside, {full[0]:.0%} and {full[1]:.0%} are filled where {solid:.0%} is right; {off[0]:.0f} and {off[1]:.0f} units off their places",
-            ),
-            Row(
-                "trajectory",
-                0.4,
-                trajectory,
-                f"copies seen sliding over {slid[0]:.0%} and {slid[1]:.0%} of their ways and then changing gradually to {changed[0]:.0%} and "
-                f"{changed[1]:.0%}; {'the middle cell was complete first' if in_order else 'the right cell was entered before the middle one was complete'}",
-            ),
-            kept_row(0.15, stay, logic, trajectory, "the rest kept, as far as the result is right"),
-        ]
+    def mistakes(self, problem):
+        return {
+            "style only": _two_steps(problem, BOTTOM[2]),
+            "opposite": _two_steps(problem, _off_middle(problem, BOTTOM[2], -1)),
+            "verbatim": then(FIRST, send_copy("B", BOTTOM[1], frames=12), SECOND, send_copy("C", _off_middle(problem, BOTTOM[2]), frames=12)),
+        }
 
 
-def _drawn(name: str, size: float, color: tuple, share: float) -> tuple[Polygon, ...]:
+FIRST, SECOND = allow(fade_out("hint 0", frames=3.0)), allow(fade_out("hint 1", frames=3.0))
+
+
+@dataclass(frozen=True)
+class SentOn(alter):
+    """A copy of what came to be in a cell goes from it over places: told by pictures of its way, as what it is a copy of looks the same and stays."""
+
+    def read(self, seen: Seen) -> Reading:
+        before = self._before(seen)
+        contrast = np.linalg.norm(real(picture(before)) - real(seen.bare), axis=-1)
+        zone = _band([self.changes[0].path(u) for u in (0.0, 1.0)])
+        found = self._by_stations(settled(seen, before, (contrast > 8) & zone, contrast, all_of=zone))
+        away = np.maximum.accumulate(found.done > 0.02)
+        return replace(found, shown={**found.shown, (self.actors[0], "opacity"): away.astype(float).tolist()}, on_top=self.actors)
+
+
+def _two_steps(problem: dict, end: Point) -> Act:
+    """A copy of D goes to the middle cell and takes the other style; a copy of that goes on to the right cell, and there to a place."""
+    size, before = problem["sizes"][1], float(problem["solid_first"])
+    restyled = restyle("D copy", lambda u: _drawn(problem, problem["d"], size, before + (1 - 2 * before) * u), frames=16, lasts=False)
+    way = Change("E copy", "at", path=along("E copy", [BOTTOM[1], BOTTOM[2], end]).path)
+    sent_on = SentOn((way, Change("E copy", "opacity", path=lambda u: 1.0)), frames=26, slack=STEP)
+    return then(FIRST, send_copy("D", BOTTOM[1], frames=12, stays=False), restyled, SECOND, sent_on, pause=3)
+
+
+def _band(ends: list[Point]) -> np.ndarray:
+    """Mask (128, 128) of what lies in the cells of two places and between them."""
+    mask = np.zeros((SIDE, SIDE), np.uint8)
+    corners = [round((value + sign * CELL / 2) * SIDE / SIZE) for value, sign in zip((*ends[0], *ends[1]), (-1, -1, 1, 1), strict=True)]
+    return cv2.rectangle(mask, corners[:2], corners[2:], 1, cv2.FILLED) > 0
+
+
+def _drawn(problem: dict, name: str, size: float, share: float) -> tuple[Polygon, ...]:
     """A figure's outline, `size` across, filled from its lower edge up to a share of the area inside."""
-    return filled_figure(name, size, color, share, LINE, inset=INSET)
+    return filled_figure(name, size, COLORS[problem["color"]], share, LINE, inset=INSET)
 
 
-def _offset(problem: dict) -> tuple[float, float]:
+def _off_middle(problem: dict, middle: Point, sign: int = 1) -> Point:
+    """The place that lies as far off the middle of a cell as step 2 goes, or as far to the other side."""
     x, y = DIRECTIONS[problem["direction"]]
-    return (x * problem["offset"] / math.hypot(x, y), y * problem["offset"] / math.hypot(x, y))
+    by = sign * problem["offset"] / math.hypot(x, y)
+    return (middle[0] + by * x, middle[1] + by * y)

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from ...acts import Act, allow, fade_out, resize, send_copy, then
-from ...scene import figure
+from ...scene import draw_look, figure, look_of
 from ...scene.analogy import COLORS, TWO_BY_TWO, analogy_board
 from ...scoring import likeness
 from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats
@@ -27,10 +27,11 @@ class ShapeScaling(Task):
     pillar = "abstraction"
     split = "out_of_domain"
     archetype = "transform"
+    version = 2
     jump_cap = 0.45
     instances = "76 shape pairs x 8 ratios x 12 colours x continuous sizes: over 10^6"
     parameters = {
-        "ratio": Parameter("size of B over that of A", bench=choices(0.5, 0.6, 0.7, 0.8, 1.3, 1.4, 1.5, 1.7)),
+        "ratio": Parameter("size of B over that of A, from the plainest on", bench=choices(0.5, 1.7, 0.6, 1.5, 0.7, 1.4, 0.8, 1.3), harder="last"),
         "shapes": Parameter("shape of A and B; C has another one", bench=choices(*SHAPES)),
         "size_of_A": Parameter("longer side of A in canvas units, where B and the result fit their cells", bench=floats(110, 190)),
         "size_of_C_to_A": Parameter("size of C over that of A", bench=choices(*(round(0.75 + 0.01 * k, 2) for k in (*range(11), *range(40, 51))))),
@@ -48,19 +49,25 @@ class ShapeScaling(Task):
         size = max(size, SMALLEST / min(1, p.ratio) / min(1, p.size_of_C_to_A))
         if max(size, size * p.size_of_C_to_A) * max(1, p.ratio) > LARGEST:
             raise Redraw
+        look = draw_look(rng, away_from=[COLORS[p.palette]])
         return {
             "a": p.shapes, "c": others[rng.randint(len(others))], "size": round(size, 1), "ratio": p.ratio,
-            "c_size": round(size * p.size_of_C_to_A, 1), "color": p.palette,
+            "c_size": round(size * p.size_of_C_to_A, 1), "color": p.palette, "look": look,
         }  # fmt: skip
 
     def prompt(self, problem):
-        rules = "Send a copy of the bottom-left figure straight across into that cell, then resize it gradually. The three given figures stay as they are."
+        rules = (
+            "A copy of the bottom-left figure [slides|moves] straight [across into|into] the [open|empty] cell, then changes gradually; "
+            "[the given figures stay|leave the given figures alone]."
+        )
         verb = "grows" if problem["ratio"] > 1 else "shrinks"
         return Prompts(
             plain=(
-                f"The top row shows a change from left to right. Apply it to the bottom-left figure, with the result in the question-mark cell. {rules}",
-                f"What happens to the figure in the top row must also happen to the figure in the bottom row. Fill the question-mark cell accordingly. {rules}",
-                f"Complete the bottom row so that its figures are related as those of the top row are. {rules}",
+                "[The top row shows a change from left to right.|From left to right, the top row shows a change.] "
+                f"[Apply it to|Make the same change to] the bottom-left figure. {rules}",
+                f"What happens to the figure at the top must [also happen|happen too] to the one below. Fill the cell with the question mark. {rules}",
+                f"Complete the bottom row [so that its figures are related as those of the top row are|in the way of the top row]. {rules}",
+                f"[Which figure|What] belongs where the question mark is? Show how it comes about. {rules}",
             ),
             guided=f"In the top row the figure {verb} to {problem['ratio']:g} times its size. The question mark fades, and a copy of the "
             f"bottom-left figure slides straight into its cell while the figure itself stays. The copy then {verb} evenly "
@@ -69,11 +76,12 @@ class ShapeScaling(Task):
         )
 
     def lay_out(self, problem):
-        scene = analogy_board((TOP, BOTTOM), CELL, open_cells=[BOTTOM[1]])
+        look = look_of(problem["look"])
+        scene = analogy_board((TOP, BOTTOM), CELL, open_cells=[BOTTOM[1]], look=look)
         color, size = COLORS[problem["color"]], problem["size"]
         given = (("A", "a", size, TOP[0]), ("B", "a", size * problem["ratio"], TOP[1]), ("C", "c", problem["c_size"], BOTTOM[0]))
         for name, kind, extent, at in given:
-            scene.add(name, figure(problem[kind], extent, fill=color), at=at)
+            scene.add(name, *look.figure(figure(problem[kind], extent, fill=color)), at=at)
         return scene
 
     def answer(self, problem):
