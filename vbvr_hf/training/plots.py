@@ -57,7 +57,7 @@ def draw(path: Path, places: Sequence[str], curves: Mapping[str, Sequence[Point]
         axes.set_xticks(range(len(places)), places)
         axes.set_xlabel(what)
         axes.set_ylabel("score, with 95 % bootstrap interval")
-        axes.set_ylim(bottom=0)
+        axes.set_ylim(0, max(0.2, axes.get_ylim()[1]))  # what is nothing should look like it
         axes.grid(axis="y", alpha=0.25)
         axes.legend(frameon=False, loc="upper left")
         figure.savefig(path, dpi=120)
