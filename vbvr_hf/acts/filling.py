@@ -16,7 +16,7 @@ from ..scoring.explain import Between
 from ..scoring.passage import passed
 from ..scoring.rules import tolerance
 from ..scoring.seen import SIDE, UNIT, Seen, picture, real
-from ..scoring.timing import moments, one_by_one, order_kept
+from ..scoring.timing import moments, one_by_one
 from ..scoring.view import dilate
 from .act import Act, Reading, lost_of
 from .drawing import paced
@@ -111,7 +111,7 @@ class fill(Act):
             over = int(np.flatnonzero(gone < 0.9)[-1]) + 4 if (gone < 0.9).any() else 0
             zone = np.zeros((SIDE, SIDE), bool)
             zone[box] = where
-            zone = dilate(zone, 1)
+            zone = dilate(zone, 3)  # as far as soft edges and the slack of what is explained reach
             changed = float(np.median(np.linalg.norm(final - first[box][where][core], axis=-1))) > 14
             if not good and changed:
                 between.append(Between(zone, np.zeros_like(start), np.full_like(start, 255), since=max(0, begun - 2)))
@@ -151,7 +151,8 @@ class fill(Act):
         least = 0.0 if pitch < 2 else 0.5
         slack = max(1.0, seen.frames_of(1.0))
         follows = [_later(half[a], half[b], least) and _later(half[a], begun[b], -slack) and _later(whole[a], half[b], -slack) for a, b in pairwise(came)]
-        kept, value = order_kept(follows, len(came) - 1) if follows else (1.0, 1.0)
+        kept = float(np.mean(follows)) if follows else 1.0
+        value = max(0.0, 3 * kept - 2)  # two pairs of three in order are those of a fade that brings groups in twos
         halves = np.array([np.median(half[group]) for group in came])
         own = one_by_one(seen.view, halves, min(OWN, 0.8 * pitch) * len(came)) if len(came) > 1 else 1.0
         return own * (OUT_OF_ORDER + (1 - OUT_OF_ORDER) * value), kept
