@@ -1,22 +1,16 @@
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
 
 import numpy as np
 
-from ...scene import SIZE, Polygon, Scene, move, points, turn
+from ...acts import Act, alter, together
+from ...scene import SIZE, Polygon, Scene, draw_look, follow, look_of, points
 from ...scene.outlines import dashed_outline
-from ...scene.palette import GROUNDS, SHIFTED, VIVID, pick
-from ...scoring import Row, View, bystanders, iou, model_of, moved_overlap, poses, ride, share, stayed, tolerance
-from ...scoring.bystanders import box_round, covers
-from ...scoring.masks import opened
-from ...scoring.poses import wrapped
-from ...scoring.stillness import CODED
-from ...scoring.timing import lost_again
-from .. import TRUTH, Parameter, Prompts, Task, WrongAnswer, choices, floats, ints
+from ...scene.palette import SHIFTED, VIVID, pick
+from ...scene.timeline import Change
+from .. import Parameter, Prompts, Task, WrongAnswer, choices, floats, ints
 
-DASHES = (96, 104, 118)
 OUTLINES = {
     "L": ((-6, -10), (0, -10), (0, 4), (7, 4), (7, 10), (-6, 10)),
     "T": ((-9, -9), (9, -9), (9, -3), (3, -3), (3, 10), (-3, 10), (-3, -3), (-9, -3)),
@@ -29,17 +23,20 @@ OUTLINES = {
     "flag": ((-7, -10), (9, -6), (-2.5, -1), (-2.5, 10), (-7, 10)),
 }
 TRAIN_KINDS, BENCH_KINDS = tuple(OUTLINES)[:4], tuple(OUTLINES)[4:]
+OFF = (16.0, 60.0)
+"""Canvas units that an object may end off its outline, exactly and at all."""
+SPEED, SLIDE = 5.0, 20.0
+"""Degrees a frame, and frames of a slide."""
 
 
 class SeparateObjectSpinning(Task):
     """Turn each object the shorter way until it lies like its outline, then slide it in.
 
     Shows: filled objects without rotational symmetry on the left; in the row of each, on the right, a dashed outline of its shape and size, turned.
-    Asks: turn each object in place, the shorter way round, until it lies like its outline, then slide it straight to the right into the outline.
-    Answer: unique for each row, as no angle is 0 or 180 degrees. The order of the rows is free, and rows may be done together.
-    Checks: the end poses, the turn and its direction, turning before sliding, a level slide, and that outlines and looks are kept.
-    Departures: each turn and each slide takes 20 frames, 16 where there are three rows, and the longer way round twice as many. Objects are 150 to
-    180 units across, so that their angle is well read, and areas may be 15 % off.
+    Asks: turn each object in place, the shorter way, until it lies like its outline, then slide it straight to the right into the outline.
+    Answer: unique for each row, as no angle is 0 or 180 degrees. When each row is done is free; the truth does them together.
+    Checks: that each object is seen in the poses of its way, first turning and then sliding, up to its end, and that all else is kept.
+    Departures: objects are 170 to 280 units across, the larger the fewer, so that their angle is well read.
     """
 
     id = "G-25"
@@ -48,15 +45,15 @@ class SeparateObjectSpinning(Task):
     pillar = "transformation"
     split = "in_domain"
     archetype = "transform"
+    version = 2
     jump_cap = 0.32
     instances = "over 10^7: shape, signed angle, size, colour, place per row"
     parameters = {
-        "objects": Parameter("rows", train=ints(1, 2), bench=ints(3, 3)),
+        "objects": Parameter("rows", train=ints(1, 2), bench=ints(3, 3), harder="high"),
         "angle": Parameter("degrees to turn, one drawn for each row, either way", train=choices(30, 60, 90, 120, 150), bench=choices(45, 75, 105, 135, 165)),
         "kinds": Parameter("shapes to draw from", train=choices("L, T, arrow, kite"), bench=choices("P, F, scalene triangle, notched square, flag")),
         "slide": Parameter("way to the outline, % of the frame's width, drawn for each row", train=floats(35, 55), bench=floats(30, 60)),
         "palette": Parameter("colours of the objects", train=choices("vivid"), bench=choices("shifted")),
-        "ground": Parameter("the background", train=choices(*GROUNDS), bench=choices(*GROUNDS)),
     }
     wrong_answers = {
         "unturned": WrongAnswer("slides without turning", 0.35),
@@ -68,151 +65,88 @@ class SeparateObjectSpinning(Task):
         kinds = p.kinds.split(", ")
         bench = len(kinds) == len(BENCH_KINDS)
         angles = range(45, 166, 30) if bench else range(30, 151, 30)
-        colours = pick(rng, VIVID if p.palette == "vivid" else SHIFTED, p.objects, away_from=[GROUNDS[p.ground], DASHES])
+        colours = pick(rng, VIVID if p.palette == "vivid" else SHIFTED, p.objects)
+        look = draw_look(rng, away_from=[(VIVID if p.palette == "vivid" else SHIFTED)[colour] for colour in colours])
         middle, rows = 512, []
+        least, most, apart = (86, 110, 310) if p.objects == 3 else (112, 142, 400)
         for index, kind in enumerate(rng.permutation(kinds)[: p.objects]):
             angle = p.angle if index == 0 else int(rng.choice(list(angles)))
-            # A shape this long in its row reaches at most 84 units from its centroid.
             way = (p.slide if index == 0 else float(rng.uniform(30, 60) if bench else rng.uniform(35, 55))) / 100 * SIZE
-            x = float(rng.uniform(120, min(330, SIZE - 120 - way)))
-            y = middle + (index - (p.objects - 1) / 2) * 290 + float(rng.uniform(-30, 30))
+            x = float(rng.uniform(most + 16, min(330, SIZE - most - 16 - way)))
+            y = middle + (index - (p.objects - 1) / 2) * apart + float(rng.uniform(-20, 20))
             rows.append({
-                "kind": str(kind), "radius": int(rng.randint(76, 92)), "colour": colours[index], "start": round(float(rng.uniform(0, 360)), 1),
+                "kind": str(kind), "radius": int(rng.randint(least, most)), "colour": colours[index], "start": round(float(rng.uniform(0, 360)), 1),
                 "turn": angle * int(rng.choice([-1, 1])), "at": [round(x, 1), round(y, 1)], "way": round(way, 1),
             })  # fmt: skip
-        return {"rows": rows, "palette": p.palette, "ground": p.ground}
+        return {"rows": rows, "palette": p.palette, "look": look}
 
     def prompt(self, problem):
         many = len(problem["rows"]) > 1
-        rules = "Objects keep their size and colour, and the outlines stay where they are."
-        each = "each object" if many else "the object"
+        each, its, into = ("each object", "its dashed outline", "its") if many else ("the object", "the dashed outline", "the")
+        ends = "[Sizes and colours stay.|Nothing else changes.|The outlines stay where they are.|]"
         return Prompts(
             plain=(
-                f"Turn {each} in place, the shorter way round, until it lies exactly like the dashed outline in its row, then slide it straight "
-                f"to the right into that outline. {rules}",
-                f"First {each} rotates about its own centre by the smaller angle until it is oriented like its dashed outline; only then it glides "
-                f"horizontally into the outline. {rules}",
-                f"Make {each} fit its dashed outline: rotate it on the spot the shorter way first, then move it straight right until it fills it. {rules}",
+                f"[Turn|Rotate] {each} in place, the shorter way, until it lies like {its}[, then| and then] slide it straight [right|across] "
+                f"into {into} outline. {ends}",
+                f"[First|To begin,] {each} spins on the spot by the smaller angle to match {its}; [only then|afterwards] it glides level into place. {ends}",
+                f"Make {each} fit {its}: [find the shorter turn and do it|turn it the short way around] where it lies, [before a|and then do a] "
+                f"straight slide to fill it. {ends}",
             ),
             guided=" ".join(
                 f"The {row['colour']} object turns in place by {abs(row['turn'])} degrees {'clockwise' if row['turn'] > 0 else 'counter-clockwise'}, "
                 "then slides straight to the right until it fills its outline."
                 for row in problem["rows"]
             )
-            + " "
-            + rules,
+            + " Outlines, sizes and colours stay as they are.",
         )
 
-    def stage(self, problem, answer=TRUTH):
-        colours = VIVID if problem["palette"] == "vivid" else SHIFTED
-        scene = Scene(GROUNDS[problem["ground"]])
+    def lay_out(self, problem):
+        look, colours = look_of(problem["look"]), VIVID if problem["palette"] == "vivid" else SHIFTED
+        scene = Scene(look)
         for index, row in enumerate(problem["rows"]):
-            goal = (row["at"][0] + row["way"], row["at"][1])
-            scene.add(f"outline {index}", *dashed_outline(_ring(row), dash=15, gap=10, stroke=DASHES, width=7), at=goal, angle=row["start"] + row["turn"])
+            dashes = dashed_outline(_ring(row), dash=17, gap=11, stroke=look.line(0.85), width=8)
+            scene.add(f"outline {index}", *dashes, at=_goal(row), angle=row["start"] + row["turn"])
         for index, row in enumerate(problem["rows"]):
-            scene.add(f"object {index}", Polygon(points=_ring(row), fill=colours[row["colour"]]), at=tuple(row["at"]), angle=row["start"])
-        scene.wait(6)
-        frames = 16 if len(problem["rows"]) == 3 else 20
-        for index, row in enumerate(problem["rows"]):
-            by = row["turn"]
-            if answer == "longer_way":
-                by -= math.copysign(360, by)
-            spin = turn(f"object {index}", row["start"] + (0 if answer == "unturned" else by))
-            slide = move(f"object {index}", (row["at"][0] + row["way"], row["at"][1]))
-            for change in (slide, spin) if answer == "slides_first" else (spin, slide):
-                scene.play(change, frames=frames if change is slide or abs(by) < 180 else 2 * frames)
-        scene.wait(8)
+            body = Polygon(points=_ring(row), fill=colours[row["colour"]])
+            scene.add(f"object {index}", *look.figure(body, shadow=False), at=tuple(row["at"]), angle=row["start"])
         return scene
 
-    def score(self, view, problem):
-        colours = VIVID if problem["palette"] == "vivid" else SHIFTED
-        rows = problem["rows"]
-        palette = [*(colours[row["colour"]] for row in rows), GROUNDS[problem["ground"]], DASHES]
-        labels = view.labels(palette)
-        first, wanted, final = (view.label(image, palette) for image in (view.first, view.expected_final, view.final))
-        done = [_read(view, row, labels == i, first == i, wanted == i, final == i) for i, row in enumerate(rows)]
-        placed, turned, slid, in_order, kept = np.mean([one[:5] for one in done], axis=0)
+    def answer(self, problem):
+        return together(*(_fit(index, row, row["turn"]) for index, row in enumerate(problem["rows"])))
 
-        reach = [row["radius"] + 14 for row in rows]
-        outlines = view.scene.only(*(f"outline {i}" for i in range(len(rows))))
-        boxes = [box_round((row["at"][0] + row["way"], row["at"][1]), r) for row, r in zip(rows, reach, strict=True)]
-        hidden = covers(view, [one.at for one in done], [r + 6 for r in reach])
-        still = stayed(bystanders(view, outlines, boxes, hidden, view.spread(9)), 5, 10, coded=CODED)
-        firm = still > 0.4
-
-        motion = 0.5 * (turned + slid) * firm
-        whole = all(one.whole for one in done)
-        filled = f"{sum(one.placed > 0.9 for one in done)} of {len(rows)} objects fill their outlines"
-        paths = {"paths": [one.at.tolist() for one in done]}
-        looks = "objects and outlines keep their looks" if whole else "an object jumps or is mirrored"
-        return [
-            Row("spatial_accuracy", 0.3, placed * firm, filled),
-            Row("trajectory", 0.35, motion, f"turning {turned:.0%}, sliding {slid:.0%} as asked", evidence=paths),
-            Row("logical_validity", 0.2, in_order * firm, f"{in_order:.0%} of the way was slid in the outline's orientation"),
-            Row("temporal_consistency", 0.15, kept * still * motion * whole, looks),
-        ]
+    def mistakes(self, problem):
+        rows = list(enumerate(problem["rows"]))
+        return {
+            "unturned": together(*(_fit(index, row, 0.0) for index, row in rows)),
+            "slides_first": together(*(_fit(index, row, row["turn"], turn_first=False) for index, row in rows)),
+            "longer_way": together(*(_fit(index, row, row["turn"] - math.copysign(360, row["turn"])) for index, row in rows)),
+        }
 
 
-class _Done(NamedTuple):
-    """What one object did: `placed`, `turned`, `slid`, `in_order` and `kept` in 0..1, whether it stayed `whole`, and its path `at`."""
+def _fit(index: int, row: dict, by: float, *, turn_first: bool = True) -> Act:
+    """One object turns by degrees and slides into its outline, as one way: what comes first is part of it."""
+    name, (x, y), turning = f"object {index}", row["at"], abs(by) / SPEED
+    part = turning / (turning + SLIDE)
+    if not turn_first:
+        part = 1 - part
 
-    placed: float
-    turned: float
-    slid: float
-    in_order: float
-    kept: float
-    whole: bool
-    at: np.ndarray
+    def shares(u: float) -> tuple[float, float]:
+        """How far the first and the second part of the way are done."""
+        return min(1.0, u / part) if part else 1.0, max(0.0, (u - part) / (1 - part))
+
+    def turned(u: float) -> float:
+        return row["start"] + by * shares(u)[not turn_first]
+
+    def place(u: float) -> tuple[float, float]:
+        return (x + row["way"] * shares(u)[turn_first], y)
+
+    slack = tuple(off / row["way"] * (1 - part) for off in OFF)
+    return alter((Change(name, "angle", path=turned), follow(name, place)), frames=turning + SLIDE, slack=slack, says=(("turn", "rotat", "spin"),))
 
 
-def _read(view: View, row: dict, masks: np.ndarray, first: np.ndarray, wanted: np.ndarray, final: np.ndarray) -> _Done:
-    """Read one object off the masks (T, 256, 256) of its colour, and those of the expected first and last and the seen last frame."""
-    start, goal, angle = tuple(row["at"]), (row["at"][0] + row["way"], row["at"][1]), row["turn"]
-    # Its own row alone, without slivers: dashes and edges may take its colour in a poor encoding.
-    top = max(0, int((start[1] - row["radius"] - 40) * view.unit))
-    band = slice(top, int((start[1] + row["radius"] + 40) * view.unit))
-    model = model_of(view, opened(first[band]))
-    found = poses(view, [opened(mask[band]) for mask in masks], model)
-    at = np.where(found.seen[:, None], found.at + np.array([0.0, top / view.unit]), np.nan)
-    go = ride(view, at, [start, goal], longest=0.09 * SIZE, reach=0.08 * SIZE)
-    limit = 22 / view.rate
-    # Near either end a picture that trembles moves it, too.
-    sliding = go.moving & (go.along > 0.06 * go.length) & (go.along < 0.97 * go.length) & ~go.jumped
-    set_out = int(np.argmax(sliding)) if sliding.any() else len(view)
-    began = bool(found.seen[0]) and abs(found.angle[0]) < 10 and math.dist(at[0], start) < 0.04 * SIZE
-
-    # Only what is turned in place counts, and turning back costs.
-    step = np.where(sliding, 0.0, found.turns(limit))
-    turning = np.abs(step) > 0.8 / view.rate
-    back = lost_again(np.cumsum(step) * math.copysign(1, angle))
-    onward = tolerance(back, 8, 0.5 * abs(angle) + 8) * (turning.sum() >= view.frames_of(4))
-    # The place it turns at: where it stood at first, or where it arrived if it slid before.
-    late = abs(step[set_out:].sum()) > abs(step[:set_out].sum())
-    turning &= (np.arange(len(view)) >= set_out) == late
-    drift = float(np.percentile(np.hypot(*(at[turning] - np.array(goal if late else start)).T), 80)) if turning.any() else math.nan
-    turned = tolerance(abs(float(step.sum()) - angle), 6, min(30.0, abs(angle))) * onward * tolerance(drift, 0.015 * SIZE, 0.05 * SIZE) * began
-
-    lying = np.abs(wrapped(found.angle - angle)) <= 6
-    slid = right = 0.0
-    if sliding.any():
-        level = float(np.percentile(np.abs(at[sliding, 1] - start[1]), 90))
-        slid = tolerance(level, 0.012 * SIZE, 0.04 * SIZE) * go.share * float(go.forward[sliding].mean()) * (go.moving.sum() >= view.frames_of(6)) * began
-        right = float(lying[sliding].mean())
-
-    areas = np.abs(found.area / model.area - 1) <= 0.15
-    kept = float((found.seen & areas).mean())
-    # What an object that only slid would fill of its outline counts for nothing.
-    unturned = min(0.8, moved_overlap(view, wanted, first, np.subtract(model_of(view, wanted).at, model_of(view, first).at)))
-    there = math.dist(np.nan_to_num(at[-1], nan=-1e6), goal) < 0.1 * SIZE
-    return _Done(
-        placed=share(iou(final, wanted) - unturned, 0.85 - unturned) * there,
-        turned=turned,
-        slid=slid,
-        in_order=right * go.share * began * turning.any(),
-        kept=kept if kept < 0.97 else 1.0,
-        whole=not found.jumped(limit) and go.steady and not found.flipped.any() and began,
-        at=at,
-    )
+def _goal(row: dict) -> tuple[float, float]:
+    """Where the outline's centroid lies."""
+    return (row["at"][0] + row["way"], row["at"][1])
 
 
 def _ring(row: dict) -> tuple:
