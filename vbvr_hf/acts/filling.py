@@ -108,7 +108,7 @@ class fill(Act):
             right.append(good)
             exact.append(good * tolerance(1 - ends, 0.1, 0.5))
             begun = int(np.flatnonzero(gone > 0.06)[0]) if (gone > 0.06).any() else len(seen)
-            over = int(np.flatnonzero(gone < 0.9)[-1]) + 4 if (gone < 0.9).any() else 0
+            over = int(np.flatnonzero(gone < 1)[-1]) + 4 if (gone < 1).any() else 0
             zone = np.zeros((SIDE, SIDE), bool)
             zone[box] = where
             zone = dilate(zone, 3)  # as far as soft edges and the slack of what is explained reach

@@ -130,10 +130,10 @@ class SentOn(alter):
 def _two_steps(problem: dict, end: Point) -> Act:
     """A copy of D goes to the middle cell and takes the other style; a copy of that goes on to the right cell, and there to a place."""
     size, before = problem["sizes"][1], float(problem["solid_first"])
-    restyled = restyle("D copy", lambda u: _drawn(problem, problem["d"], size, before + (1 - 2 * before) * u), frames=16, lasts=False)
+    restyled = restyle("D copy", lambda u: _drawn(problem, problem["d"], size, before + (1 - 2 * before) * u), frames=14, lasts=False)
     way = Change("E copy", "at", path=along("E copy", [BOTTOM[1], BOTTOM[2], end]).path)
     sent_on = SentOn((way, Change("E copy", "opacity", path=lambda u: 1.0)), frames=26, slack=STEP)
-    return then(FIRST, send_copy("D", BOTTOM[1], frames=12, stays=False), restyled, SECOND, sent_on, pause=3)
+    return then(FIRST, send_copy("D", BOTTOM[1], frames=12, stays=False), restyled, SECOND, sent_on)
 
 
 def _band(ends: list[Point]) -> np.ndarray:
