@@ -6,12 +6,9 @@ import chess
 import numpy as np
 import pytest
 
-from vbvr_hf.scene import Grid, Scene
-from vbvr_hf.scene.chessmen import CHESSMEN, add_chess_board, look, square_cell, squares_of
+from vbvr_hf.scene import Grid
+from vbvr_hf.scene.chessmen import CHESSMEN, square_cell, squares_of
 from vbvr_hf.scene.mates import FAMILIES, after, checking_moves, mate_in_one
-from vbvr_hf.scoring import View
-from vbvr_hf.scoring.chessboards import read_board
-from vbvr_hf.scoring.view import expected_image
 
 GRID = Grid(8, 8, 96, (116, 100))
 LIGHT, DARK = (228, 192, 140), (164, 108, 66)
@@ -39,11 +36,3 @@ def test_a_mate_in_one_has_one_mate_and_some_other_check(family):
     assert not board.is_capture(mates[0])
 
 
-def test_a_board_is_read_as_it_is_drawn():
-    board = chess.Board("r1bqkb1r/pppp1ppp/2n2n2/4p2Q/2B1P3/8/PPPP1PPP/RNB1K1NR w KQkq - 4 4")
-    scene = Scene((244, 241, 234))
-    add_chess_board(scene, GRID, LIGHT, DARK)
-    for square, piece in board.piece_map().items():
-        scene.add(chess.square_name(square), *look(piece, GRID.cell), at=GRID.centre(*square_cell(square)))
-    image = expected_image(scene, 0)
-    assert (read_board(View(scene, image[None]), image, GRID, LIGHT, DARK) == squares_of(board)).all()

@@ -12,7 +12,6 @@ import pytest
 from vbvr_hf.scene import Circle, Line, Renderer, Scene, choose_edges, clear_edges, draw, hop_counts, layout, move
 from vbvr_hf.scene.graphs import crossing, joining_edges, roughly_by_length
 from vbvr_hf.scoring import View, track
-from vbvr_hf.scoring.graphs import coloured_edges, graph_regions, laid_behind, off_graph
 from vbvr_hf.scoring.walks import rests_at, route_journey
 
 WHITE, INK, BLUE, ORANGE = (255, 255, 255), (44, 52, 68), (32, 92, 224), (248, 140, 16)
@@ -119,19 +118,5 @@ def test_the_edge_under_way_earns_the_share_that_is_run():
     assert trip.good == pytest.approx(1.6, abs=0.05)
 
 
-def test_edges_are_coloured_where_a_line_lies_and_laid_behind_the_disc_that_runs_ahead():
-    view = walk(0, 1, 2, lit=[(0, 1), (1, 2)])
-    disc = journey_of(view)[1]
-    edges = graph_regions(view, PLACES, EDGES, radius=36, width=16) >= len(PLACES)
-    assert coloured_edges(view, view.final, PLACES, EDGES, [BLUE, INK, WHITE]) == [(0, 1), (1, 2)]
-    assert laid_behind(view, edges, disc, [BLUE, INK, WHITE, ORANGE]) == 1
-    early = walk(0, 1, 2, lit=[(2, 3), (0, 3)])
-    assert laid_behind(early, edges, journey_of(early)[1], [BLUE, INK, WHITE, ORANGE]) < 0.2
-    assert laid_behind(walk(0, 1), edges, disc, [BLUE, INK, WHITE, ORANGE]) == 0
 
 
-def test_all_that_is_drawn_of_a_graph_lies_on_it():
-    view = walk(0, 1)
-    outside = off_graph(view, PLACES, EDGES, radius=42, width=20)
-    assert (view.first[outside] == 255).all()
-    assert 0.9 < outside.mean() < 0.97

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from vbvr_hf.samples import SampleId, pose
-from vbvr_hf.scene import Circle, Line, Renderer, Scene, turn
+from vbvr_hf.scene import Renderer, Scene
 from vbvr_hf.scene.chessmen import PIECES, chessman
-from vbvr_hf.scoring import View, dials
+from vbvr_hf.scoring import View
 
 
 def rendered(scene: Scene) -> View:
@@ -65,18 +65,3 @@ def test_pipes_join_in_one_setting_alone(split, index):
     assert any(tile["turn"] for tile in problem["tiles"])
 
 
-def test_dials_read_turns_and_drift():
-    scene = Scene((255, 255, 255))
-    for name, x in (("a", 300), ("b", 700)):
-        scene.add(name, Circle(radius=120, fill=(180, 180, 190)), Line(points=((0, 0), (0, -80)), stroke=(30, 60, 200), width=50), at=(x, 500))
-    scene.wait(2)
-    scene.play(turn("a", 130), frames=10)
-    scene.wait(4)
-    view = rendered(scene)
-    seen = dials(view, [(300, 500), (700, 500)], 120, face=(180, 180, 190), ink=(30, 60, 200), ground=(255, 255, 255), others=(), halves=[False, False])
-    assert seen.angle[-1] == pytest.approx([130, 0], abs=2)
-    assert seen.angle[7, 0] == pytest.approx(65, abs=2)
-    assert seen.whole.all()
-    assert seen.drift.max() < 5
-    beside = dials(view, [(320, 500), (700, 500)], 120, face=(180, 180, 190), ink=(30, 60, 200), ground=(255, 255, 255), others=(), halves=[False, False])
-    assert beside.drift[0, 0] == pytest.approx(20, abs=5)

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 from vbvr_hf.scene import Circle, Renderer, Scene, move, rectangle
-from vbvr_hf.scene.lifting import add_lifted, lift
 from vbvr_hf.scoring import View, movers
 from vbvr_hf.scoring.movers import Mover
 from vbvr_hf.scoring.rides import alone
@@ -92,16 +91,6 @@ def test_a_thing_half_hidden_is_not_whole():
     assert one.whole(usual=600).tolist() == [False, False, False, True, False, False]
 
 
-def test_what_is_lifted_goes_above_all_others():
-    scene = Scene(WHITE)
-    scene.add("low", rectangle(100, 100, fill=RED), at=(200, 500))
-    scene.add("high", rectangle(100, 100, fill=BLUE), at=(500, 500))
-    add_lifted(scene, "low")
-    scene.wait(4)
-    scene.play(move(lift(scene, "low"), (500, 500)), frames=8)
-    before, after = (Renderer(scene, 64, 64).frame(time) for time in (0, 12))
-    assert tuple(before[31, 12]) == RED and tuple(before[31, 31]) == BLUE
-    assert tuple(after[31, 12]) == WHITE and tuple(after[31, 31]) == RED
 
 
 def test_an_outline_is_kept_or_not():

@@ -6,12 +6,10 @@ from itertools import accumulate
 
 import networkx as nx
 import numpy as np
-import pytest
 
 from vbvr_hf.scene import Grid, Renderer, Scene, Text, move, rounded
 from vbvr_hf.scene.trays import add_tray, cells_beside, slid, solved_tray, unique_starts
 from vbvr_hf.scoring import View
-from vbvr_hf.scoring.trays import AT_REST, TrayReader, follow_moves
 
 BLUE, WHITE, FLOOR, RIM = (40, 92, 204), (255, 255, 255), (176, 184, 196), (96, 106, 122)
 GRID = Grid.centred(3, 3, span=704)
@@ -35,8 +33,6 @@ def clip(moves: list[int], jump: bool = False) -> View:
     return View.open(scene, frames)
 
 
-def reader(view: View) -> TrayReader:
-    return TrayReader(view, GRID, START, tile=BLUE, glyph=WHITE, floor=FLOOR, gap=1 - 220 / GRID.cell)
 
 
 def test_neighbours_come_in_reading_order():
@@ -64,26 +60,7 @@ def test_unique_starts_are_those_with_one_shortest_way():
         assert all(list(accumulate(moves, slid, initial=tray))[-1] == goal and len(moves) == depth for tray, moves in starts)
 
 
-def test_moves_are_followed_one_by_one():
-    view = clip([7, 8])
-    play = follow_moves(reader(view), START, most=20)
-    assert [made.cell for made in play.moves] == [7, 8]
-    assert all(made.between >= 3 for made in play.moves)
-    assert play.fault == ""
-    assert play.explained == pytest.approx(1, abs=0.05)
-    assert reader(view).at_end() == solved_tray(3, 3, (-1, -1))
 
 
-def test_a_tile_that_jumps_ends_the_play():
-    play = follow_moves(reader(clip([7, 8], jump=True)), START, most=20)
-    assert [made.cell for made in play.moves] == [7]
-    assert "jumped" in play.fault
 
 
-def test_a_frame_shows_a_tray_at_rest_or_on_the_way_to_the_next():
-    seen = reader(clip([7]))
-    assert seen.shows(0, START) == AT_REST
-    sliding = seen.shows(7, START)
-    assert sliding.cell == 7
-    assert sliding.gone == pytest.approx(0.5, abs=0.1)
-    assert seen.shows(0, slid(START, 7)) is None

@@ -2,11 +2,9 @@
 
 from .bystanders import bystanders, stayed
 from .cells import box_pixels, cell_pixels, colours_over_time, first_colours, gap_to, keeping, kept_drawing, last, read_cells, way_done
-from .dials import Dials, dials
 from .discs import Disc, edge_disc
 from .exchanges import Exchange, exchanges, orders
 from .figures import figure_mask, growing, iou, likeness, passage, recognise, slide
-from .graphs import graph_regions
 from .growth import Growth, growth, labels_at
 from .levels import levels, within
 from .marks import (
@@ -27,10 +25,7 @@ from .marks import (
     scene_kept,
 )
 from .movers import Movers, movers
-from .numerals import read_counter
-from .outlines import Frame, frame_seen
 from .poses import Model, Poses, model_of, poses
-from .rays import Ray, rays, rays_grown
 from .rides import Ride, ride
 from .rules import DIMENSIONS, Row, share, tolerance
 from .scorecard import Scorecard
@@ -63,18 +58,15 @@ __all__ = [
     "DIMENSIONS",
     "NONE",
     "Blob",
-    "Dials",
     "Disc",
     "Drawing",
     "Exchange",
-    "Frame",
     "Growth",
     "Journey",
     "Mark",
     "Model",
     "Movers",
     "Poses",
-    "Ray",
     "Reading",
     "Ride",
     "Row",
@@ -97,7 +89,6 @@ __all__ = [
     "colours_over_time",
     "covered_cells",
     "delta_e_map",
-    "dials",
     "dilate",
     "drift",
     "drifts",
@@ -106,9 +97,7 @@ __all__ = [
     "exchanges",
     "figure_mask",
     "first_colours",
-    "frame_seen",
     "gap_to",
-    "graph_regions",
     "grid_regions",
     "growing",
     "grown_frames",
@@ -139,11 +128,8 @@ __all__ = [
     "picture_kept",
     "polar",
     "poses",
-    "rays",
-    "rays_grown",
     "read",
     "read_cells",
-    "read_counter",
     "recognise",
     "region_drift",
     "regions_round",

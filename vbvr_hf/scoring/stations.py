@@ -66,9 +66,9 @@ def nearest_station(seen: Seen, scene: Scene, times: Sequence[float], *, near: b
         image = real(cv2.GaussianBlur(last, (0, 0), SOFT))[told]
         off = _off(glance, image[:: max(1, known.shape[1] // GLANCE)])
         best = int(off.argmin())
-        if near and frame:
+        if near:  # at first it is where it was
             close = np.flatnonzero(off <= off.min() + ALIKE * (off.max() - off.min()))
-            away = np.abs((close - nearest[frame - 1] + len(known) // 2) % len(known) - len(known) // 2)
+            away = np.abs((close - (nearest[frame - 1] if frame else 0) + len(known) // 2) % len(known) - len(known) // 2)
             best = int(close[np.lexsort((off[close], away > away.min() + 4))[0]])
         # A glance has told about where; a look at all pixels tells which.
         around = np.arange(best - 4, best + 5)
