@@ -1,31 +1,31 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
 
-from ...scene import Line, Polygon, Scene, Text, draw, follow, quickening, rectangle
-from ...scene.palette import INK, WHITE, shade
+from ...acts import Act, at_once, go, in_turn, stroke
+from ...scene import Line, Polygon, Scene, Text, draw_look, look_of, move, rectangle
+from ...scene.palette import INK, shade
 from ...scene.vessels import Vessel
-from ...scoring import Row, View, labels_at, stillness, tolerance
-from ...scoring.contours import contour, traced
-from ...scoring.states import begins
-from ...scoring.timing import since
-from .. import TRUTH, Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats, ints
+from ...scoring.passage import steps_of
+from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats, ints
 
-RED, BLOCK, GLASS, RAIL = (222, 30, 34), (250, 196, 40), (112, 126, 146), (168, 178, 192)
+RED, BLOCK, GLASS = (222, 30, 34), (250, 196, 40), (112, 126, 146)
 HUES = {
     "blue": (60, 130, 230), "teal": (30, 160, 160), "green": (50, 170, 90), "violet": (140, 90, 220),
     "sky": (70, 180, 235), "indigo": (90, 90, 210), "plum": (170, 70, 170), "slate": (100, 130, 160),
 }  # fmt: skip
-SIDE = 64
-TOP, SURFACE, FLOOR = 470.0, 550.0, 790.0
-START = SURFACE - 160 - SIDE / 2
-"""The blocks' middles hang here."""
-WALL, CLEAR, MARK = 8, 8, 12
-AROUND = WALL + CLEAR + MARK + 4
-"""How far outside its liquid a cup and its outline reach, and a little more."""
-FALL, SETTLE, STROKE = 10, 24, 8
+TOP, SURFACE, FLOOR = 460.0, 530.0, 810.0
+HANGS = 330.0
+"""The y of the blocks' undersides at first."""
+WALL, CLEAR, MARK = 8, 2, 13
+FALL, BOB, STROKE = 14.0, 26.0, 16.0
+"""Frames of the fall to the surface, of bobbing to rest, and of an outline."""
+SINK = 11.0
+"""Frames in which a block of twice the liquid's density would sink to the bottom."""
+DIP = 20.0
 
 
 class HighDensityLiquid(Task):
@@ -36,9 +36,9 @@ class HighDensityLiquid(Task):
     Asks: all blocks drop together and sink to the bottom or float with the right share under the surface; then the cups with floating blocks are
     outlined in red, little by little, from left to right.
     Answer: unique: a block floats where the liquid is denser, with block density over liquid density of it submerged; all differ by at least 8 %.
-    Checks: each block's final height, its fall, float or sink, the outlines and their order; the rest stays.
-    Departures: cups are narrower where there is no room for 120 units each. An outline counts only as far as blocks have come down, else outlines
-    alone would earn.
+    Checks: that each block is seen going straight to its height, all begun together; the outlines and their order; the rest stays.
+    Departures: cups and blocks are smaller the more there are. Blocks sink at a speed that goes with the root of how much denser they are, as drag would
+    have it; that and bobbing are free. Levels are taken as fixed. An outline may run anywhere near its cup's edge.
     """
 
     id = "G-273"
@@ -47,11 +47,11 @@ class HighDensityLiquid(Task):
     pillar = "knowledge"
     split = "out_of_domain"
     archetype = "simulate"
-    version = 2
+    version = 3
     jump_cap = 0.35
     instances = "tuples of densities, 36^3 and more, times the block's: above 10^6"
     parameters = {
-        "cups": Parameter("cups", bench=ints(3, 6)),
+        "cups": Parameter("cups", bench=ints(3, 6), harder="high"),
         "floating": Parameter("share of the cups in which the block floats, at least one and not all", bench=floats(0, 1)),
         "block": Parameter("density of the block, hundredths of g/cm3", bench=ints(80, 125)),
         "hue": Parameter("hue of the liquids", bench=choices(*HUES)),
@@ -71,166 +71,116 @@ class HighDensityLiquid(Task):
         if len(denser) < floating or len(lighter) < p.cups - floating:
             raise Redraw
         chosen = [*rng.choice(denser, floating, replace=False), *rng.choice(lighter, p.cups - floating, replace=False)]
-        return {"liquids": [int(d) for d in rng.permutation(chosen)], "block": p.block, "hue": p.hue, "flare": p.flare}
+        liquids = [int(d) for d in rng.permutation(chosen)]
+        colours = [BLOCK, RED, *(_tint(p.hue, density) for density in liquids)]
+        look = draw_look(rng, away_from=colours, places=("table", "wall", "sheet", "board"))
+        return {"liquids": liquids, "block": p.block, "hue": p.hue, "flare": p.flare, "look": look}
 
     def prompt(self, problem):
-        rules = (
-            "Each block sinks to the bottom or comes to float with the share of its volume under the surface given by the ratio of the printed densities; "
-            "the liquid levels stay as they are. Then the cups in which the block floats, and no others, are outlined in red, little by little, from left "
-            "to right."
+        then = (
+            "[Then|After that,] a red outline grows around every cup [whose block floats|in which the block stays up]"
+            "[, one after another|, cup by cup], from left to right. [Nothing else changes.|Liquid levels stay.|]"
         )
         return Prompts(
             plain=(
-                f"Drop all blocks together and show where they come to rest. {rules}",
-                f"Let the blocks fall into the cups at the same time. {rules}",
-                f"All blocks are released together. Show what happens in each cup. {rules}",
+                f"[Drop|Release] all blocks [together|at the same time] and show where each [comes to rest|ends up] by the printed densities. {then}",
+                f"Which blocks float, how deep, and which sink? Let them fall into the liquids [at the same time|simultaneously]. {then}",
+                f"All blocks fall at once; [each sinks to the bottom or floats|every one goes down or floats] as its density demands. {then}",
             ),
-            guided="All blocks fall together to the surfaces. Where the liquid is lighter than the block, the block sinks to the bottom; where it is "
-            "denser, the block bobs and comes to rest with block density divided by liquid density of its height under the surface. Then a red outline "
-            "is traced round cup "
-            f"{', then round cup '.join(str(i + 1) for i in _floats(problem))}, counted from the left. Everything else stays as it is.",
+            guided="All blocks fall together. Where the liquid is lighter than the block, the block sinks to the bottom. Where it is denser, the block "
+            "comes to rest with block density divided by liquid density of its height under the surface. Then a red outline is drawn "
+            f"around cup {', then around cup '.join(str(i + 1) for i in _floating(problem))}, counted from left to right.",
         )
 
-    def stage(self, problem, answer=TRUTH):
-        scene = Scene((246, 248, 251))
-        cups, floating = _cups(problem), _floats(problem)
-        if answer == "float":
-            floating = list(range(len(cups)))
-        if answer == "sunk":
-            floating = floating[1:]
-        block = Text(text=f"{problem['block'] / 100:.2f} g/cm³", size=64, weight=700, fill=INK, at=(46, 0))
-        scene.add("legend", rectangle(SIDE - 4, SIDE - 4, fill=BLOCK, stroke=INK, border=4, at=(-190, 0)), block, at=(512, 120))
-        scene.add("rail", Line(points=((60, START - SIDE / 2 - 10), (964, START - SIDE / 2 - 10)), stroke=RAIL, width=8))
+    def lay_out(self, problem):
+        look, cups, side = look_of(problem["look"]), _cups(problem), _side(problem)
+        block = look.figure(rectangle(side - 4, side - 4, fill=BLOCK, stroke=INK, border=4), style="flat", shadow=False)
+        scene = Scene(look)
+        sample = Text(text=f"{problem['block'] / 100:.2f} g/cm³", size=68, weight=700, fill=look.ink, at=(60, 0))
+        scene.add("legend", rectangle(70, 70, fill=BLOCK, stroke=INK, border=4, at=(-200, 0)), sample, at=(512, 96))
+        rail = HANGS - side - 10
+        scene.add("rail", Line(points=((40, rail), (984, rail)), stroke=look.line(0.6), width=10))
         for i, (cup, density) in enumerate(zip(cups, problem["liquids"], strict=True)):
             scene.add(f"liquid {i}", Polygon(points=cup.section(SURFACE, FLOOR), fill=_tint(problem["hue"], density)))
             scene.add(f"cup {i}", Line(points=cup.glass(WALL), stroke=GLASS, width=WALL))
-            scene.add(f"density {i}", Text(text=f"{density / 100:.2f}", size=52, weight=700, fill=INK), at=(cup.x, FLOOR + 72))
-        scene.add("unit", Text(text="g/cm³", size=46, weight=600, fill=shade(INK, 0.25)), at=(512, FLOOR + 150))
-        marked = [] if answer == "plain" else floating
-        for i in marked:
-            corners = _border(cups[i])
-            scene.add(f"mark {i}", Line(points=(*corners, corners[0]), stroke=RED, width=MARK), drawn=0)
+            scene.add(f"density {i}", Text(text=f"{density / 100:.2f}", size=56, weight=700, fill=look.ink), at=(cup.x, FLOOR + 80))
+        scene.add("unit", Text(text="g/cm³", size=50, weight=600, fill=look.ink), at=(512, FLOOR + 154))
         for i, cup in enumerate(cups):
-            scene.add(f"block {i}", rectangle(SIDE - 4, SIDE - 4, fill=BLOCK, stroke=INK, border=4), at=(cup.x, START))
-        scene.wait(6)
-        touch = SURFACE - SIDE / 2
-        scene.play(*(follow(f"block {i}", lambda u, x=cup.x: (x, START + (touch - START) * u)) for i, cup in enumerate(cups)), frames=FALL, ease=quickening)
-        moves = []
-        for i, cup in enumerate(cups):
-            path, end = _bob if i in floating else _sink, _rest(problem, i, i in floating)
-            moves.append(follow(f"block {i}", lambda u, x=cup.x, path=path, end=end: (x, path(u, touch, end))))
-        scene.play(*moves, frames=SETTLE)
-        for i in marked:
-            scene.play(draw(f"mark {i}"), frames=STROKE)
-        scene.wait(10)
+            scene.add(f"block {i}", *block, at=(cup.x, HANGS - side / 2))
         return scene
 
-    def score(self, view, problem):
-        cups = _cups(problem)
-        floating = np.isin(np.arange(len(cups)), _floats(problem))
-        blocks = [_follow(view, cup, _tint(problem["hue"], density)) for cup, density in zip(cups, problem["liquids"], strict=True)]
-        ends = np.array([float(np.median(at[-5:, 1])) if not np.isnan(at[-5:, 1]).any() else START for at in blocks])
-        true = [_rest(problem, i, floats_) for i, floats_ in enumerate(floating)]
-        begun = begins(view, [(cup.x - 60, FLOOR + 46, cup.x + 60, FLOOR + 98) for cup in cups])
-        height = begun * np.array([tolerance(abs(end - goal), 20, 82) for end, goal in zip(ends, true, strict=True)])
-        fell = begun * np.array([_fall(view, at, cup.x, end) for at, cup, end in zip(blocks, cups, ends, strict=True)])
+    def answer(self, problem):
+        return _drop(problem, _floating(problem), _floating(problem))
 
-        drawn = [_outline(view, _border(cup)) for cup in cups]
-        marked = np.array([covered > 0.6 for covered, _, _ in drawn])
-        outlined = max(0.0, marked[floating].mean() - marked[~floating].mean())
-        # An outline means something only where a block has come.
-        come = float((ends > SURFACE - SIDE / 2 - 10).mean()) * begun
-        outlined *= come
-
-        sinks = ends + SIDE / 2 > FLOOR - 25
-        right = (sinks != floating) & (fell > 0.5) & (ends > SURFACE - SIDE / 2 - 10)
-        balanced = (right[floating].mean() + right[~floating].mean()) / 2
-        logic = 1.0 if right.all() else 0.5 * max(0.0, 2 * balanced - 1)
-
-        restless = [np.flatnonzero(np.abs(at[:, 1] - end) > 14) for at, end in zip(blocks, ends, strict=True)]
-        rested = max(int(frames[-1]) if len(frames) else 0 for frames in restless)
-        _, grown, halves = zip(*(drawn[i] for i in np.flatnonzero(floating)), strict=True)
-        in_turn = [half >= rested and (k == 0 or half > halves[k - 1] + view.frames_of(2)) for k, half in enumerate(halves)]
-        outlining = float(np.mean(np.multiply(grown, in_turn))) * come
-        falls = float((fell * height).mean())
-        columns = [view.box(low, START - SIDE / 2 - 4, high, FLOOR + AROUND) for low, high in (cup.sides(TOP, grow=AROUND) for cup in cups)]
-        places = float(height[floating].mean() + height[~floating].mean()) / 2
-        names = ["sank" if s else "floats" for s in sinks]
-        return [
-            Row("spatial_accuracy", 0.3, (places + outlined) / 2, f"heights match to {places:.0%}, outlines to {outlined:.0%}"),
-            Row("logical_validity", 0.3, logic, f"blocks from the left: {', '.join(names)}; {int(right.sum())} of {len(names)} right and seen falling"),
-            Row("trajectory", 0.3, (2 * falls + outlining) / 3, f"blocks seen falling to their places {falls:.0%}; outlines grown in turn {outlining:.0%}"),
-            Row("temporal_consistency", 0.1, stillness(view, ~np.any(columns, axis=0)) * float(fell.mean()), "labels and ground stay, as far as blocks fell"),
-        ]
+    def mistakes(self, problem):
+        every, floating = list(range(len(problem["liquids"]))), _floating(problem)
+        return {"float": _drop(problem, every, every), "sunk": _drop(problem, floating[1:], floating[1:]), "plain": _drop(problem, floating, [])}
 
 
-def _follow(view: View, cup: Vessel, tint) -> np.ndarray:
-    """The block's middle in its column in each frame: (T, 2) canvas units, NaN where no block, or not just one, is seen."""
-    column = view.box(cup.foot[0] + 2, START - SIDE, cup.foot[1] - 2, FLOOR + 4)
-    ys, xs = np.nonzero(column)
-    seen = (labels_at(view, column, [BLOCK, tint, WHITE, INK, GLASS, RED, RAIL], 40) == 0).astype(np.float32)
-    count = np.maximum(seen.sum(axis=1), 1)
-    area = count / view.unit**2
-    at = np.stack([seen @ xs / count, seen @ ys / count], axis=1)
-    # Two halves of a block at different heights are none.
-    tall = np.sqrt(np.maximum(seen @ (ys**2.0) / count - at[:, 1] ** 2, 0)) / view.unit
-    one = (area > 0.4 * SIDE**2) & (area < 1.6 * SIDE**2) & (tall < 0.42 * SIDE)
-    return np.where(one[:, None], (at + 0.5) / view.unit, np.nan)
+def _drop(problem: dict, floating: list[int], marked: list[int]) -> Act:
+    """All blocks drop, some of them float, and some cups are outlined."""
+    cups = _cups(problem)
+    drops = at_once(*(_fall(problem, i, cup, i in floating) for i, cup in enumerate(cups)))
+    outlines = [stroke(f"outline of cup {i}", _border(cups[i]), RED, line=MARK, frames=STROKE, closed=True, stray=18) for i in marked]
+    return in_turn(drops, in_turn(*outlines)) if outlines else drops
 
 
-def _fall(view: View, at: np.ndarray, x: float, end: float) -> float:
-    """Whether a block is seen coming down from where it hung, in small steps and within its column: 0 to 1."""
-    at = at[~np.isnan(at[:, 1])]
-    if len(at) < 0.6 * len(view) or abs(at[0, 1] - START) > 30:
-        return 0.0
-    down = np.diff(np.maximum.accumulate(at[:, 1]))
-    whole = max(end - START, 120.0)
-    small = (down > 3) & (down <= 0.4 * whole)
-    if small.sum() < max(3, round(view.frames_of(4))):
-        return 0.0
-    return tolerance(float(down[small].sum()) / whole, 0.75, 0.3) * tolerance(float(np.abs(at[:, 0] - x).max()), 15, 40)
+@dataclass(frozen=True)
+class settle(go):
+    """A thing goes to its place by an easing that rests for much of its time: `frames` are as many as even steps would need, it lasts `longer` times that."""
+
+    longer: float = 1.0
+
+    def play(self, scene, at):
+        scene.play(move(self.thing, self.to), frames=self.longer * self.frames, at=at, ease=self.ease)
+        return at + self.longer * self.frames
 
 
-def _outline(view: View, corners: tuple) -> tuple[float, float, float]:
-    """How much of a cup's border is red at the end, how far it grew as a line (0 to 1), and in which frame half of it was there."""
-    border = contour(view, corners)
-    ink = border.ink(view, RED, reach=MARK)
-    last = np.median(ink[-5:], axis=0)
-    inked = last >= 0.4 * MARK * border.length / border.pieces * view.unit**2
-    strength = np.where(inked, ink / np.maximum(last, 1e-6), 0)
-    return float(inked.mean()), traced(view, strength, frames=4).value, since(strength.mean(axis=1) > 0.5)
+def _fall(problem: dict, index: int, cup: Vessel, floats_: bool) -> settle:
+    """One block falls to the surface, then sinks, or bobs and floats."""
+    side, ratio = _side(problem), problem["block"] / problem["liquids"][index]
+    # Where a wrong answer lets a heavy block float, it hangs just under the surface.
+    end = SURFACE + side * min(1.0, ratio) - side / 2 if floats_ else FLOOR - side / 2
+    start, touch = HANGS - side / 2, SURFACE - side / 2
+    then = BOB if floats_ else SINK / math.sqrt(max(ratio - 1, 0.08))
 
+    def height(u: float) -> float:
+        frame = u * (FALL + then)
+        if frame < FALL:
+            return start + (touch - start) * (frame / FALL) ** 2
+        s = (frame - FALL) / then
+        return _bob(s, touch, end) if floats_ else touch + (end - touch) * s
 
-def _sink(u: float, touch: float, end: float) -> float:
-    return touch + (end - touch) * u
+    def law(u: float) -> float:
+        return (height(u) - start) / (end - start)
+
+    frames = steps_of(np.array([law(u) for u in np.linspace(0, 1, round(FALL + then) + 1)]))
+    return settle(f"block {index}", (cup.x, end), frames=frames, ease=law, longer=(FALL + then) / frames)
 
 
 def _bob(u: float, touch: float, end: float) -> float:
-    """A floating block's height: down to 20 units too deep in a third of the time, then damped to rest."""
+    """A floating block's height: too deep in a third of the time, then damped to rest."""
     if u < 1 / 3:
         s = 3 * u
-        return touch + (end + 20 - touch) * s * (2 - s)
+        return touch + (end + DIP - touch) * s * (2 - s)
     s = (u - 1 / 3) * 1.5
-    return end + 20 * math.cos(3 * math.pi * s) * math.exp(-3 * s) * (1 - s)
+    return end + DIP * math.cos(3 * math.pi * s) * math.exp(-3 * s) * (1 - s)
 
 
-def _rest(problem: dict, index: int, floats_: bool) -> float:
-    """Where a block's middle comes to rest."""
-    if not floats_:
-        return FLOOR - SIDE / 2
-    # Where a wrong answer lets a heavy block float, it hangs just under the surface.
-    return SURFACE + SIDE * min(1.0, problem["block"] / problem["liquids"][index]) - SIDE / 2
-
-
-def _floats(problem: dict) -> list[int]:
+def _floating(problem: dict) -> list[int]:
     return [i for i, density in enumerate(problem["liquids"]) if density > problem["block"]]
 
 
 def _cups(problem: dict) -> list[Vessel]:
     count, flare = len(problem["liquids"]), problem["flare"]
-    pitch = min(230.0, 948 / count)
-    half = min(120.0, pitch - 66 - 2 * flare) / 2
+    pitch = min(270.0, 960 / count)
+    half = (pitch - max(72.0, 0.4 * pitch) - 2 * flare) / 2
     return [Vessel((x - half, x + half), TOP, FLOOR, flare) for x in (512 + (i - (count - 1) / 2) * pitch for i in range(count))]
+
+
+def _side(problem: dict) -> float:
+    """Of a block, canvas units."""
+    return round(min(100.0, 0.75 * _cups(problem)[0].width))
 
 
 def _border(cup: Vessel) -> tuple:
