@@ -152,7 +152,7 @@ def _panel(problem: dict, ground) -> list:
     sense = "up" if problem["speed"] > 0 else "down" if problem["speed"] < 0 else "at rest"
     speed = f"v {abs(problem['speed']):g} m/s {sense}" if problem["speed"] else "v 0 m/s"
     lines = (f"h {problem['height']:g} m", speed, f"g {problem['gravity']:g} m/s²", f"e {problem['elasticity']:g}")
-    parts = [rounded(470, 400, 24, fill=ground, stroke=(176, 186, 200), border=4)]
+    parts = [rounded(470, 400, 24, fill=tuple(round(0.88 * value) for value in ground), stroke=(130, 140, 156), border=4)]
     for row, line in enumerate(lines):
         text = Text(text=line, size=49, weight=600, fill=INK)
         left = float(np.concatenate(text.outlines())[:, 0].min())
