@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 PILLARS = ("perception", "transformation", "spatiality", "abstraction", "knowledge")
 TASK_SPLITS = ("train", "in_domain", "out_of_domain")
+_DRAWN = 400
+"""Draws of a split's parameters by which a task's levels of difficulty are set."""
 DIFFICULTIES = ("easy", "medium", "hard")
 TRUTH = "truth"
 """The name of the right answer where `stage` takes the name of an answer."""
@@ -205,9 +208,28 @@ class Task:
         return {name: parameter.range(split).draw(rng) for name, parameter in self.parameters.items()}
 
     def difficulty(self, parameters: Mapping[str, Any]) -> str:
-        """One of `DIFFICULTIES`: by thirds of how hard the drawn values are in the mean, of those parameters that say which way is `harder`."""
-        hardness = [self.parameters[name].hardness(value) for name, value in parameters.items() if self.parameters[name].harder]
-        return DIFFICULTIES[min(2, int(3 * np.mean(hardness) + 1e-9))] if hardness else "medium"
+        """One of `DIFFICULTIES`: among the task's own draws, by thirds of how hard the values are in the mean, of those parameters that say which way is
+        `harder`."""
+        hardness = self._hardness(parameters)
+        if hardness is None:
+            return "medium"
+        easy, hard = self._levels
+        return DIFFICULTIES[int(hardness > easy) + int(hardness > hard)]
+
+    def _hardness(self, parameters: Mapping[str, Any]) -> float | None:
+        values = [self.parameters[name].hardness(value) for name, value in parameters.items() if self.parameters[name].harder]
+        return round(float(np.mean(values)), 9) if values else None
+
+    @cached_property
+    def _levels(self) -> tuple[float, float]:
+        """Up to how hard a third and two thirds of the task's draws are, as near as values that are equal allow."""
+        rng = np.random.RandomState(0)
+        drawn = np.sort([self._hardness(json.loads(json.dumps(self.draw(rng, split)))) for split in self.splits for _ in range(_DRAWN)])
+        values = np.unique(drawn)
+        below = np.searchsorted(drawn, values, side="right") / len(drawn)
+        easy = int(np.abs(below[: max(1, len(values) - 2)] - 1 / 3).argmin())
+        hard = easy + 1 + int(np.abs(below[easy + 1 : max(easy + 2, len(values) - 1)] - 2 / 3).argmin()) if len(values) > easy + 1 else easy
+        return float(values[easy]), float(values[hard])
 
     @property
     def doc(self) -> str:
