@@ -41,7 +41,7 @@ class ObjectTrajectory(Task):
     instances = "over 10^9: continuous control points, times shape, colour and background"
     parameters = {
         "curves": Parameter("dashed curves, and crossings on the object's own one", train=ints(2, 3), harder="high"),
-        "more": Parameter("crossings more than curves, where there are three", train=ints(0, 1), harder="high"),
+        "more": Parameter("crossings more than curves, where there are three", train=ints(0, 1)),
         "bends": Parameter("control points of the object's own curve beyond two for each curve", train=ints(0, 1), harder="high"),
         "shape": Parameter("the object", train=choices("circle", "square", "triangle", "star", "hexagon")),
         "palette": Parameter("the object's colour", train=choices("vivid", "shifted")),
