@@ -11,13 +11,17 @@ from .bringing import Effect, bring, sealed, trail
 from .changing import alter, appear, fade_out, recolour_to, resize, shape_into, switch, turn_by
 from .counting import counted, dot
 from .drawing import middle, reach, ring, spot, stroke
+from .filling import Thing, fill
 from .joining import connect
 from .judging import WEIGHTS, judge_acts, read_acts, stage_acts
+from .laws import obey
 from .moving import go, send_copy, walk
 from .puzzles import moves
+from .restyling import restyle, settled
 
 __all__ = [
-    "WEIGHTS", "Act", "Effect", "Reading", "Words", "allow", "alter", "any_of", "appear", "at_once", "bring", "connect", "counted", "dot", "fade_out", "go",
-    "in_any_order", "in_turn", "judge_acts", "middle", "moves", "reach", "read_acts", "recolour_to", "resize", "ring", "sealed", "send_copy", "shape_into",
-    "spot", "stage_acts", "stroke", "suddenly", "switch", "then", "together", "trail", "turn_by", "walk",
+    "WEIGHTS", "Act", "Effect", "Reading", "Thing", "Words", "allow", "alter", "any_of", "appear", "at_once", "bring", "connect", "counted", "dot",
+    "fade_out", "fill", "go", "in_any_order", "in_turn", "judge_acts", "middle", "moves", "obey", "reach", "read_acts", "recolour_to", "resize",
+    "restyle", "ring", "sealed", "send_copy", "settled", "shape_into", "spot", "stage_acts", "stroke", "suddenly", "switch", "then", "together",
+    "trail", "turn_by", "walk",
 ]  # fmt: skip

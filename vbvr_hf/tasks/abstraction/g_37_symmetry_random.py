@@ -1,7 +1,6 @@
 from __future__ import annotations
 
-from ...acts import Act, fade_out, then
-from ...acts.filling import Thing, fill
+from ...acts import Act, Thing, fade_out, fill, then
 from ...scene import Grid, Line, Point, Scene, add_board, draw_look, look_of, rectangle
 from ...scene.palette import SHIFTED, VIVID, WHITE, distinct, pick
 from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats, ints

@@ -6,8 +6,7 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from ...acts import Act, Reading, allow, alter, fade_out, send_copy, then
-from ...acts.restyling import restyle, settled
+from ...acts import Act, Reading, allow, alter, fade_out, restyle, send_copy, settled, then
 from ...scene import SIZE, Change, Point, Polygon, along, draw_look, look_of
 from ...scene.analogy import COLORS, TWO_BY_THREE, analogy_board
 from ...scene.figures import BASIC, SPECIAL, filled_figure

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
-from ...acts import Act
-from ...acts.filling import Thing, fill
+from ...acts import Act, Thing, fill
 from ...scene import Grid, Scene, add_board, dashed, draw_look, look_of, rectangle
 from ...scene.palette import SHIFTED, VIVID, WHITE, pick
 from ...scene.patterns import PATTERNS

@@ -2,8 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ...acts import Act, allow, alter, fade_out, then
-from ...acts.filling import fill
+from ...acts import Act, allow, alter, fade_out, fill, then
 from ...scene import Grid, Point, Scene, Shape, Text, become, draw_look, figure, look_of, rectangle
 from ...scene.matrices import Rows, constant, distribution, predictions, progression
 from ...scene.palette import WHITE

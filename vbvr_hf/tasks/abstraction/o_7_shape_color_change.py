@@ -1,7 +1,6 @@
 from __future__ import annotations
 
-from ...acts import Act, allow, fade_out, send_copy, then
-from ...acts.restyling import restyle
+from ...acts import Act, allow, fade_out, restyle, send_copy, then
 from ...scene import Look, Shape, draw_look, figure, look_of
 from ...scene.analogy import TWO_BY_TWO, analogy_board
 from ...scene.figures import BASIC, SPECIAL, nested

@@ -6,8 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from ...acts import Act, allow, fade_out, together
-from ...acts.laws import obey
+from ...acts import Act, allow, fade_out, obey, together
 from ...scene import FPS, Circle, Line, Scene, Text, arrowhead, dashed, draw_look, look_of, rectangle, rounded
 from ...scene.displays import ruler
 from ...scene.palette import INK
