@@ -40,7 +40,7 @@ def test_a_sheet_hides_scores_and_reads_back_when_filled_in(tmp_path):
     path = tmp_path / "sheet.csv"
     assert write_sheet(path, [(SAMPLE, "a.mp4"), (SAMPLE, "b.mp4"), (SAMPLE, "c.mp4")], pairs=True) == 3
     rows = list(csv.DictReader(path.open()))
-    assert "score" not in rows[0] and "red square" in rows[0]["prompt"]
+    assert "score" not in rows[0] and "disc" in rows[0]["prompt"]
     with pytest.raises(VBVRError, match="holds no ratings"):
         read_ratings(path)
     for row in rows:

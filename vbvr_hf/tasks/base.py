@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from ..acts import Act, judge_acts, stage_acts
 from ..scene import Scene
 
 if TYPE_CHECKING:
+    from ..acts import Act
     from ..scoring import Row, View
 
 PILLARS = ("perception", "transformation", "spatiality", "abstraction", "knowledge")
@@ -175,6 +175,8 @@ class Task:
 
     def stage(self, problem: dict[str, Any], answer: str = TRUTH) -> Scene:
         """The scene and its storyboard: of the right solution, of one of `wrong_answers`, or of one of `variations`."""
+        from ..acts import stage_acts  # not before it is needed: importing the package stays quick
+
         if answer == TRUTH:
             act = self.answer(problem)
         elif answer in self.wrong_answers:
@@ -196,6 +198,8 @@ class Task:
 
     def score(self, view: View, problem: dict[str, Any]) -> list[Row]:
         """The rubric's rows for a video of this problem. Weights of the rows add up to 1."""
+        from ..acts import judge_acts
+
         return judge_acts(view, self.answer(problem), jump_cap=self.jump_cap)
 
     @property
