@@ -5,13 +5,11 @@ from __future__ import annotations
 import io
 import json
 import math
-import os
-import subprocess
-from pathlib import Path
 
 import av
 import numpy as np
 import pytest
+from shares import share_of_tasks
 
 from vbvr_hf import Row, Scorecard, VBVRError, baselines, get_task, make_sample, score
 from vbvr_hf.audit import Report, Trial, audit, checks, merged, report, videos
@@ -21,16 +19,7 @@ from vbvr_hf.tasks import Parameter, Prompts, choices, floats, ints
 from vbvr_hf.tasks.registry import task_ids
 
 
-def _share_of_tasks() -> list[str]:
-    """All tasks, or with VBVR_AUDIT_SHARE=k/n every n-th from the k-th on, and those that the last commit touched."""
-    part, _, parts = os.environ.get("VBVR_AUDIT_SHARE", "0/1").partition("/")
-    done = subprocess.run(["git", "show", "--name-only", "--format=", "HEAD"], capture_output=True, text=True, check=False, cwd=Path(__file__).parent)
-    touched = {Path(name).stem for name in done.stdout.splitlines() if "/tasks/" in name}
-    changed = [task_id for task_id in task_ids() if any(stem.startswith(f"{task_id.lower().replace('-', '_')}_") for stem in touched)]
-    return list(dict.fromkeys([*task_ids()[int(part) :: int(parts)], *changed]))
-
-
-@pytest.mark.parametrize("task_id", _share_of_tasks())
+@pytest.mark.parametrize("task_id", share_of_tasks())
 def test_task_holds_its_bounds(task_id):
     report = audit([task_id], quick=True, workers=1)
     assert report.passed, "\n".join(map(str, report.breaches))

@@ -1,0 +1,18 @@
+"""Which tasks the long tests try: all, or a share of them that changes with each run."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+from vbvr_hf.tasks.registry import task_ids
+
+
+def share_of_tasks() -> list[str]:
+    """All tasks, or with VBVR_AUDIT_SHARE=k/n every n-th from the k-th on, and those that the last commit touched."""
+    part, _, parts = os.environ.get("VBVR_AUDIT_SHARE", "0/1").partition("/")
+    done = subprocess.run(["git", "show", "--name-only", "--format=", "HEAD"], capture_output=True, text=True, check=False, cwd=Path(__file__).parent)
+    touched = {Path(name).stem for name in done.stdout.splitlines() if "/tasks/" in name}
+    changed = [task_id for task_id in task_ids() if any(stem.startswith(f"{task_id.lower().replace('-', '_')}_") for stem in touched)]
+    return list(dict.fromkeys([*task_ids()[int(part) :: int(parts)], *changed]))
