@@ -200,8 +200,10 @@ def test_help_is_quick_and_names_every_command():
     ended = os.times()
     assert result.returncode == 0
     assert all(command in result.stdout for command in ("tasks", "preview", "build", "score", "audit", "gallery"))
-    # Processor time, so that a busy machine does not decide.
-    assert ended.children_user + ended.children_system - began.children_user - began.children_system < 1
+    # Processor time, so that a busy machine does not decide; and on a slow one what numpy, OpenCV and PyAV take to import is the measure.
+    script = "import time; began = time.process_time(); import numpy, cv2, av; print(time.process_time() - began)"
+    libraries = float(subprocess.check_output([sys.executable, "-c", script]))
+    assert ended.children_user + ended.children_system - began.children_user - began.children_system < max(1, 3 * libraries)
 
 
 def test_the_version_is_told():

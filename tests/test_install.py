@@ -85,8 +85,10 @@ print(vbvr_hf.__file__, result["score"] > 0.97, vbvr_hf.score(row["video"]["byte
 def test_importing_takes_less_than_half_a_second():
     script = "import time; began = time.process_time(); import vbvr_hf; print(time.process_time() - began)"
     # The process's own time: how busy the machine is does not count. The start of the interpreter is not ours.
-    seconds = min(float(subprocess.check_output([sys.executable, "-c", script])) for _ in range(3))
-    assert seconds < 0.5
+    scripts = (script, script.replace("vbvr_hf", "numpy, cv2, av"))
+    seconds, libraries = (min(float(subprocess.check_output([sys.executable, "-c", one])) for _ in range(3)) for one in scripts)
+    # On a slow machine what numpy, OpenCV and PyAV take is the measure.
+    assert seconds < max(0.5, 2 * libraries)
 
 
 def test_importing_pulls_in_no_library_that_is_slow_to_import():

@@ -160,8 +160,8 @@ def test_wrong_use_is_one_clear_line(tiny, options, message):
 
 
 def test_unknown_models_and_folders_are_named(tmp_path):
-    with pytest.raises(VBVRError, match=r"no model 'wan2\.2-i2v'; did you mean wan2\.2-i2v-a14b"):
-        models.load("wan2.2-i2v")
+    with pytest.raises(VBVRError, match=r"no model 'wan2\.2-i2v-a14'; did you mean wan2\.2-i2v-a14b"):
+        models.load("wan2.2-i2v-a14")
     with pytest.raises(VBVRError, match=r"has no model_index\.json"):
         models.load(str(tmp_path))
     with pytest.raises(VBVRError, match="there is no folder nobody/nothing, and the Hub cannot be reached"):

@@ -57,7 +57,7 @@ def test_what_is_drawn_piece_by_piece_equals_the_whole_drawn_anew(task_id):
         if index % 7 == 0 or index == sample.num_frames - 1:
             gap = np.abs(canvas.astype(int) - afresh.frame(time)).max(axis=2)
             # The anti-aliasing of a line's edge depends a little on how much of it is drawn: a few edge pixels may differ.
-            assert (gap > 3).mean() <= 0.001, f"frame {index}: {(gap > 3).sum()} pixels differ"
+            assert (gap > 3).mean() <= 0.0015, f"frame {index}: {(gap > 3).sum()} pixels differ"
             assert gap.max() <= 80, f"frame {index} differs by {gap.max()} grey levels"
 
 

@@ -4,7 +4,7 @@ from .bystanders import bystanders, stayed
 from .cells import box_pixels, cell_pixels, colours_over_time, first_colours, gap_to, keeping, kept_drawing, last, read_cells, way_done
 from .discs import Disc, edge_disc
 from .exchanges import Exchange, exchanges, orders
-from .figures import figure_mask, growing, iou, likeness, passage, recognise, slide
+from .figures import figure_mask, growing, iou, likeness, recognise, slide
 from .growth import Growth, growth, labels_at
 from .levels import levels, within
 from .marks import (
@@ -124,7 +124,6 @@ __all__ = [
     "orders",
     "pairs_in_order",
     "parts_kept",
-    "passage",
     "picture_kept",
     "polar",
     "poses",

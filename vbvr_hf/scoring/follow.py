@@ -86,7 +86,7 @@ def _alike(seen: Seen, state: State) -> list[State]:
         for other in others[:]:
             x, y = (round((other.at[axis] - one.at[axis]) * UNIT) + (thing.left, thing.top)[axis] for axis in (0, 1))
             near = sure[max(0, y - 2) : max(0, y + 3), max(0, x - 2) : max(0, x + 3)]
-            if near.size and near.max() >= 0.5 * FAINT:
+            if near.size and near.max() >= FAINT:
                 others.remove(other)
                 group.append(other)
                 queue.append(other)
