@@ -6,10 +6,9 @@ import numpy as np
 import pytest
 
 from vbvr_hf.scene import Scene
-from vbvr_hf.scoring import View, box_pixels
-from vbvr_hf.scoring.cells import elsewhere
+from vbvr_hf.scoring import View
 from vbvr_hf.scoring.rules import kept_row
-from vbvr_hf.scoring.timing import moments, one_by_one, order_kept
+from vbvr_hf.scoring.timing import moments, one_by_one
 
 
 @pytest.fixture(scope="module")
@@ -34,15 +33,8 @@ def test_changes_within_a_few_frames_did_not_come_one_by_one(view):
     assert one_by_one(view, np.array([], int), 4) == 0
 
 
-@pytest.mark.parametrize(("follows", "due", "kept", "worth"), [([1, 1, 1, 1], 4, 1, 1), ([1, 1], 4, 1, 0.5), ([1, 0, 1, 0], 4, 0.5, 0), ([], 4, 0, 0)])
-def test_an_order_half_kept_is_worth_nothing(follows, due, kept, worth):
-    assert order_kept(np.array(follows, bool), due) == (kept, worth)
 
 
-def test_what_is_elsewhere_lies_in_no_element(view):
-    pixels = box_pixels(view, (512, 512), 200)
-    mask = elsewhere([pixels])
-    assert not mask[pixels].any() and (~mask).sum() == len(pixels[0])
 
 
 def test_keeping_counts_as_far_as_something_was_done():

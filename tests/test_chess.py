@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-import chess
 import numpy as np
 import pytest
 
 from vbvr_hf.scene import Grid
-from vbvr_hf.scene.chessmen import CHESSMEN, square_cell, squares_of
 from vbvr_hf.scene.mates import FAMILIES, after, checking_moves, mate_in_one
 
 GRID = Grid(8, 8, 96, (116, 100))
 LIGHT, DARK = (228, 192, 140), (164, 108, 66)
 
 
-def test_squares_are_numbered_by_their_pieces():
-    squares = squares_of(chess.Board())
-    assert squares[chess.E1] == 1 + CHESSMEN.index(chess.Piece.from_symbol("K")) == 6
-    assert squares[chess.D8] == 1 + CHESSMEN.index(chess.Piece.from_symbol("q")) == 11
-    assert squares[chess.E4] == 0
-    assert square_cell(chess.A8) == (0, 0)
-    assert square_cell(chess.H1) == (7, 7)
 
 
 @pytest.mark.parametrize("family", FAMILIES)

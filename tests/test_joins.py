@@ -6,7 +6,7 @@ import numpy as np
 
 from vbvr_hf.scene import Scene
 from vbvr_hf.scoring import NONE, View
-from vbvr_hf.scoring.joins import Stroke, links, meetings, pair_joins, together
+from vbvr_hf.scoring.joins import Stroke, together
 
 
 def bare() -> View:
@@ -32,28 +32,12 @@ def inks(*masks: np.ndarray) -> np.ndarray:
     return labels
 
 
-def test_a_line_from_thing_to_thing_that_meets_nothing_is_clean():
-    joins = pair_joins(bare(), inks(FIRST, SECOND), [A, B])
-    assert [join.clean for join in joins] == [True, True]
-    assert (joins[0].line == FIRST).all()
 
 
-def test_a_broken_line_joins_nothing_but_a_small_gap_does_not_count():
-    broken, gap = FIRST & ~box(100, 0, 130, 256), SECOND & ~box(100, 0, 102, 256)
-    joins = pair_joins(bare(), inks(broken, gap), [A, B])
-    assert [join.line is None for join in joins] == [True, False]
 
 
-def test_lines_that_cross_or_touch_something_are_not_clean():
-    joins = pair_joins(bare(), inks(FIRST, SECOND | box(100, 44, 103, 160) & ~FIRST), [A, B], [box(60, 155, 70, 165)])
-    assert [(join.crosses > 0, join.touches) for join in joins] == [(True, 0), (True, 1)]
-    assert meetings(FIRST, box(60, 0, 70, 256) | box(90, 0, 95, 256)) == 2
 
 
-def test_ink_that_joins_a_foreign_thing_is_astray():
-    down = box(28, 60, 31, 150)
-    assert links(bare(), down, [*A, *B]) == [{0, 2}]
-    assert [join.astray for join in pair_joins(bare(), inks(down, SECOND), [A, B])] == [True, False]
 
 
 def test_strokes_under_way_together_are_noticed():

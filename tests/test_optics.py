@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from vbvr_hf.scene.optics import enters_box, flat_mirror, heading, line_through, ray_way
+from vbvr_hf.scene.optics import enters_box, heading, line_through, ray_way
 
 
 @pytest.mark.parametrize("incidence", [10.0, 45.0, 80.0])
@@ -33,7 +33,3 @@ def test_a_line_enters_a_box_or_keeps_off():
     assert not enters_box(line, (700, 500), 80, 80)
 
 
-def test_a_mirror_has_its_hatching_behind_its_face():
-    *hatches, face = flat_mirror(100, 150, (20, 40, 100))
-    assert len(hatches) >= 10
-    assert min(y for line in hatches for _, y in line.points) >= face.points[0][1]

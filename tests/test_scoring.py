@@ -17,9 +17,8 @@ import vbvr_hf
 import vbvr_hf.scene
 import vbvr_hf.scoring
 from vbvr_hf import Row, Scorecard, VideoError
-from vbvr_hf.scene import Circle, Grid, Renderer, Scene, Text, draw, fade, grow, move, rectangle
-from vbvr_hf.scoring import View, entered, kept, marks, neighbours, read, render, share, stillness, tolerance, track, visits
-from vbvr_hf.scoring.marks import grown_frames, ring_growth
+from vbvr_hf.scene import Circle, Grid, Renderer, Scene, draw, grow, move, rectangle
+from vbvr_hf.scoring import View, entered, kept, marks, neighbours, share, stillness, tolerance, track, visits
 from vbvr_hf.scoring.view import STRANGE_FRAMES, median
 
 WHITE, RED, BLUE, GREEN, INK = (255, 255, 255), (220, 30, 30), (36, 92, 216), (44, 160, 60), (44, 52, 68)
@@ -224,23 +223,8 @@ def ringed(changes) -> View:
     return View.open(plain, played(scene.without("ball")))
 
 
-def test_a_drawn_ring_is_found_closed_and_seen_to_grow():
-    view = ringed(draw)
-    (mark,) = marks(view, RED)
-    assert mark.at == pytest.approx((512, 560), abs=6)
-    assert mark.radius == pytest.approx(150, abs=8)
-    assert mark.closed == 1
-    assert mark.hollow
-    strength, lost = ring_growth(view, mark, RED)
-    assert grown_frames(strength) >= 12
-    assert lost < 0.1
 
 
-def test_a_ring_that_fades_in_is_not_drawn():
-    view = ringed(fade)
-    (mark,) = marks(view, RED)
-    strength, _ = ring_growth(view, mark, RED)
-    assert grown_frames(strength) == 0
 
 
 def test_no_ink_no_marks():
@@ -251,22 +235,6 @@ def test_no_ink_no_marks():
 # --- states and stillness ---------------------------------------------------------------------------------------------
 
 
-def test_the_digit_shown_is_read():
-    def board(text: str) -> Scene:
-        scene = Scene(WHITE)
-        scene.add("digit", Text(text=text, size=300, fill=INK), at=(512, 512))
-        scene.wait(4)
-        return scene
-
-    scene = board("7")
-    view = View.open(scene, played(board("3"), 512))
-    candidates = render(view, {str(digit): board(str(digit)) for digit in range(10)})
-    reading = read(view, view.final, (380, 380, 640, 640), candidates)
-    assert reading.name == "3"
-    assert reading.match > 0.9
-    assert reading.margin > 0.05
-    nothing = read(view, np.full_like(view.final, 255), (380, 380, 640, 640), candidates)
-    assert nothing.name is None
 
 
 def test_what_should_stand_still_is_watched():

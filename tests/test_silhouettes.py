@@ -7,7 +7,7 @@ import pytest
 
 from vbvr_hf.scene import Circle, Renderer, Scene, fade, move, rectangle
 from vbvr_hf.scoring import View
-from vbvr_hf.scoring.silhouettes import Silhouette, follow, once_and_whole
+from vbvr_hf.scoring.silhouettes import Silhouette
 
 RED, WHITE = (220, 40, 40), (255, 255, 255)
 
@@ -25,14 +25,6 @@ def sorted_out(answer: str = "truth") -> View:
     return View.open(scene, np.stack([canvas.copy() for canvas, _ in Renderer(scene, 256, 256).frames(range(scene.duration))]))
 
 
-@pytest.mark.parametrize(("answer", "low", "high"), [("truth", 1, 1), ("doubled", 0, 0.4), ("lost", 0.2, 0.7)])
-def test_things_are_there_once_and_whole_or_not(answer, low, high):
-    view = sorted_out(answer)
-    labels, first = view.labels([RED, WHITE]), view.label(view.first, [RED, WHITE])
-    things = [Silhouette(view, (first == 0) & view.disc((250, y), 100)) for y in (300, 700)]
-    found = follow(view, labels, [0, 0], things, reach=60)
-    assert found[0].end() == pytest.approx((750, 300), abs=5)
-    assert low <= once_and_whole(view, labels, [0, 0], things, found, first) <= high
 
 
 def test_a_silhouette_is_found_a_little_beside_its_place():

@@ -5,13 +5,11 @@ from __future__ import annotations
 import math
 
 import numpy as np
-import pytest
 
 from vbvr_hf.scene import Circle, Renderer, Scene, move, rectangle
 from vbvr_hf.scoring import View, movers
 from vbvr_hf.scoring.movers import Mover
-from vbvr_hf.scoring.rides import alone
-from vbvr_hf.scoring.tracks import Path, Track, in_turn, track_coloured
+from vbvr_hf.scoring.tracks import Path, Track, in_turn
 
 RED, BLUE, WHITE = (220, 40, 40), (40, 80, 220), (255, 255, 255)
 
@@ -67,17 +65,6 @@ def relay(together: bool = False) -> Scene:
     return scene
 
 
-@pytest.mark.parametrize("together", [False, True])
-def test_things_that_take_turns_are_told_from_things_that_go_together(together):
-    view = watched(relay(together))
-    labels = view.labels([RED, BLUE, WHITE])
-    tracks = track_coloured(view, labels, [0, 1, 0], [(120, 200), (120, 500), (120, 800)], area=math.pi * 40**2, reach=100)
-    assert [one.end() for one in tracks] == [pytest.approx((800, 200 + 300 * number), abs=4) for number in range(3)]
-    assert [int(one.count.min()) for one in tracks] == [2, 1, 2]
-    assert in_turn(view, tracks) == [True, not together, not together]
-    moving = np.stack([np.hypot(*np.diff(one.at, axis=0).T) > 10 for one in tracks])
-    assert alone(moving).tolist() == [0 if together else 1] * 3
-    assert all(one.whole().all() for one in tracks)
 
 
 def test_nobody_takes_no_turn():

@@ -5,12 +5,14 @@ A full disk and a folder that may not be written to are told in one line, as VBV
 
 from __future__ import annotations
 
+import json
 import secrets
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 from .errors import VBVRError
 
@@ -92,3 +94,13 @@ def writing(path: Path, advice: str = "") -> Iterator[None]:
 
 def _differs(path: Path) -> VBVRError:
     return VBVRError(f"{path} exists with other content; give a new folder or remove it")
+
+
+def check_same(path: Path, given: dict[str, Any], what: str) -> None:
+    """A folder holds one run: see that what `path`, if it is there, says of it is what is `given`, JSON-able. Raises VBVRError if not."""
+    given = json.loads(json.dumps(given))
+    if path.exists():
+        before = json.loads(path.read_text(encoding="utf-8"))
+        differs = next((key for key in given if before.get(key) != given[key]), None)
+        if differs:
+            raise VBVRError(f"{path.parent} holds a {what} with {differs} {before.get(differs)}, not {given[differs]}; give another folder")

@@ -98,7 +98,11 @@ class Act:
 
     def began(self, scene: Scene) -> float:
         """The storyboard time at which it is played in a scene; that of its first moment if it is not."""
-        return next((begin for act, begin, _ in scene.acted if act == self), 0.0)
+        return self.span(scene)[0]
+
+    def span(self, scene: Scene) -> tuple[float, float]:
+        """The storyboard times at which it begins and ends as it is played in a scene; (0, 0) if it is not."""
+        return next(((begin, end) for act, begin, end in scene.acted if act == self), (0.0, 0.0))
 
 
 @dataclass(frozen=True)
@@ -261,8 +265,8 @@ def any_of(*acts: Act) -> Act:
 
 
 @dataclass(frozen=True)
-class Allowed(Act):
-    """An act that may happen and need not: it only explains what it changes."""
+class _Around(Act):
+    """An act around another one, which moves and brings what that does."""
 
     act: Act
 
@@ -272,6 +276,11 @@ class Allowed(Act):
 
     def enter(self, scene: Scene) -> None:
         self.act.enter(scene)
+
+
+@dataclass(frozen=True)
+class Allowed(_Around):
+    """An act that may happen and need not: it only explains what it changes."""
 
     def play(self, scene: Scene, at: float) -> float:
         return self.act.perform(scene, at)
@@ -293,17 +302,8 @@ def allow(act: Act) -> Act:
 
 
 @dataclass(frozen=True)
-class Hastily(Act):
+class Hastily(_Around):
     """An act whose end is there at once: for wrong answers only."""
-
-    act: Act
-
-    @property
-    def actors(self) -> tuple[str, ...]:
-        return self.act.actors
-
-    def enter(self, scene: Scene) -> None:
-        self.act.enter(scene)
 
     def play(self, scene: Scene, at: float) -> float:
         """Play it on a copy and take over the ends of its changes."""

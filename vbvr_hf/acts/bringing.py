@@ -9,18 +9,16 @@ from typing import Any
 
 import numpy as np
 
-from ..scene import Change, Color, Grid, Scene
+from ..scene import Change, Color, Scene
 from ..scene.shapes import body
 from ..scoring.explain import Between
-from ..scoring.follow import Found, follow, held
+from ..scoring.follow import Found, held
 from ..scoring.passage import follows, when
 from ..scoring.rules import tolerance
 from ..scoring.seen import UNIT, Seen, cutout, picture, pixels, real
-from ..scoring.tracks import Track
 from ..scoring.view import dilate
-from ..scoring.walks import OFF_LINE, node_visits, visits
 from .act import PAUSE, SLACK, Act, Reading, Words, lost_of
-from .moving import LONGEST, walk
+from .moving import walk
 
 SHARE = 0.35
 """What is brought about is worth so much of the whole, the going the rest."""
@@ -84,7 +82,7 @@ class bring(Act):
 
     def read(self, seen: Seen) -> Reading:
         trip = self.walk.read(seen)
-        mover, passed_by = visited(seen, self.walk)
+        mover, passed_by = self.walk.visited(seen)
         places = [visit.cell for visit in passed_by]
         values, shown, between, lost, due = [], dict(trip.shown), [], trip.lost, 0
         for effect in self.effects:
@@ -227,14 +225,6 @@ class sealed(Act):
             (1 - SHARE) * act.done + SHARE * mark.done, **mean, looks=act.looks, order=order, lost=max(act.lost, mark.lost), said=f"{act.said}; {mark.said}",
             shown=dict(act.shown) | dict(mark.shown), between=(*act.between, *mark.between), on_top=(*act.on_top, *mark.on_top),
         )  # fmt: skip
-
-
-def visited(seen: Seen, act: walk) -> tuple[Found, list]:
-    """Where a walker is in each frame, and the places that it comes to, one after another."""
-    on_grid = isinstance(act.board, Grid)
-    found = follow(seen, act.thing, max(LONGEST, 1.4 * (act.board.cell if on_grid else 150.0)))
-    track = Track(found.at, np.ones(len(found.at)), np.ones(len(found.at), int))
-    return found, visits(track, act.board) if on_grid else node_visits(track, act.board, 1.2 * act.radius, OFF_LINE)
 
 
 def _reach(seen: Seen, name: str) -> float:

@@ -17,11 +17,11 @@ from ..scoring.explain import Between
 from ..scoring.follow import held
 from ..scoring.passage import passed
 from ..scoring.rules import tolerance
-from ..scoring.seen import Seen, picture, real, with_state
+from ..scoring.seen import Read, Seen, picture, real, with_state
 from ..scoring.stations import nearest_station
 from ..scoring.view import dilate
 from .act import Act, Reading, Words, lost_of
-from .drawing import SPEED
+from .drawing import paced
 
 SMOOTH = ("at", "angle", "scale")
 """Properties that are seen as such between their ends: read by stations along their way. All others (colour, opacity, another shape) are read by how far
@@ -75,7 +75,7 @@ class alter(Act):
         return at + self.frames
 
     def varied(self) -> dict[str, Act]:
-        found = {name: replace(self, frames=factor * self.frames) for name, factor in SPEED.items() if self.frames > 1}
+        found = paced(self) if self.frames > 1 else {}
         found |= {"eased": replace(self, ease=smooth)} if self.eased and self.frames > 1 else {}
         return found | ({"the other way": replace(self, changes=self.mirrored, mirrored=self.changes)} if self.mirrored else {})
 
@@ -103,9 +103,9 @@ class alter(Act):
         family = before.without()
         times = np.arange(len(shares) + bool(hidden), dtype=float)
         for key, values in ways.items():
-            family.tracks[key] = _Listed(values)
+            family.tracks[key] = Read(times[: len(shares)], values)
         for name in hidden:  # a last station without the things that were not there at first
-            family.tracks[name, "opacity"] = _Listed([1.0] * len(shares) + [0.0])
+            family.tracks[name, "opacity"] = Read(times, [1.0] * len(shares) + [0.0])
         found = nearest_station(seen, family, times, near=turned != [])
         absent = found.nearest >= len(shares)
         # A frame that looks like no station tells nothing. A thing that was not there at first cannot have changed before it is there, whole and in its place.
@@ -232,24 +232,6 @@ class alter(Act):
         gap = {color: float(np.linalg.norm(seen - lab([color])[0])) for color in {tuple(due), *map(tuple, self.among)}}
         other = min((off for color, off in gap.items() if color != tuple(due)), default=math.inf)
         return tolerance(gap[tuple(due)] / max(other, 1e-6), 0.8, 1.1)
-
-
-class _Listed:
-    """A property's values at the times 0, 1, 2, …"""
-
-    def __init__(self, values: Sequence[Any]) -> None:
-        self.values, self.first = values, values[0]
-
-    def at(self, time: float) -> Any:
-        return self.values[min(len(self.values) - 1, max(0, round(time)))]
-
-    @property
-    def spans(self) -> list[tuple[float, float]]:
-        return [(0.0, self.end)]
-
-    @property
-    def end(self) -> float:
-        return float(len(self.values) - 1)
 
 
 def _value(before: Scene, change: Change, share: float, beyond: float = 0.0) -> Any:

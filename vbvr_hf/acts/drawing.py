@@ -113,8 +113,6 @@ class stroke(Act):
     closed: bool = False
     either_end: bool = False
     stray: float = 18.0
-    head: float = 0.0
-    """Length of an arrowhead that stands at the end when the line is there; 0 for none."""
     deep: bool = False
     """Whether it counts how deep its colour is: as deep as due, not paler or fuller."""
 
@@ -282,11 +280,11 @@ def _off_centre(view, zone: np.ndarray, color: Color, at: Point, under: np.ndarr
     ys, xs = np.nonzero(zone)
     final = ink(view, view.final[ys, xs][None], color, base=under[ys, xs][None])[0]
     x, y = view.pixels(at)
-    angle = (np.degrees(np.arctan2(xs - x, y - ys)) % 360 / 15).astype(int) % 24
-    mass = np.bincount(angle, weights=final, minlength=24)
-    radius = np.bincount(angle, weights=final * np.hypot(xs - x, ys - y), minlength=24) / np.maximum(mass, 1e-6)
+    piece = sectors(view, at, zone)
+    mass = np.bincount(piece, weights=final, minlength=PIECES)
+    radius = np.bincount(piece, weights=final * np.hypot(xs - x, ys - y), minlength=PIECES) / np.maximum(mass, 1e-6)
     known = mass > 0.3 * mass.max()
-    turn = np.radians(15 * np.arange(24) + 7.5)[known]
+    turn = np.radians(360 / PIECES * (np.arange(PIECES) + 0.5))[known]
     system = np.stack([np.ones_like(turn), np.sin(turn), -np.cos(turn)], axis=1)
     fit = np.linalg.lstsq(system, radius[known], rcond=None)[0]
     return float(np.hypot(fit[1], fit[2]) / view.unit)

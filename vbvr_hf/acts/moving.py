@@ -17,7 +17,7 @@ from ..scoring.rides import ride
 from ..scoring.rules import share, tolerance
 from ..scoring.seen import Seen, picture, real, with_state
 from ..scoring.tracks import Path, Track
-from ..scoring.walks import OFF_LINE, journey, node_visits, underway, visits
+from ..scoring.walks import OFF_LINE, ON_NODE, Visit, journey, node_visits, underway, visits
 from .act import Act, Reading, Words, lost_of
 from .drawing import paced
 
@@ -203,7 +203,7 @@ class walk(Act):
         return at
 
     def moments(self, scene: Scene) -> list[float]:
-        begin, end = next(((begin, end) for act, begin, end in scene.acted if act == self), (0.0, 0.0))
+        begin, end = self.span(scene)
         return [stop for _, stop in scene.tracks[self.thing, "at"].spans if begin <= stop <= end]
 
     def varied(self) -> dict[str, Act]:
@@ -212,10 +212,9 @@ class walk(Act):
 
     def read(self, seen: Seen) -> Reading:
         view = seen.view
-        cell = self.board.cell if isinstance(self.board, Grid) else 150.0
-        found = follow(seen, self.thing, max(LONGEST, 1.4 * cell))
-        track, on_grid = _track(found), isinstance(self.board, Grid)
-        passed_by = visits(track, self.board) if on_grid else node_visits(track, self.board, 1.2 * self.radius, OFF_LINE)
+        cell, on_grid = self._step, isinstance(self.board, Grid)
+        found, passed_by = self.visited(seen)
+        track = _track(found)
         options = {"joined": self.joined} if self.joined else {}
         trip = journey(passed_by, self.start, self.remaining, enter=self.enter_place, **options)
         if not on_grid and passed_by and trip.good == trip.steps < trip.optimal:
@@ -233,6 +232,18 @@ class walk(Act):
         exact = trip.arrival(bool(goal and rests), not forbidden)
         shown = {(self.thing, "at"): held(found.at, self.place(self.route[0]))}
         return Reading(done, right, exact, trip.progress, said, looks, lost=float(done.max() - done[-1]), shown=shown)
+
+    def visited(self, seen: Seen) -> tuple[Found, list[Visit]]:
+        """Where the walker is in each frame, and the places that it comes to, one after another."""
+        found = follow(seen, self.thing, max(LONGEST, 1.4 * self._step))
+        track = _track(found)
+        on_grid = isinstance(self.board, Grid)
+        return found, visits(track, self.board) if on_grid else node_visits(track, self.board, ON_NODE * self.radius, OFF_LINE)
+
+    @property
+    def _step(self) -> float:
+        """About how long a step is, in canvas units."""
+        return self.board.cell if isinstance(self.board, Grid) else 150.0
 
     def _underway(self, track: Track, passed_by: Sequence[Any]) -> float:
         """Between nodes: the share of the next right step that was gone when the clip ended."""

@@ -61,7 +61,7 @@ class moves(Act):
         return at - self.rest
 
     def moments(self, scene: Scene) -> list[float]:
-        begin, end = next(((begin, end) for act, begin, end in scene.acted if act == self), (0.0, 0.0))
+        begin, end = self.span(scene)
         return sorted(stop for name in self.pieces if (name, "at") in scene.tracks for _, stop in scene.tracks[name, "at"].spans if begin <= stop <= end)
 
     def varied(self) -> dict[str, Act]:

@@ -6,7 +6,6 @@ import math
 from functools import lru_cache
 
 import chess
-import numpy as np
 
 from .layout import Grid
 from .palette import INK
@@ -44,12 +43,6 @@ CHESSMEN = tuple(chess.Piece(kind, color) for color in (chess.WHITE, chess.BLACK
 def square_cell(square: chess.Square) -> tuple[int, int]:
     """The (row, column) of a square on a board with White at the bottom."""
     return 7 - chess.square_rank(square), chess.square_file(square)
-
-
-def squares_of(board: chess.BaseBoard) -> np.ndarray:
-    """What stands on each square: (64,) int from 0 to 12, see `CHESSMEN`."""
-    pieces = board.piece_map()
-    return np.array([1 + CHESSMEN.index(pieces[square]) if square in pieces else 0 for square in chess.SQUARES])
 
 
 def look(piece: chess.Piece, square: float) -> tuple[Shape, ...]:

@@ -7,9 +7,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from .curves import distances, places_along
 from .shapes import Point
-from .timeline import Change, follow
 
 
 def places_taken(start: int, exchanges: Iterable[tuple[int, int]]) -> list[int]:
@@ -28,8 +26,3 @@ def half_ellipse(start: Point, end: Point, bow: float, steps: int = 60) -> np.nd
     return middle - half * np.cos(angle) + left * np.sin(angle)
 
 
-def go_round(sprite: str, start: Point, end: Point, bow: float) -> Change:
-    """Go over at even speed on such a half ellipse; two sprites that do so, one each way, pass each other at twice the distance `bow`."""
-    way = half_ellipse(start, end, bow)
-    length = distances(way)[-1]
-    return follow(sprite, lambda u: tuple(places_along(way, np.array([u * length]))[0].tolist()))

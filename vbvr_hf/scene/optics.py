@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from .shapes import Color, Line, Point
+from .shapes import Point
 
 
 def heading(degrees: float) -> np.ndarray:
@@ -23,12 +23,6 @@ def degrees_of(vector: Sequence[float]) -> float:
 def reflected(direction: np.ndarray, normal: np.ndarray) -> np.ndarray:
     """A direction (2,) after a flat mirror with a unit normal: the angle out equals the angle in."""
     return direction - 2 * float(np.dot(direction, normal)) * normal
-
-
-def flat_mirror(before: int, after: int, color: Color) -> list[Line]:
-    """A mirror edge-on: a thick line along the x axis, so far before and after its origin, with hatching on its back. Its face looks up, along -y."""
-    hatches = [Line(points=((x, 6), (x - 16, 28)), stroke=color, width=4) for x in range(14 - before, after, 22)]
-    return [*hatches, Line(points=((-before, 5), (after, 5)), stroke=color, width=12)]
 
 
 def ray_way(start: Sequence[float], hits: Sequence[Sequence[float]], normals: Sequence[np.ndarray], low: float, high: float) -> list[Point]:

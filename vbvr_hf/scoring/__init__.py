@@ -1,55 +1,39 @@
 """How a clip is judged: view, tracks, marks, states, stillness, and the rules over them. Knows scenes, not tasks."""
 
-from .bystanders import bystanders, stayed
-from .cells import box_pixels, cell_pixels, colours_over_time, first_colours, gap_to, keeping, kept_drawing, last, read_cells, way_done
+from .bystanders import stayed
+from .cells import gap_to, keeping, kept_drawing
 from .discs import Disc, edge_disc
 from .exchanges import Exchange, exchanges, orders
-from .figures import figure_mask, growing, iou, likeness, recognise, slide
+from .figures import figure_mask, iou, likeness, slide
 from .growth import Growth, growth, labels_at
-from .levels import levels, within
 from .marks import (
-    Drawing,
     Mark,
-    closedness,
     drifts,
     grown_frames,
     ink,
     ink_over_time,
     marks,
-    pairs_in_order,
-    picture_kept,
-    regions_round,
-    ring_drawn,
-    ring_growth,
     rings,
-    scene_kept,
 )
 from .movers import Movers, movers
 from .poses import Model, Poses, model_of, poses
 from .rides import Ride, ride
 from .rules import DIMENSIONS, Row, share, tolerance
 from .scorecard import Scorecard
-from .states import Reading, alike, match, read, render
-from .stillness import changed, drift, grid_regions, kept, region_drift, stillness
+from .stillness import changed, drift, kept, region_drift, stillness
 from .timing import after, halfway
-from .tracks import Blob, Track, blob_masks, blobs, moved_overlap, polar, track, track_many, track_mask, track_sprite
+from .tracks import Blob, Track, blob_masks, blobs, polar, track, track_mask
 from .view import NONE, View, delta_e_map, dilate
 from .walks import (
     Journey,
     Visit,
-    anchored,
     band,
-    board_kept,
-    covered_cells,
     entered,
     journey,
     neighbours,
     node_visits,
-    parts_kept,
     squares,
-    stands_on,
     taken,
-    trail_growth,
     underway,
     visits,
 )
@@ -59,15 +43,13 @@ __all__ = [
     "NONE",
     "Blob",
     "Disc",
-    "Drawing",
-    "Exchange",
+        "Exchange",
     "Growth",
     "Journey",
     "Mark",
     "Model",
     "Movers",
     "Poses",
-    "Reading",
     "Ride",
     "Row",
     "Scorecard",
@@ -75,20 +57,11 @@ __all__ = [
     "View",
     "Visit",
     "after",
-    "alike",
-    "anchored",
-    "band",
+        "band",
     "blob_masks",
     "blobs",
-    "board_kept",
-    "box_pixels",
-    "bystanders",
-    "cell_pixels",
-    "changed",
-    "closedness",
-    "colours_over_time",
-    "covered_cells",
-    "delta_e_map",
+                    "changed",
+                "delta_e_map",
     "dilate",
     "drift",
     "drifts",
@@ -96,11 +69,8 @@ __all__ = [
     "entered",
     "exchanges",
     "figure_mask",
-    "first_colours",
-    "gap_to",
-    "grid_regions",
-    "growing",
-    "grown_frames",
+        "gap_to",
+            "grown_frames",
     "growth",
     "halfway",
     "ink",
@@ -111,48 +81,27 @@ __all__ = [
     "kept",
     "kept_drawing",
     "labels_at",
-    "last",
-    "levels",
     "likeness",
     "marks",
-    "match",
     "model_of",
-    "moved_overlap",
-    "movers",
+        "movers",
     "neighbours",
     "node_visits",
     "orders",
-    "pairs_in_order",
-    "parts_kept",
-    "picture_kept",
-    "polar",
+                "polar",
     "poses",
-    "read",
-    "read_cells",
-    "recognise",
-    "region_drift",
-    "regions_round",
-    "render",
-    "ride",
-    "ring_drawn",
-    "ring_growth",
-    "rings",
-    "scene_kept",
-    "share",
+            "region_drift",
+        "ride",
+            "rings",
+        "share",
     "slide",
     "squares",
-    "stands_on",
-    "stayed",
+        "stayed",
     "stillness",
     "taken",
     "tolerance",
     "track",
-    "track_many",
-    "track_mask",
-    "track_sprite",
-    "trail_growth",
-    "underway",
+        "track_mask",
+            "underway",
     "visits",
-    "way_done",
-    "within",
 ]  # fmt: skip

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-import cv2
 import numpy as np
 
-from ..scene import Point, Scene
+from ..scene import Point
 from .rules import tolerance
-from .view import View, delta_e_map, soften
+from .view import View
 
 Box = tuple[float, float, float, float]
-
 
 
 def box_round(at: Point, reach: float) -> Box:
@@ -34,35 +32,6 @@ def covers(view: View, paths: Sequence[np.ndarray], reach: float | Sequence[floa
         return mask
 
     return cover
-
-
-def bystanders(view: View, still: Scene, boxes: Sequence[Box], hidden: Callable[[int], np.ndarray | None], frames: list[int] | None = None) -> np.ndarray:
-    """How far each bystander's look drifts from the expected one: mean delta-E, (frames, boxes).
-
-    `still` is the scene without its movers; a bystander is all that it draws inside one of the `boxes` (left, top, right, bottom in
-    canvas units; of two that overlap the later one has it). `hidden` gives, for a frame number, the mask of where movers are, which does
-    not count (see `covers`). A bystander of which under a fifth is to be seen has drift NaN. `frames` default to 8 spread over the clip.
-    """
-    picture = view.expect(still, 0)
-    expected = cv2.cvtColor(picture, cv2.COLOR_RGB2LAB)
-    drawn = np.abs(picture.astype(int) - view.expect(still.only(), 0)).max(axis=-1) > 12
-    region = np.full(drawn.shape, -1)
-    for index, (left, top, right, bottom) in enumerate(boxes):
-        part = (slice(max(0, int(top * view.unit)), int(bottom * view.unit) + 1), slice(max(0, int(left * view.unit)), int(right * view.unit) + 1))
-        region[part] = np.where(drawn[part], index, region[part])
-    where = np.flatnonzero(region >= 0)
-    region = region.ravel()[where]
-    whole = np.bincount(region, minlength=len(boxes))
-    expected = soften(expected)
-    found = []
-    for frame in view.spread(8) if frames is None else frames:
-        gap = delta_e_map(soften(view.lab(frame)), expected).ravel()[where]
-        cover = hidden(frame)
-        free = np.ones(len(where), bool) if cover is None else ~cover.ravel()[where]
-        count = np.bincount(region[free], minlength=len(boxes))
-        sums = np.bincount(region[free], weights=gap[free], minlength=len(boxes))
-        found.append(np.where(count >= 0.2 * np.maximum(whole, 1), sums / np.maximum(count, 1), np.nan))
-    return np.array(found)
 
 
 def stayed(drifts: np.ndarray, good: float = 8.0, zero: float = 20.0, coded: float = 0.0) -> float:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 
-from ..scene.figures import figure_mask, outline
+from ..scene.figures import figure_mask
 from .rules import share
 from .view import NONE
 
@@ -38,68 +36,6 @@ def likeness(a: str, b: str) -> float:
         second = figure_mask(b, size, (48, 48), (96, 96))
         best = max(best, iou(_recentred(first), _recentred(second)))
     return best
-
-
-def recognise(mask: np.ndarray, candidates: Iterable[tuple[str, float]]) -> Fit | None:
-    """Which figure a mask (h, w) shows, of (name, turn) candidates, each scaled to the mask's area and laid on its centroid.
-
-    None for a mask of fewer than 12 pixels.
-    """
-    area = int(mask.sum())
-    if area < 12:
-        return None
-    ys, xs = np.nonzero(mask)
-    top, left, pad = ys.min(), xs.min(), 6
-    cut = np.zeros((int(np.ptp(ys)) + 2 * pad + 1, int(np.ptp(xs)) + 2 * pad + 1), bool)
-    cut[ys - top + pad, xs - left + pad] = True
-    centre = np.array([xs.mean() - left + pad, ys.mean() - top + pad])
-    best = None
-    for name, turn in candidates:
-        unit_area, middle = _moments(name)
-        size = math.sqrt(area / unit_area)
-        angle = math.radians(turn)
-        offset = np.array([math.cos(angle) * middle[0] - math.sin(angle) * middle[1], math.sin(angle) * middle[0] + math.cos(angle) * middle[1]]) * size
-        fit = Fit(name, size, turn, iou(cut, figure_mask(name, size, tuple(centre - offset), cut.shape, turn)))
-        if best is None or fit.iou > best.iou:
-            best = fit
-    return best
-
-
-@dataclass(frozen=True)
-class Growing:
-    """How a figure came to its final size: `size` (T,) of its bounding box as a share of the final one, `half` the frame from which it stays past
-    half of it (T: never), and `stages`, the different sizes between 25 and 75 % of it in which it was seen as a smaller figure about the same centre."""
-
-    size: np.ndarray
-    half: int
-    stages: int
-
-
-def growing(masks: np.ndarray, centre: tuple[float, float], *, low: float = 0.25, high: float = 0.75) -> Growing:
-    """Read a figure growing from its centre (x, y) in masks (T, h, w).
-
-    A fade shows the whole figure at once, a wipe a part of it at full breadth, a dissolve specks all over: none of these is a smaller figure.
-    """
-    frames, whole = len(masks), int(np.median(masks[-5:].sum(axis=(1, 2))))
-    boxes = np.stack([_extent(masks.any(axis=1)), _extent(masks.any(axis=2))], axis=1)  # (T, axis, first and last)
-    spans = boxes[:, :, 1] - boxes[:, :, 0]
-    final = np.maximum(np.median(spans[-5:], axis=0), 1.0)
-    shares = spans / final
-    size = shares.mean(axis=1)
-    area = masks.sum(axis=(1, 2)) / max(whole, 1)
-    alike = (np.abs(shares - size[:, None]) <= 0.12 + 1.0 / final).all(axis=1)
-    full = (area >= 0.55 * size**2) & (area <= 1.6 * (size + 1 / final.mean()) ** 2)
-    central = (np.abs(boxes.mean(axis=2) - 0.5 - _middle(boxes, centre, size)) <= 1.5 + 0.06 * final).all(axis=1)
-    between = (size > low) & (size < high) & alike & full & central
-    below = size < 0.5
-    half = frames - int(np.argmax(below[::-1])) if below.any() else 0
-    return Growing(size, half, len(np.unique(np.round(spans.sum(axis=1)[between]))))
-
-
-def _extent(rows: np.ndarray) -> np.ndarray:
-    """First index and last index + 1 of what is set in each row (T, n): (T, 2), 0 and 0 for nothing."""
-    some = rows.any(axis=1)
-    return np.stack([np.where(some, rows.argmax(axis=1), 0), np.where(some, rows.shape[1] - rows[:, ::-1].argmax(axis=1), 0)], axis=1)
 
 
 def _middle(boxes: np.ndarray, centre: tuple[float, float], size: np.ndarray) -> np.ndarray:
@@ -148,25 +84,6 @@ def slide(labels: np.ndarray, figure: np.ndarray, way: int, step: float, *, leas
     seen_shift = shift[: len(shift) if arrived is None else arrived + 1]
     steps = np.diff(seen_shift[~np.isnan(seen_shift)])
     return Slide(shift, arrived, share(float(steps[(steps > 0) & (steps <= step)].sum() + steps[steps < 0].sum()), 1.8 * abs(way)))
-
-
-def passage(done: np.ndarray, marks: tuple[float, ...] = (0.25, 0.5, 0.75)) -> int:
-    """Frames that a change took from the last one below the first mark to the first one from which it stays past the last mark; 0 if
-    it does not pass the marks in separate frames. `done` (T,) goes from 0 to 1."""
-    if done[-1] < marks[-1] or done[0] > marks[0]:
-        return 0
-    crossings = [len(done) - int(np.argmax(done[::-1] < mark)) for mark in marks]
-    return crossings[-1] - crossings[0] + 1 if len(set(crossings)) == len(marks) else 0
-
-
-@lru_cache(maxsize=64)
-def _moments(name: str) -> tuple[float, np.ndarray]:
-    """Area and centroid of a figure of size 1."""
-    x, y = outline(name).T
-    cross = x * np.roll(y, -1) - np.roll(x, -1) * y
-    area = cross.sum() / 2
-    centroid = np.array([((x + np.roll(x, -1)) * cross).sum(), ((y + np.roll(y, -1)) * cross).sum()]) / (6 * area)
-    return abs(float(area)), centroid
 
 
 def _recentred(mask: np.ndarray) -> np.ndarray:

@@ -76,39 +76,6 @@ def meetings(a: np.ndarray, b: np.ndarray) -> int:
 
 
 @dataclass(frozen=True)
-class Join:
-    """What the ink of one colour does that should join its two things. `line`: the mask (256, 256) of the ink that joins them, None if none does;
-    `touches` and `crosses`: in how many places it meets something else and the ink of other colours; `astray`: whether it joins a foreign thing to another one.
-    """
-
-    line: np.ndarray | None
-    touches: int
-    crosses: int
-    astray: bool
-
-    @property
-    def clean(self) -> bool:
-        """Whether it joins the two and meets nothing else."""
-        return self.line is not None and not self.touches and not self.crosses
-
-
-def pair_joins(view: View, labels: np.ndarray, pairs: Sequence[tuple[np.ndarray, np.ndarray]], obstacles: Sequence[np.ndarray] = ()) -> list[Join]:
-    """What the ink of each colour joins and meets, where the ink of colour k should join the two things of pair k, and nothing else.
-
-    `labels` (256, 256) is the ink as `inked` gives it, things and `obstacles` are masks. Ink that lies beside something meets it.
-    """
-    inks = [dilate(labels == k, 1) for k in range(len(pairs))]
-    objects, things = [a | b for a, b in pairs], [thing for pair in pairs for thing in pair]
-    found = []
-    for k, (a, b) in enumerate(pairs):
-        foreign = np.any([*obstacles, *objects[:k], *objects[k + 1 :]], axis=0)
-        crosses = sum(meetings(inks[k], other) for j, other in enumerate(inks) if j != k)
-        astray = any(len(ends) > 1 and ends - {2 * k, 2 * k + 1} for ends in links(view, labels == k, things))
-        found.append(Join(joined_by(view, labels == k, a, b), meetings(inks[k], foreign), crosses, astray))
-    return found
-
-
-@dataclass(frozen=True)
 class Stroke:
     """How a line between two things came about. `value` (0 to 1): drawn from one end to the other at one tip; `under_way` (T,) bool: begun and not
     complete; `breadth` in canvas units."""

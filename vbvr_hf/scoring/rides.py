@@ -9,8 +9,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..scene import Point
-from ..scene.curves import along_and_off
-from .rules import share
 from .view import View
 
 MOVING = 1.2
@@ -114,28 +112,3 @@ def _dense(way: Sequence[Point], apart: float = 2.0) -> tuple[np.ndarray, np.nda
     return np.stack([np.interp(lengths, reach, corners[:, axis]) for axis in (0, 1)], axis=1), lengths
 
 
-@dataclass(frozen=True)
-class Glide:
-    """How a thing went along a straight way of `length` canvas units: the share of it that was `covered` (0 to 1), the farthest it came `off` it,
-    and its longest `step` from one place to the next (canvas units)."""
-
-    length: float
-    covered: float = 0.0
-    off: float = math.inf
-    step: float = math.inf
-
-
-def glide(at: np.ndarray, start: Point, goal: Point, *, back: float = 20.0, whole: float = 0.97) -> Glide:
-    """Read a glide off the places (N, 2) in canvas units where a thing was seen, in order.
-
-    What comes after a step of more than `back` canvas units backwards covers nothing more; a share over `whole` counts as all of the way. With fewer
-    than two places nothing is covered.
-    """
-    length = math.dist(start, goal)
-    if len(at) < 2:
-        return Glide(length)
-    along, off = along_and_off(at, start, goal)
-    returns = np.flatnonzero(np.diff(along) < -back)
-    first, last = np.clip(along[[0, returns[0] if len(returns) else -1]], 0, length)
-    covered = share(float(last - first), length)
-    return Glide(length, 1.0 if covered > whole else covered, float(off.max()), float(np.hypot(*np.diff(at, axis=0).T).max()))

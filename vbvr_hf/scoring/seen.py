@@ -161,6 +161,3 @@ def pixels(at: Point) -> tuple[float, float]:
     return (at[0] * UNIT - 0.5, at[1] * UNIT - 0.5)
 
 
-def area_units(mask: np.ndarray) -> float:
-    """The area of a mask in square canvas units."""
-    return float(mask.sum()) / UNIT**2

@@ -10,8 +10,6 @@ from functools import cached_property, lru_cache
 import cv2
 import numpy as np
 
-from .masks import opened
-from .rules import tolerance
 from .tracks import Path
 from .view import View, dilate
 
@@ -179,23 +177,3 @@ def follow(view: View, labels: np.ndarray, own: Sequence[int], things: Sequence[
     return [Followed(*both) for both in zip(at, fits, strict=True)]
 
 
-def once_and_whole(view: View, labels: np.ndarray, own: Sequence[int], things: Sequence[Silhouette], found: Sequence[Followed], first: np.ndarray) -> float:
-    """How well things that `follow` found are there once and whole, 0 to 1: the mean over spread frames of the share of them that are seen with their
-    own silhouettes, less what is seen of their colours elsewhere.
-
-    `labels` (T, 256, 256) and `own` are as for `follow`, `first` (256, 256) are the labels of the expected first frame: where those are the things'
-    colours, they count for none elsewhere.
-    """
-    values = []
-    usual = np.mean([thing.area for thing in things])
-    for frame in view.spread(12):
-        strays = np.isin(labels[frame], own) & ~np.isin(first, own)
-        for thing, one in zip(things, found, strict=True):
-            if one.seen[frame]:
-                x, y = one.at[frame]
-                width, height = (side / view.unit / 2 for side in thing.mask.shape[::-1])
-                strays &= ~view.box(x - width, y - height, x + width, y + height)
-        missing = 1 - float(np.mean([one.fit[frame] >= _LEAST for one in found]))
-        astray = opened(strays).sum() / view.unit**2 / usual
-        values.append(tolerance(missing, 0.18, 0.6) * tolerance(astray, 0.2, 0.6))
-    return float(np.mean(values))

@@ -7,12 +7,8 @@ from collections.abc import Callable, Sequence
 import cv2
 import numpy as np
 
-from ..scene import Grid
 from .rules import tolerance
-from .view import SIDE, View, delta_e_map, dilate, soften
-
-CODED = 8.0
-"""So much (mean delta-E) may blurring a clip, or coding it with few pixels, take off thin things, which shows from its first frame on."""
+from .view import View, delta_e_map, dilate, soften
 
 EDGE_SLACK = 6.0
 """Canvas units by which an edge may be redrawn elsewhere without counting."""
@@ -62,12 +58,3 @@ def region_drifts(
     return np.array([region_drift(view, frame, lab, regions, hidden(frame)) for frame in frames])
 
 
-def grid_regions(view: View, grid: Grid) -> np.ndarray:
-    """The cell of each pixel as row * columns + column, -1 outside: (256, 256) int."""
-    at = (np.arange(SIDE) + 0.5) / view.unit
-    column = np.floor((at - grid.origin[0]) / grid.cell).astype(int)
-    row = np.floor((at - grid.origin[1]) / grid.cell).astype(int)
-    column[(column < 0) | (column >= grid.columns)] = -1
-    row[(row < 0) | (row >= grid.rows)] = -1
-    cells = row[:, None] * grid.columns + column[None, :]
-    return np.where((row[:, None] < 0) | (column[None, :] < 0), -1, cells)

@@ -53,7 +53,7 @@ class Moments(NamedTuple):
 
 
 def moments(done: np.ndarray, edge: float = 0.2) -> Moments:
-    """When elements (T, n) changed: from which frames they stay past `edge` (0 to 0.5), half and 1 - `edge` of their ways (see `way_done`)."""
+    """When elements (T, n) changed: from which frames they stay past `edge` (0 to 0.5), half and 1 - `edge` of their ways."""
     return Moments(*(halfway(done, part) for part in (edge, 0.5, 1 - edge)))
 
 
@@ -62,13 +62,6 @@ def one_by_one(view: View, frames: np.ndarray, count: float, least: float = 3.0)
     within `least` frames at 16 per second."""
     spread = len(frames) > 0 and np.ptp(frames) > view.frames_of(least)
     return share(len(np.unique(frames)), count) * bool(spread)
-
-
-def order_kept(follows: Sequence[bool], due: int) -> tuple[float, float]:
-    """Of neighbouring pairs of which `follows` tells whether the later one came later: the share that did, and what it is worth if there
-    should be `due` pairs, both 0 to 1. Half of the pairs in order earns nothing: so are those of a random order."""
-    kept = share(np.sum(follows), len(follows))
-    return kept, max(0.0, 2 * kept - 1) * share(len(follows), due)
 
 
 def after(earlier: np.ndarray, later: np.ndarray, least: float) -> bool:
@@ -85,20 +78,6 @@ def came_in_turn(shown: np.ndarray, after: Sequence[float]) -> np.ndarray:
     for state, wait in enumerate(after):
         found[state] = since(shown[:, state] & (frames > (max(last, wait) if math.isfinite(wait) else last)))
         last = max(last, found[state]) if math.isfinite(found[state]) else last
-    return found
-
-
-def in_their_wave(when: Moments, waves: Sequence[np.ndarray], right: np.ndarray, clear: float) -> np.ndarray:
-    """Which elements are `right` (n,) and changed in their wave's turn: (n,) bool, False for those of no wave.
-
-    `waves` hold the elements' numbers in the order due. One came in turn if it began at least `clear` frames after all of the wave before was over,
-    and was over as long before any of the next wave began. After a wave that is not all right, none of the next came in turn.
-    """
-    found = np.zeros(len(right), bool)
-    opens = [0.0, *(when.whole[wave].max() + clear if right[wave].all() else math.inf for wave in waves[:-1])]
-    closes = [*(when.begun[wave].min() - clear for wave in waves[1:]), math.inf]
-    for wave, after, before in zip(waves, opens, closes, strict=True):
-        found[wave] = right[wave] & (when.begun[wave] >= after) & (when.whole[wave] <= before)
     return found
 
 

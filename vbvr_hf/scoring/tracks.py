@@ -161,65 +161,6 @@ def track_mask(view: View, masks: np.ndarray, *, area: float, within: np.ndarray
     return Track(at, areas, count)
 
 
-def track_sprite(view: View, masks: np.ndarray, first: np.ndarray, origin: Point) -> Track:
-    """Follow the largest piece of masks (T, 256, 256), as the place of a sprite's origin.
-
-    `first` is the thing's mask in the expected first frame, where its origin stands at `origin`: a figure's centroid may lie beside it.
-    Raises ValueError if that mask is empty.
-    """
-    found = blobs(view, first)
-    if not found:
-        raise ValueError("the mask of the first frame is empty")
-    seen = track_mask(view, masks, area=found[0].area)
-    return Track(seen.at - (np.array(found[0].at) - origin), seen.area, seen.count)
-
-
-def moved_overlap(view: View, mask: np.ndarray, first: np.ndarray, by: Sequence[float]) -> float:
-    """Intersection over union of a mask (256, 256) with another one moved by (x, y) canvas units, to the nearest pixel: 0 if `by` is NaN."""
-    if np.isnan(by[0]):
-        return 0.0
-    dx, dy = (round(float(value) * view.unit) for value in by)
-    moved = cv2.warpAffine(np.ascontiguousarray(first).view(np.uint8), np.array([[1.0, 0, dx], [0, 1, dy]]), first.shape[::-1], flags=cv2.INTER_NEAREST) > 0
-    union = (mask | moved).sum()
-    return float((mask & moved).sum() / union) if union else 0.0
-
-
-def track_many(view: View, masks: np.ndarray, starts: Sequence[Point], *, area: float, reach: float) -> list[Track]:
-    """Follow several things that look alike, from where each starts, by nearest neighbour.
-
-    `reach` is the farthest (canvas units) that one may go in a frame of the storyboard's rate; a thing not found stays where it was and is unseen.
-    """
-    frames, count = len(masks), len(starts)
-    at = np.full((count, frames, 2), np.nan)
-    areas = np.zeros((count, frames))
-    pieces = np.zeros(frames, int)
-    last = np.array(starts, float)
-    farthest = reach / view.rate
-    for index in range(frames):
-        found = blobs(view, masks[index], least=area / 3)
-        pieces[index] = len(found)
-        pairs = sorted((math.dist(last[i], blob.at), i, j) for i in range(count) for j, blob in enumerate(found))
-        used_things, used_blobs = set(), set()
-        for distance, thing, piece in pairs:
-            if distance > farthest or thing in used_things or piece in used_blobs:
-                continue
-            used_things.add(thing)
-            used_blobs.add(piece)
-            at[thing, index], areas[thing, index] = found[piece].at, found[piece].area
-            last[thing] = found[piece].at
-    view.sightings += [Sighting(path=path) for path in at]
-    return [Track(at[i], areas[i], pieces) for i in range(count)]
-
-
-def track_coloured(view: View, labels: np.ndarray, own: Sequence[int], starts: Sequence[Point], *, area: float, reach: float) -> list[Track]:
-    """The same for things of several colours: `labels` (T, 256, 256), and each thing's number among them. `count` counts pieces of the thing's colour."""
-    tracks: dict[int, Track] = {}
-    for label in dict.fromkeys(own):
-        mine = [i for i, other in enumerate(own) if other == label]
-        tracks |= zip(mine, track_many(view, labels == label, [starts[i] for i in mine], area=area, reach=reach), strict=True)
-    return [tracks[i] for i in range(len(own))]
-
-
 def polar(mask: np.ndarray, centre: tuple[float, float], radius: float) -> np.ndarray:
     """A mask or image unrolled about a pixel centre: (360, 64), one row a degree clockwise from three o'clock."""
     return cv2.warpPolar(mask.astype(np.float32), (64, 360), centre, radius, cv2.WARP_POLAR_LINEAR | cv2.WARP_FILL_OUTLIERS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
@@ -13,12 +13,10 @@ import numpy as np
 
 from ..scene import SIZE, Color, Grid, Point
 from ..scene.curves import nearest
-from ..scene.graphs import Edge
 from ..scene.mazes import Cell
-from .rules import Row, share, tolerance
-from .stillness import CODED, grid_regions, region_drifts
+from .rules import Row, share
 from .tracks import Track
-from .view import REACH, SIDE, View, dilate
+from .view import REACH, SIDE, View
 
 SNAP = 0.35
 """A centre within this many cells of a cell's centre stands on it."""
@@ -218,80 +216,6 @@ def journey(
     return Journey(optimal, good, max(0, len(walk) - 1), breaches, unjoined, made, began, reason, tuple(visit.frame for visit in walk))
 
 
-def route_journey(track: Track, places: Sequence[Point], links: Collection[Edge], route: Sequence[int], radius: float) -> Journey:
-    """Compare a track with the only best route over the nodes of a graph; the edge under way earns the share of it that is run.
-
-    `places` are the nodes' (canvas units) and `radius` theirs, `links` the ordered pairs of nodes that it may go between, `route` the right nodes.
-    """
-    walk = node_visits(track, places, ON_NODE * radius)
-    left = {node: steps for steps, node in enumerate(reversed(route))}
-    # Off the route the rest of the way has no number that a right step could lower.
-    trip = journey(walk, route[0], lambda node: left.get(node, math.nan), joined=lambda a, b: (a, b) in links)
-    if walk and trip.good == trip.steps < trip.optimal:
-        here, there = (places[node] for node in route[trip.steps : trip.steps + 2])
-        trip = trip.ahead(underway(track, here, there, walk[-1].frame))
-    return trip
-
-
-def stands_on(view: View, track: Track, grid: Grid, cell: Cell, reach: float = 0.3) -> bool:
-    """Whether the centre is within `reach` cells of a cell's centre over the last 4 frames at 16 per second."""
-    return max(abs(v - c) for v, c in zip(grid.locate(_at_end(view, track)), cell, strict=True)) <= reach
-
-
-def rests_at(view: View, track: Track, place: Point, reach: float) -> bool:
-    """Whether the centre is within `reach` canvas units of a place over the last 4 frames at 16 per second."""
-    return math.dist(_at_end(view, track), place) <= reach
-
-
-def _at_end(view: View, track: Track) -> Point:
-    return track.end(max(2, round(view.frames_of(4))))
-
-
-def anchored(view: View, track: Track, *names: str, least: float = 0.5) -> Track:
-    """A track without the frames in which the board is out of place, so that a turning or zooming picture is no walk.
-
-    The board is told by the edges of the named sprites: where they lie, brightness must correlate by `least` with what they look like.
-    Name bold ones: thin lines pale away in a blurred clip, and what moves covers some.
-    """
-    board = cv2.cvtColor(view.expect(view.scene.only(*names), 0), cv2.COLOR_RGB2GRAY)
-    slope = np.abs(cv2.Sobel(board, cv2.CV_32F, 1, 0)) + np.abs(cv2.Sobel(board, cv2.CV_32F, 0, 1))
-    ys, xs = np.nonzero(dilate(slope > 0.25 * slope.max(), 1))
-    thin = max(1, len(ys) // 4000)
-    ys, xs = ys[::thin], xs[::thin]
-    wanted = board[ys, xs] - board[ys, xs].mean()
-    seen = cv2.cvtColor(view.rgb[:, ys, xs], cv2.COLOR_RGB2GRAY).astype(np.float32)
-    seen -= seen.mean(axis=1, keepdims=True)
-    match = seen @ wanted / np.maximum(np.linalg.norm(seen, axis=1) * np.linalg.norm(wanted), 1e-6)
-    return replace(track, at=np.where((match >= least)[:, None], track.at, np.nan))
-
-
-def board_kept(view: View, grid: Grid, expected: np.ndarray, track: Track | None = None, *, hidden: np.ndarray | None = None) -> float:
-    """How well the cells of a board keep their looks: in the worst of 8 spread frames the mean delta-E of the two worst cells up to 8
-    gives 1, 20 gives 0.
-
-    `expected` is an RGB image (256, 256, 3) without the mover, which `track` masks; `hidden` masks what else must not count.
-    """
-    regions = grid_regions(view, grid)
-    if hidden is not None:
-        regions = np.where(hidden, -1, regions)
-    return parts_kept(view, regions, expected, track, grid.cell * 0.42)
-
-
-def parts_kept(view: View, regions: np.ndarray, expected: np.ndarray, track: Track | None = None, radius: float = 0.0) -> float:
-    """How well the parts of a picture keep their looks: in the worst of 8 spread frames the mean delta-E of the two worst parts up to 8
-    gives 1, 20 gives 0. Up to `CODED` of what a part is off in the clip's first frame is taken for coding, which takes it off all along.
-
-    `regions` is (256, 256) int, -1 for no part; `expected` an RGB image without the mover, whose disc of `radius` canvas units is masked.
-    """
-
-    def mover(frame: int) -> np.ndarray | None:
-        return view.disc(tuple(track.at[frame]), radius) if track is not None and track.seen[frame] else None
-
-    drifts = region_drifts(view, expected, regions, view.spread(8), mover)
-    off = drifts - np.minimum(drifts[0], CODED)
-    return tolerance(float(np.sort(off, axis=1)[:, -2:].mean(axis=1).max()), 8, 20)
-
-
 def band(view: View, corners: Sequence[Point], width: float) -> np.ndarray:
     """Mask (256, 256) bool of a line through points, `width` canvas units wide."""
     mask = np.zeros((SIDE, SIDE), np.uint8)
@@ -305,14 +229,6 @@ def covered(view: View, places: Sequence[Point], colors: list[Color], frames: np
     the rest: (frames, places) bool. `frames` are RGB (T, 256, 256, 3)."""
     ys, xs = squares(view, places, pixels)
     return (view.label(frames[:, ys, xs], colors, reach) == 0).mean(axis=(2, 3)) >= 0.5
-
-
-def covered_cells(view: View, grid: Grid, cells: Sequence[tuple[float, float]], colors: list[Color], frames: np.ndarray) -> np.ndarray:
-    """Whether half of the middle of each cell shows the first of the colours, others being nearer to the rest: (frames, cells) bool.
-
-    `frames` are RGB (T, 256, 256, 3); a cell may be a place between two, as (row + 0.5, column).
-    """
-    return covered(view, [grid.centre(*cell) for cell in cells], colors, frames, max(1, round(0.12 * grid.cell * view.unit)))
 
 
 def squares(view: View, places: Sequence[Point], reach: int) -> tuple[np.ndarray, np.ndarray]:
@@ -336,22 +252,3 @@ def taken(view: View, grid: Grid, cell: Cell, mover: Track, colors: list[Color])
     return bool((near < 1).any()), bool(np.median(left[-5:]) < 0.5 * left[0])
 
 
-def trail_growth(covered: np.ndarray, strayed: np.ndarray) -> tuple[float, float, str]:
-    """How a trail grew along a way: the share of the way that grew cell by cell, the largest share lost again, and the reason in words.
-
-    `covered` is (frames, cells of the way) bool, `strayed` (frames,) bool: whether cells off the way are covered too. In a right frame the
-    covered cells are the first ones of the way (one gap at the tip is allowed). Cells gained at once beyond 3 cells or 10 % of the way
-    do not count.
-    """
-    frames, length = covered.shape
-    most = max(3, length // 10)
-    reached, earned, lost, fault = int(covered[0].cumprod().sum()), 0, 0, ""
-    for frame in range(1, frames):
-        first = int(covered[frame].cumprod().sum())
-        gain = first - reached
-        if gain > 0 and not strayed[frame] and not covered[frame, first + 2 :].any() and gain <= most:
-            earned += gain
-        elif gain > 0 or (strayed[frame] and not strayed[frame - 1]):
-            fault = fault or f"; by frame {frame} it had left the way or come by a jump"
-        reached, lost = max(reached, first), max(lost, reached - first)
-    return share(earned, length), share(lost, length), f"{earned} of {length} cells of the way grew one after another{fault}"

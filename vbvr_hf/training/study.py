@@ -34,7 +34,7 @@ from ..samples import SUITE_VERSION, SampleId, make_sample
 from ..sheet import contact_sheet
 from ..tasks import get_task, list_tasks
 from ..video import decode, encode, png
-from ..writing import replace_file
+from ..writing import check_same, replace_file
 from . import assess
 from .data import tasks_to_train
 from .pixels import PixelModel, PixelTransformer, Shape, tokens_of, train_pixels
@@ -349,13 +349,8 @@ def _answer(folder: Path, sample_id: SampleId) -> Path:
 
 
 def _claim(home: Path, plan: Plan) -> None:
-    path, now = home / "plan.json", json.loads(json.dumps(asdict(plan)))
-    if path.exists():
-        before = json.loads(path.read_text(encoding="utf-8"))
-        differs = next((key for key in now if before.get(key) != now[key]), None)
-        if differs:
-            raise VBVRError(f"{home} holds a study with {differs} {before.get(differs)}, not {now[differs]}; give another folder")
-    _note(path, now)
+    check_same(home / "plan.json", asdict(plan), "study")
+    _note(home / "plan.json", asdict(plan))
 
 
 def _note(path: Path, value: Any) -> None:

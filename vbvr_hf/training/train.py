@@ -28,7 +28,7 @@ from ..extras import need
 from ..models.diffusion import DTYPES, DiffusionModel
 from ..models.protocol import Size
 from ..presets import clip_format
-from ..writing import replace_file
+from ..writing import check_same, replace_file
 from . import assess, data, plots
 from .wan import EXPERTS, Wan
 
@@ -111,7 +111,7 @@ def train(
     """
     accelerator = Accelerator(mixed_precision=_PRECISION[recipe.dtype], log_with=_tracker(tracker), project_dir=str(output), cpu=device == "cpu")
     home, main = Path(output), accelerator.is_main_process
-    _check_same(home, recipe)
+    check_same(home / "recipe.json", asdict(recipe), "run")
     call = {"num_inference_steps": evaluation.steps} if evaluation.steps else {}
     model = _open(recipe, str(accelerator.device), call)
     wan = Wan(model.pipeline, recipe.shift)
@@ -237,16 +237,6 @@ def _place(pipeline: Any, device: torch.device, here: set[str]) -> None:
 def _generator(seed: int, step: int, process: int) -> torch.Generator:
     """The noise of a step: from these three numbers alone, so that a run that is resumed draws what it would have drawn."""
     return torch.Generator().manual_seed(int(np.random.SeedSequence((seed, step, process)).generate_state(1, np.uint64)[0] >> 1))
-
-
-def _check_same(home: Path, recipe: Recipe) -> None:
-    """A folder holds one run: see that its recipe, if it has one, is this one."""
-    path, now = home / "recipe.json", json.loads(json.dumps(asdict(recipe)))
-    if path.exists():
-        before = json.loads(path.read_text(encoding="utf-8"))
-        differs = next((key for key in now if before.get(key) != now[key]), None)
-        if differs:
-            raise VBVRError(f"{home} holds a run with {differs} {before.get(differs)}, not {now[differs]}; give another folder")
 
 
 def _save(
