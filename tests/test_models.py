@@ -133,8 +133,12 @@ def test_weights_that_are_no_lora_are_said_not_to_fit(tiny, tmp_path):
         models.load(str(tiny("wan2.2")), **QUICK, lora=["none", str(tmp_path / "odd.safetensors")])
 
 
-def test_an_attention_backend_can_be_chosen(ask):
+def test_an_attention_backend_can_be_chosen_and_is_that_models_alone(ask):
+    from diffusers.models.attention_dispatch import _AttentionBackendRegistry as backends
+
+    before = backends.get_active_backend()
     assert ask("wan2.2", attention="_native_math").std() > 1
+    assert backends.get_active_backend() == before
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from typing import Any
 import diffusers
 import numpy as np
 import torch
+from diffusers.models.attention_dispatch import attention_backend
 from huggingface_hub import hf_hub_download, snapshot_download
 from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError, RepositoryNotFoundError
 from PIL import Image
@@ -118,7 +119,8 @@ def prepare(pipeline: Any, family: Family, running: Running) -> list[str]:
     if running.attention:
         for expert in filter(None, experts):
             try:
-                expert.set_attention_backend(running.attention)
+                with attention_backend():  # this model's alone: diffusers would use it from now on for every model of the process
+                    expert.set_attention_backend(running.attention)
             except (ValueError, RuntimeError, ImportError) as error:
                 raise VBVRError(f"attention backend {running.attention!r}: {' '.join(str(error).split())}") from None
     if family.tiling if running.tiling is None else running.tiling:
