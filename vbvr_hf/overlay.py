@@ -118,10 +118,7 @@ def _ways(scene: Scene) -> list[np.ndarray]:
 
 def _compared(view: View) -> tuple[np.ndarray, list[list[Box]]]:
     """For each frame the storyboard's moment that it is most like, in storyboard frames, and the boxes where it is unlike that one."""
-    expected = [
-        cv2.resize(canvas, (SIDE, SIDE), interpolation=cv2.INTER_AREA)
-        for canvas, _ in Renderer(view.scene, 2 * SIDE, 2 * SIDE).frames(range(view.scene.duration))
-    ]
+    expected = [canvas.copy() for canvas, _ in Renderer(view.scene, SIDE, SIDE).frames(range(view.scene.duration))]
     moments = _aligned(_reduced(view.rgb), _reduced(expected), 1 / view.rate)
     labs = {moment: soften(cv2.cvtColor(expected[moment], cv2.COLOR_RGB2LAB)) for moment in set(moments.tolist())}
     return moments.astype(float), [_unlike(soften(view.lab(index)), labs[moment]) for index, moment in enumerate(moments.tolist())]
@@ -218,7 +215,8 @@ def _solution(evidence: Evidence, side: int) -> tuple[np.ndarray, np.ndarray]:
 def _still(evidence: Evidence, index: int, side: int, under: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
     count = len(evidence.rgb)
     unit = side / SIZE
-    sheet = np.full((side + STRIP, side, 3), _PAPER, np.uint8)
+    sheet = np.empty((side + STRIP, side, 3), np.uint8)
+    sheet[:STRIP] = _PAPER
     sheet[STRIP:] = cv2.resize(evidence.rgb[index], (side, side), interpolation=cv2.INTER_LINEAR)
     picture = sheet[STRIP:]
     cv2.copyTo(under[0], under[1], picture)
