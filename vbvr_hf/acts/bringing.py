@@ -16,7 +16,7 @@ from ..scoring.follow import Found, held
 from ..scoring.passage import follows, when
 from ..scoring.rules import tolerance
 from ..scoring.seen import UNIT, Seen, cutout, picture, pixels, real
-from ..scoring.view import dilate
+from ..scoring.view import dilate, dot
 from .act import PAUSE, SLACK, Act, Reading, Words, lost_of
 from .moving import walk
 
@@ -113,13 +113,13 @@ class bring(Act):
         after.play(*effect.changes, frames=0, at=0)
         start, end = picture(before), picture(after, 1)
         way = real(end) - real(start)
-        length = (way**2).sum(axis=-1)
+        length = dot(way, way)
         where = length > 8.0**2
         if not where.any():
             return np.zeros(len(seen)), []
         ys, xs = np.nonzero(where)
         weight = np.minimum(length[where], 60.0**2)
-        part = np.clip(((real(seen.frames[:, ys, xs]) - real(start)[where]) * way[where]).sum(axis=-1) / length[where], 0, 1)
+        part = np.clip(dot(real(seen.frames[:, ys, xs]) - real(start)[where], way[where]) / length[where], 0, 1)
         radius = _reach(seen, self.walk.thing) + EDGE
         at = np.array([pixels(place) for place in held(mover.at, seen.at_first(self.walk.thing).state.at)])
         free = np.hypot(xs - at[:, :1], ys - at[:, 1:]) > radius

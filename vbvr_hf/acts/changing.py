@@ -19,7 +19,7 @@ from ..scoring.passage import passed
 from ..scoring.rules import tolerance
 from ..scoring.seen import Read, Seen, picture, real, with_state
 from ..scoring.stations import nearest_station
-from ..scoring.view import dilate
+from ..scoring.view import dilate, dot, gap_map
 from .act import Act, Reading, Words, lost_of
 from .drawing import paced
 
@@ -150,8 +150,8 @@ class alter(Act):
 
     def _made_ready(self, seen: Seen, before: Scene, where: np.ndarray) -> bool:
         """Whether acts before this one change much of what is seen where it is read."""
-        apart = real(picture(before))[where] - real(picture(seen.opening))[where]
-        return bool(where.any() and np.percentile(np.sqrt((apart**2).sum(axis=-1)), 85) > 12)
+        gaps = gap_map(real(picture(before))[where], real(picture(seen.opening))[where])
+        return bool(where.any() and np.percentile(gaps, 85) > 12)
 
     def _off(self, before: Scene, share: float) -> tuple[float, tuple[float, float]]:
         """How far off the end is at a share of the way, and how far it may be: by the first property that changes."""
@@ -185,14 +185,14 @@ class alter(Act):
         after.play(*self.changes, frames=0, at=0)
         start, end = picture(before), picture(after, 1)
         way = real(end) - real(start)
-        length = (way**2).sum(axis=-1)
+        length = dot(way, way)
         where = length > 8.0**2
         name = " and ".join(self.actors[:2])
         if not where.any():
             return Reading.nothing(seen, f"{name}: nothing of the change shows")
         gone = real(seen.frames[:, where]) - real(start)[where]
         weight = length[where] / length[where].sum()
-        part = (gone * way[where]).sum(axis=-1) / length[where]
+        part = dot(gone, way[where]) / length[where]
         core = weight > 0.4 * weight.max()
         done = np.clip((np.clip(part, 0, 1) * weight).sum(axis=1), 0, 1)
         # What is short of its end by an edge's softness is done.
@@ -201,10 +201,10 @@ class alter(Act):
             done[: int(done.argmin())] = 0
         final, goal = real(seen.final)[where], real(end)[where]
         if not self.stays:
-            best = int(np.median(np.sqrt((((gone + real(start)[where]) - goal) ** 2).sum(axis=-1))[:, core], axis=1).argmin())
+            best = int(np.median(gap_map(gone + real(start)[where], goal)[:, core], axis=1).argmin())
             final = gone[best] + real(start)[where]
             done[best:] = done[best]
-        off = float(np.median(np.sqrt(((final - goal) ** 2).sum(axis=-1))[core]))
+        off = float(np.median(gap_map(final, goal)[core]))
         reach = float(np.median(np.sqrt(length[where])[core]))
         right = tolerance(off, min(12.0, 0.3 * reach), min(26.0, 0.7 * reach)) if reach < 60 else tolerance(off, 14, 34)
         if self.among and right:

@@ -16,7 +16,7 @@ from ..scoring.marks import ink, marks
 from ..scoring.passage import passed
 from ..scoring.rules import tolerance
 from ..scoring.seen import SIDE, Seen, real, small
-from ..scoring.view import dilate
+from ..scoring.view import dilate, dot
 from .act import Act, Reading, Words, lost_of
 
 SPEED = {"fast": 0.5, "slow": 2.0}
@@ -174,7 +174,7 @@ def _depth(seen: Seen, zone: np.ndarray, color: Color) -> float:
     start, goal = (real(cv2.cvtColor(image, cv2.COLOR_RGB2LAB)) for image in (base(seen)[zone][None], np.array([[color]], np.uint8)))
     gone = real(cv2.cvtColor(seen.view.final[zone][None], cv2.COLOR_RGB2LAB)) - start
     way = goal - start
-    amount = (gone * way).sum(axis=-1) / np.maximum((way**2).sum(axis=-1), 1.0)
+    amount = dot(gone, way) / np.maximum(dot(way, way), 1.0)
     inked = amount[amount > 0.3]
     return float(np.percentile(inked, 75)) if len(inked) else 0.0
 
@@ -272,7 +272,7 @@ def _without_others(seen: Seen, zone: np.ndarray, thing: str, at: Point, inner: 
 def _same(seen: Seen, color: Color) -> np.ndarray:
     """Mask (256, 256) of where the still scene already has a colour."""
     gap = cv2.cvtColor(base(seen), cv2.COLOR_RGB2LAB).astype(int) - cv2.cvtColor(np.array([[color]], np.uint8), cv2.COLOR_RGB2LAB)[0, 0]
-    return np.sqrt((gap**2).sum(axis=-1)) < 30
+    return np.sqrt(dot(gap, gap)) < 30
 
 
 def _off_centre(view, zone: np.ndarray, color: Color, at: Point, under: np.ndarray) -> float:

@@ -17,7 +17,7 @@ from ..scoring.passage import passed
 from ..scoring.rules import tolerance
 from ..scoring.seen import SIDE, UNIT, Seen, picture, real
 from ..scoring.timing import moments, one_by_one
-from ..scoring.view import dilate
+from ..scoring.view import dilate, dot
 from .act import Act, Reading, lost_of
 from .drawing import paced
 
@@ -94,9 +94,9 @@ class fill(Act):
         for name in self.actors:
             box = _box(seen, name)
             way = last[box] - first[box]
-            length = (way**2).sum(axis=-1)
+            length = dot(way, way)
             where = length > 8.0**2
-            part = np.clip(((real(seen.frames[:, box[0], box[1]]) - first[box]) * way).sum(axis=-1)[:, where] / length[where], 0, 1)
+            part = np.clip(dot(real(seen.frames[:, box[0], box[1]]) - first[box], way)[:, where] / length[where], 0, 1)
             weight = np.minimum(length[where], 60.0**2)
             core = weight > 0.4 * weight.max()
             gone = np.clip((part * weight).sum(axis=1) / weight.sum() / 0.93, 0, 1)

@@ -17,6 +17,7 @@ from ..scoring.rides import ride
 from ..scoring.rules import share, tolerance
 from ..scoring.seen import Seen, picture, real, with_state
 from ..scoring.tracks import Path, Track
+from ..scoring.view import gap_map
 from ..scoring.walks import OFF_LINE, ON_NODE, Visit, journey, node_visits, underway, visits
 from .act import Act, Reading, Words, lost_of
 from .drawing import paced
@@ -129,9 +130,9 @@ class go(Act):
         own, *others = (real(picture(with_state(bare, self.name, at=self.to, opacity=1.0, **kind))) for kind in kinds)
         final, told = real(seen.final), 1.0
         for other in others:
-            apart = np.sqrt(((own - other) ** 2).sum(axis=-1)) > 12
+            apart = gap_map(own, other) > 12
             if apart.any():
-                off, away = (float(np.sqrt(((final - one)[apart] ** 2).sum(axis=-1)).mean()) for one in (own, other))
+                off, away = (float(gap_map(final, one)[apart].mean()) for one in (own, other))
                 told = min(told, tolerance(off / max(away, 1e-6), 0.85, 1.15))
         return told
 

@@ -5,7 +5,7 @@ A dirty rectangle has even corners, so that the video writer can convert just th
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import cv2
 import numpy as np
@@ -26,8 +26,10 @@ class Renderer:
     Raises ValueError for sizes that are odd, under 16 or over 4096 pixels.
     """
 
-    def __init__(self, scene: Scene, width: int, height: int) -> None:
+    def __init__(self, scene: Scene, width: int, height: int, painting_of: Callable[[State, float], Painting] = Painting.of) -> None:
+        """`painting_of` may keep paintings from one scene to the next (see `Painting.of`, of which it is asked for states that stand at (0, 0))."""
         check_size(width, height)
+        self._painting_of = painting_of
         self.scene, self.width, self.height = scene, width, height
         side = min(width, height)
         self.unit = side / SIZE
@@ -41,7 +43,7 @@ class Renderer:
             self._tracks[name].append((prop, track))
         self._ground = np.empty((height, width, 3), np.uint8)
         self._ground[:] = scene.background if scene.look is None else scene.look.ground_pixels(width, height)
-        self._paintings: dict[str, tuple[tuple, Painting]] = {}
+        self._paintings: dict[str, tuple[State, Painting]] = {}
         for name in names[:first]:
             self._draw(self._ground, (0, 0, width, height), name, scene.sprites[name].state)
         self._states: dict[str, State] = {name: scene.sprites[name].state for name in self._above}
@@ -95,10 +97,10 @@ class Renderer:
 
     def _painting(self, name: str, state: State) -> Painting:
         """What a sprite paints; worked out anew only when something other than its place has changed."""
-        look = (state.parts, state.angle, state.scale, state.drawn, state.fill)
+        look = state._replace(at=(0.0, 0.0), opacity=1.0)
         kept = self._paintings.get(name)
         if kept is None or kept[0] != look:
-            kept = self._paintings[name] = (look, Painting.of(state, self.unit))
+            kept = self._paintings[name] = (look, self._painting_of(look, self.unit))
         return kept[1]
 
     def _box(self, name: str, state: State) -> Rect | None:

@@ -20,7 +20,7 @@ from ..scene.stage import State
 from .rules import tolerance
 from .seen import UNIT, Seen, cutout, picture, real
 from .tracks import Path
-from .view import Sighting
+from .view import Sighting, dot, gap_map
 
 SURE, FAINT, SMEARED = 0.45, 0.2, 0.3
 """A thing fits a place so well, at least, to be there without a doubt; and to be there at all, near where it was; and how well a smear does, at most."""
@@ -112,7 +112,7 @@ class _Thing:
         self.alone = self.look * self.mask[..., None]
         self.bare = _padded(real(seen.bare), pad)
         # Per place (of the padded picture) the contrast that the thing has there: the sum of (T - B)^2.
-        due = float((self.alone**2).sum()) - 2 * _correlate(self.bare, self.alone) + _correlate((self.bare**2).sum(axis=-1), self.mask)
+        due = float((self.alone**2).sum()) - 2 * _correlate(self.bare, self.alone) + _correlate(dot(self.bare, self.bare), self.mask)
         usual = float(np.percentile(due, 90))
         self.due = np.maximum(due, 1e-3)
         self.told = self.due > TOLD * usual
@@ -127,8 +127,8 @@ class _Thing:
         """How well it fits each place of a window (left, top, right, bottom) by what a picture shows beyond the bare scene: 1 perfectly, 0 or less not."""
         x0, y0, x1, y1 = window
         part, own, due = gone[y0 : y1 + self.h - 1, x0 : x1 + self.w - 1], self.bare[y0 : y1 + self.h - 1, x0 : x1 + self.w - 1], self.due[y0:y1, x0:x1]
-        toward = _correlate(part, self.alone) - _correlate((part * own).sum(axis=-1), self.mask)
-        left_over = _correlate((part**2).sum(axis=-1), self.mask) - 2 * toward + due
+        toward = _correlate(part, self.alone) - _correlate(dot(part, own), self.mask)
+        left_over = _correlate(dot(part, part), self.mask) - 2 * toward + due
         return np.where(self.told[y0:y1, x0:x1], np.minimum(2 * toward - due, due - left_over) / due, -1)
 
     def middle(self, x: float, y: float) -> tuple[float, float]:
@@ -263,9 +263,9 @@ def _window(x: int, y: int, reach: int, shape: tuple[int, int]) -> tuple[int, in
 def _amount(gone: np.ndarray, bare: np.ndarray, color: np.ndarray) -> np.ndarray:
     """How far each pixel went from the bare scene towards a colour: (H, W), 0 to 1; what went elsewhere is not that colour."""
     way = color - bare
-    length = np.maximum((way**2).sum(axis=-1), 1.0)
-    part = (gone * way).sum(axis=-1) / length
-    off = (gone**2).sum(axis=-1) - part**2 * length
+    length = np.maximum(dot(way, way), 1.0)
+    part = dot(gone, way) / length
+    off = dot(gone, gone) - part**2 * length
     return np.where((off < 26.0**2) & (length > 12.0**2) & (part > 0.08), np.minimum(part, 1.0), 0.0)
 
 
@@ -291,9 +291,9 @@ def _mass(gone: np.ndarray, bare: np.ndarray, look: np.ndarray, mask: np.ndarray
     top, left = max(0, y - 2), max(0, x - 2)
     near = cv2.dilate(cv2.copyMakeBorder(mask, y - top, 2, x - left, 2, cv2.BORDER_CONSTANT, value=0), np.ones((5, 5), np.uint8))
     part = gone[top : y + h + 2, left : x + w + 2]
-    seen = float((np.sqrt((part**2).sum(axis=-1)) * near[: part.shape[0], : part.shape[1]]).sum())
+    seen = float((np.sqrt(dot(part, part)) * near[: part.shape[0], : part.shape[1]]).sum())
     own = bare[y : y + h, x : x + w]
-    due = float((np.sqrt(((look - own) ** 2).sum(axis=-1)) * mask).sum())
+    due = float((gap_map(look, own) * mask).sum())
     return seen / max(due, 1e-3)
 
 

@@ -12,7 +12,7 @@ from ..scene import Color
 from .growth import growth
 from .marks import grown_frames, ink_by_piece
 from .rules import share
-from .view import NONE, View, dilate
+from .view import NONE, View, dilate, dot
 
 PIECES = 24
 """A line is read in this many pieces of equal length."""
@@ -36,9 +36,9 @@ def inked(view: View, image: np.ndarray, colors: Sequence[Color], *, off_line: f
     off, done = np.full((len(goals), len(ys)), np.inf), np.zeros((len(goals), len(ys)), np.float32)
     for number, goal in enumerate(goals):
         way = goal - start
-        length = np.maximum((way**2).sum(axis=-1), 1.0)
-        amount = (gone * way).sum(axis=-1) / length
-        beside = np.sqrt(np.maximum((gone**2).sum(axis=-1) - amount**2 * length, 0))
+        length = np.maximum(dot(way, way), 1.0)
+        amount = dot(gone, way) / length
+        beside = np.sqrt(np.maximum(dot(gone, gone) - amount**2 * length, 0))
         off[number] = np.where((amount > 0.5) & (length > 20.0**2) & (beside < off_line), beside, np.inf)
         done[number] = np.clip(amount, 0, 1)
     best, some = off.argmin(axis=0), np.isfinite(off.min(axis=0))

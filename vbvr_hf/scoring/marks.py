@@ -11,7 +11,7 @@ import numpy as np
 
 from ..scene import SIZE, Color, Point
 from .tracks import blob_masks
-from .view import SIDE, Sighting, View, delta_e_map, dilate, soften
+from .view import SIDE, Sighting, View, delta_e_map, dilate, dot, soften
 
 SECTORS = 24
 """A ring is read in this many sectors."""
@@ -31,10 +31,10 @@ def ink(view: View, image: np.ndarray, color: Color, *, off_line: float = 30.0, 
     start, now = _float_lab(base), _float_lab(image)
     goal = _float_lab(np.array([[color]], np.uint8))[0, 0]
     way = goal - start
-    length = np.maximum((way**2).sum(axis=-1), 1.0)
+    length = np.maximum(dot(way, way), 1.0)
     gone = now - start
-    amount = (gone * way).sum(axis=-1) / length
-    off = np.sqrt(np.maximum((gone**2).sum(axis=-1) - amount**2 * length, 0))
+    amount = dot(gone, way) / length
+    off = np.sqrt(np.maximum(dot(gone, gone) - amount**2 * length, 0))
     # Past the goal counts as on it: an ink drawn darker or more vivid is still that ink.
     return np.where((off <= off_line) & (length > 20.0**2), np.clip(amount, 0, 1), 0).astype(np.float32)
 

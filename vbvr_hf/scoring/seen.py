@@ -7,13 +7,14 @@ pixel, and cheap enough to draw a picture for each frame.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import cv2
 import numpy as np
 
 from ..scene import SIZE, Point, Renderer, Scene, Sprite
+from ..scene.paint import Painting
 from ..scene.stage import State
 from ..scene.timeline import Track
 from .view import View
@@ -86,12 +87,21 @@ def small(rgb: np.ndarray) -> np.ndarray:
     return cv2.cvtColor(rgb, cv2.COLOR_RGB2LAB)
 
 
+painting_of = lru_cache(maxsize=1024)(Painting.of)
+"""What sprites paint, kept from picture to picture: a clip is read beside many scenes that differ in a thing or two."""
+
+
 def pictures(scene: Scene, times: Sequence[float]) -> Iterator[np.ndarray]:
     """What a scene shows at storyboard times: LAB (128, 128, 3) uint8 each. One in which nothing has changed is the same object as the one before."""
     last = None
-    for canvas, dirty in Renderer(scene, 2 * SIDE, 2 * SIDE).frames(times):
-        if dirty or last is None:
+    for canvas, dirty in Renderer(scene, 2 * SIDE, 2 * SIDE, painting_of).frames(times):
+        if last is None:
             last = small(canvas)
+        elif dirty:
+            last = last.copy()
+            for left, top, right, bottom in dirty:  # corners are even: what is drawn anew is whole pixels here
+                part = cv2.resize(canvas[top:bottom, left:right], ((right - left) // 2, (bottom - top) // 2), interpolation=cv2.INTER_AREA)
+                last[top // 2 : bottom // 2, left // 2 : right // 2] = cv2.cvtColor(part, cv2.COLOR_RGB2LAB)
         yield last
 
 

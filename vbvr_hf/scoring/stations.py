@@ -14,6 +14,7 @@ import numpy as np
 
 from ..scene import Scene
 from .seen import SAME, Seen, pictures, real
+from .view import dot, gap_map
 
 SOFT = 0.8
 """Pixels by which frames and stations are blurred before they are compared."""
@@ -45,7 +46,7 @@ def nearest_station(seen: Seen, scene: Scene, times: Sequence[float], *, near: b
     # All that counts, and all that is blurred, is what lies about where stations differ.
     box = _box(shown)
     stack = np.stack([real(cv2.GaussianBlur(image[box], (0, 0), SOFT)) for image in shown])
-    spread = np.sqrt(((stack.max(axis=0) - stack.min(axis=0)) ** 2).sum(axis=-1))
+    spread = gap_map(stack.max(axis=0), stack.min(axis=0))
     told = spread > LEAST
     where = np.zeros(shown[0].shape[:2], bool)
     where[box] = told
@@ -55,7 +56,7 @@ def nearest_station(seen: Seen, scene: Scene, times: Sequence[float], *, near: b
     glance = known[:, :: max(1, known.shape[1] // GLANCE)]
     nearest, at, fit = np.zeros(len(seen), int), np.zeros(len(seen)), np.zeros(len(seen))
     some = (*(known[len(known) * part // 4] for part in (1, 2, 3)), known[-1])  # half a turn may look like none
-    apart = max(1e-3, *(float(np.minimum(np.sqrt(((one - known[0]) ** 2).sum(axis=-1)), WORTH).mean()) for one in some))
+    apart = max(1e-3, *(float(np.minimum(gap_map(one, known[0]), WORTH).mean()) for one in some))
     last = None
     for frame in range(len(seen)):
         # What is the same here as in the frame that was read last needs no other look.
@@ -76,7 +77,7 @@ def nearest_station(seen: Seen, scene: Scene, times: Sequence[float], *, near: b
         off = _off(known[around], image)
         pick = int(off.argmin())
         nearest[frame], at[frame] = around[pick], around[pick] + _between(off, pick)
-        left = float(np.minimum(np.sqrt(((known[nearest[frame]] - image) ** 2).sum(axis=-1)), WORTH).mean())
+        left = float(np.minimum(gap_map(known[nearest[frame]], image), WORTH).mean())
         fit[frame] = max(0.0, 1 - left / apart)
     return Stations(nearest, at, fit, where)
 
@@ -94,7 +95,7 @@ def _box(shown: Sequence[np.ndarray]) -> tuple[slice, slice]:
 
 def _off(known: np.ndarray, image: np.ndarray) -> np.ndarray:
     """How far off an image's pixels (n, 3) each station's (stations, n, 3) are: the mean of the squares, none of them over WORTH."""
-    return np.minimum(((known - image) ** 2).sum(axis=-1), WORTH**2).mean(axis=1)
+    return np.minimum(dot(gap := known - image, gap), WORTH**2).mean(axis=1)
 
 
 def _between(off: np.ndarray, index: int) -> float:

@@ -228,6 +228,17 @@ def delta_e_map(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     return cv2.sqrt(cv2.transform(cv2.multiply(gap, gap), _LAB_WEIGHTS))
 
 
+def dot(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """The dot product of colours (…, 3): (…). Channel by channel: numpy's own sum over a last axis of three takes ten times as long."""
+    return a[..., 0] * b[..., 0] + a[..., 1] * b[..., 1] + a[..., 2] * b[..., 2]
+
+
+def gap_map(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """How far colours (…, 3) lie apart: (…); delta-E, if they are in true LAB units."""
+    gap = a - b
+    return np.sqrt(dot(gap, gap))
+
+
 def median(frames: np.ndarray) -> np.ndarray:
     """Per-pixel median of up to five uint8 frames (an even count takes the upper middle one)."""
     if len(frames) == 5:
