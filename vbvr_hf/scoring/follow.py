@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 import cv2
@@ -18,7 +20,7 @@ import numpy as np
 from ..scene import Point
 from ..scene.stage import State
 from .rules import tolerance
-from .seen import UNIT, Seen, cutout, picture, real
+from .seen import UNIT, Content, Seen, cutout, picture, real
 from .tracks import Path
 from .view import Sighting, dot, gap_map
 
@@ -102,15 +104,15 @@ class _Thing:
     @classmethod
     def of(cls, seen: Seen, state: State, pad: int | None = None) -> _Thing | None:
         """None if nothing of it shows."""
-        cut = cutout(state)
-        return None if cut is None else cls(seen, state, cut, max(cut[1].shape) // 2 + 1 if pad is None else pad)
+        made = _made(Content(seen.still, (0.0,)), state, pad)
+        return copy(made)  # what is found of it is that of one clip
 
-    def __init__(self, seen: Seen, state: State, cut: tuple, pad: int) -> None:
+    def __init__(self, bare: np.ndarray, state: State, cut: tuple, pad: int) -> None:
         self.start, self.pad = np.array(state.at, float), pad
         self.look, self.mask, (self.left, self.top) = cut
         self.h, self.w = self.mask.shape
         self.alone = self.look * self.mask[..., None]
-        self.bare = _padded(real(seen.bare), pad)
+        self.bare = _padded(real(bare), pad)
         # Per place (of the padded picture) the contrast that the thing has there: the sum of (T - B)^2.
         due = float((self.alone**2).sum()) - 2 * _correlate(self.bare, self.alone) + _correlate(dot(self.bare, self.bare), self.mask)
         usual = float(np.percentile(due, 90))
@@ -193,6 +195,12 @@ class _Thing:
         if self.missed <= HIDDEN:
             self.x, self.y = self.ahead
             self.ahead = (self.x + self.went[0], self.y + self.went[1])
+
+
+@lru_cache(maxsize=24)
+def _made(still: Content, state: State, pad: int | None) -> _Thing | None:
+    cut = cutout(state)
+    return None if cut is None else _Thing(picture(still.scene), state, cut, max(cut[1].shape) // 2 + 1 if pad is None else pad)
 
 
 class _Spot(NamedTuple):

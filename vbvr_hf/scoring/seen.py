@@ -105,9 +105,32 @@ def pictures(scene: Scene, times: Sequence[float]) -> Iterator[np.ndarray]:
         yield last
 
 
+class Content:
+    """A scene at some storyboard times, equal to every other that shows the same: what hangs on the problem alone is drawn once for all clips of it."""
+
+    def __init__(self, scene: Scene, times: Sequence[float]) -> None:
+        self.scene, self.times = scene, tuple(times)
+        moved = tuple((key, tuple(track.at(time) for time in self.times)) for key, track in scene.tracks.items())
+        self._key = (scene.look or scene.background, tuple(scene.sprites.values()), moved)
+        self._hash = hash(self._key)
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Content) and self._key == other._key
+
+
 def picture(scene: Scene, time: float = 0.0) -> np.ndarray:
-    """What a scene shows at a storyboard time: LAB (128, 128, 3) uint8."""
-    return next(iter(pictures(scene, [time])))
+    """What a scene shows at a storyboard time: LAB (128, 128, 3) uint8, read-only."""
+    return _picture(Content(scene, (time,)))
+
+
+@lru_cache(maxsize=96)
+def _picture(content: Content) -> np.ndarray:
+    shown = next(iter(pictures(content.scene, content.times)))
+    shown.flags.writeable = False
+    return shown
 
 
 def real(lab: np.ndarray) -> np.ndarray:
@@ -149,9 +172,10 @@ def as_read(seen: Seen, values: dict[tuple[str, str], Sequence[Any]], on_top: Se
     return other
 
 
+@lru_cache(maxsize=64)
 def cutout(state: State) -> tuple[np.ndarray, np.ndarray, tuple[int, int]] | None:
     """A sprite alone, shown in full: its colours (h, w, 3) float32 in true LAB, its mask (h, w) float32 (1 where it covers a pixel for the most part), and the
-    (left, top) of both in pixels. None if nothing of it shows."""
+    (left, top) of both in pixels. None if nothing of it shows. All read-only."""
     shown = []
     for ground in ((255, 0, 255), (0, 255, 0)):
         alone = Scene(ground)

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 import cv2
 import numpy as np
 
 from ..scene import Scene
-from .seen import SAME, Seen, pictures, real
+from .seen import SAME, Content, Seen, pictures, real
 from .view import dot, gap_map
 
 SOFT = 0.8
@@ -42,21 +44,11 @@ class Stations:
 def nearest_station(seen: Seen, scene: Scene, times: Sequence[float], *, near: bool = False) -> Stations:
     """Which of the pictures that a scene shows at storyboard `times` each frame is most like. `near`: of stations that are about as like, take the one nearest
     to that of the frame before, all around (a thing that looks the same after half a turn)."""
-    shown = list(pictures(scene, times))
-    # All that counts, and all that is blurred, is what lies about where stations differ.
-    box = _box(shown)
-    stack = np.stack([real(cv2.GaussianBlur(image[box], (0, 0), SOFT)) for image in shown])
-    spread = gap_map(stack.max(axis=0), stack.min(axis=0))
-    told = spread > LEAST
-    where = np.zeros(shown[0].shape[:2], bool)
-    where[box] = told
-    if not told.any():
-        return Stations(np.zeros(len(seen), int), np.zeros(len(seen)), np.zeros(len(seen)), where)
-    known = stack[:, told]
-    glance = known[:, :: max(1, known.shape[1] // GLANCE)]
+    drawn = _drawn(Content(scene, times))
     nearest, at, fit = np.zeros(len(seen), int), np.zeros(len(seen)), np.zeros(len(seen))
-    some = (*(known[len(known) * part // 4] for part in (1, 2, 3)), known[-1])  # half a turn may look like none
-    apart = max(1e-3, *(float(np.minimum(gap_map(one, known[0]), WORTH).mean()) for one in some))
+    if drawn.known is None:
+        return Stations(nearest, at, fit, drawn.where)
+    box, known, glance = drawn.box, drawn.known, drawn.glance
     last = None
     for frame in range(len(seen)):
         # What is the same here as in the frame that was read last needs no other look.
@@ -64,8 +56,8 @@ def nearest_station(seen: Seen, scene: Scene, times: Sequence[float], *, near: b
             nearest[frame], at[frame], fit[frame] = nearest[frame - 1], at[frame - 1], fit[frame - 1]
             continue
         last = seen.frames[frame][box]
-        image = real(cv2.GaussianBlur(last, (0, 0), SOFT))[told]
-        off = _off(glance, image[:: max(1, known.shape[1] // GLANCE)])
+        image = real(cv2.GaussianBlur(last, (0, 0), SOFT))[drawn.told]
+        off = _off(glance, image[:: drawn.step])
         best = int(off.argmin())
         if near:  # at first it is where it was
             close = np.flatnonzero(off <= off.min() + ALIKE * (off.max() - off.min()))
@@ -78,8 +70,39 @@ def nearest_station(seen: Seen, scene: Scene, times: Sequence[float], *, near: b
         pick = int(off.argmin())
         nearest[frame], at[frame] = around[pick], around[pick] + _between(off, pick)
         left = float(np.minimum(gap_map(known[nearest[frame]], image), WORTH).mean())
-        fit[frame] = max(0.0, 1 - left / apart)
-    return Stations(nearest, at, fit, where)
+        fit[frame] = max(0.0, 1 - left / drawn.apart)
+    return Stations(nearest, at, fit, drawn.where)
+
+
+class _Drawn(NamedTuple):
+    """Stations as they are drawn: the `box` in which they differ, the pixels `where` (128, 128) and of those in the box `told` they do, what these are
+    `known` to be (stations, n, 3), every `step`-th of them (`glance`), and how far `apart` stations are. Nothing is known where none differ."""
+
+    box: tuple[slice, slice]
+    where: np.ndarray
+    told: np.ndarray
+    known: np.ndarray | None = None
+    step: int = 1
+    glance: np.ndarray | None = None
+    apart: float = 1.0
+
+
+@lru_cache(maxsize=16)
+def _drawn(content: Content) -> _Drawn:
+    shown = list(pictures(content.scene, content.times))
+    # All that counts, and all that is blurred, is what lies about where stations differ.
+    box = _box(shown)
+    stack = np.stack([real(cv2.GaussianBlur(image[box], (0, 0), SOFT)) for image in shown])
+    told = gap_map(stack.max(axis=0), stack.min(axis=0)) > LEAST
+    where = np.zeros(shown[0].shape[:2], bool)
+    where[box] = told
+    if not told.any():
+        return _Drawn(box, where, told)
+    known = stack[:, told]
+    step = max(1, known.shape[1] // GLANCE)
+    some = (*(known[len(known) * part // 4] for part in (1, 2, 3)), known[-1])  # half a turn may look like none
+    apart = max(1e-3, *(float(np.minimum(gap_map(one, known[0]), WORTH).mean()) for one in some))
+    return _Drawn(box, where, told, known, step, np.ascontiguousarray(known[:, ::step]), apart)
 
 
 def _box(shown: Sequence[np.ndarray]) -> tuple[slice, slice]:
