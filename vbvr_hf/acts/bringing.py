@@ -84,12 +84,13 @@ class bring(Act):
         trip = self.walk.read(seen)
         mover, passed_by = self.walk.visited(seen)
         places = [visit.cell for visit in passed_by]
+        last = int(np.clip(seen.frames_of(5.0), 2, 5))  # of a clip with few frames, few are at rest
         values, shown, between, lost, due = [], dict(trip.shown), [], trip.lost, 0
         for effect in self.effects:
             number = effect.due(places)
             done, free = self._done(seen, effect, mover)
             cause = passed_by[number].frame if number is not None else None
-            values.append(_in_time(done, cause, seen.frames_of) * tolerance(1 - float(np.median(done[-5:])), 0.15, 0.5))
+            values.append(_in_time(done, cause, seen.frames_of) * tolerance(1 - float(np.median(done[-last:])), 0.15, 0.5))
             due += cause is not None
             lost = max(lost, lost_of(done))
             between += free

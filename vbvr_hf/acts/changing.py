@@ -135,7 +135,7 @@ class alter(Act):
         done = np.clip(share, 0, 1)
         run = float(done.max())
         direct = tolerance(float(max(0.0, -share.min())), 0.12, 0.5) * tolerance(float(share.max() - max(1.0, last)), 0.15, 0.5)
-        way = passed(done, self.frames * run, seen.view.rate) * run * direct * tolerance(1 - float((fits > FITS).mean()), 0.3, 0.8)
+        way = passed(done, self.frames * run, seen.view) * run * direct * tolerance(1 - float((fits > FITS).mean()), 0.3, 0.8)
         right, exact = tolerance(off, good, bad) * clear, tolerance(off, 0.7 * good, bad) * clear
         shown = {
             (change.sprite, change.prop): (
@@ -211,7 +211,7 @@ class alter(Act):
             right *= self._told(final[core])
         exact = tolerance(1 - float(np.median(done[-5:])), 0.1, 0.5) * right
         run = float(done.max())
-        way_done = run * passed(done, self.frames * run, seen.view.rate) * max(right, 0.3 * (run < 0.9))
+        way_done = run * passed(done, self.frames * run, seen.view) * max(right, 0.3 * (run < 0.9))
         region = dilate(where, 1)
         begun = int(np.flatnonzero(done > 0.06)[0]) if (done > 0.06).any() else len(seen)
         over = int(np.flatnonzero(done < 0.9)[-1]) + 4 if (done < 0.9).any() else 0

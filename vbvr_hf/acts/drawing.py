@@ -75,7 +75,7 @@ class ring(Act):
         closed = found.complete
         off = _off_centre(view, zone, self.color, at, base(seen)) if found.there.mean() > 0.6 else 0.0
         exact = tolerance(off, 0.3 * inner + 6, inner + 20) * closed
-        way = passed(found.done, self.frames, view.rate) * found.as_a_line
+        way = passed(found.done, self.frames, view) * found.as_a_line
         said = f"the ring around {self.thing} is {closed:.0%} closed, drawn as a growing line to {way:.0%}"
         way *= max(closed, 0.5 * float(found.there.mean()))
         return Reading(found.done * (closed > 0), closed, exact, way, said, lost=lost_of(found.done), between=inked(seen, zone, self.color, found))
@@ -163,7 +163,7 @@ class stroke(Act):
         if self.deep:
             complete *= tolerance(abs(_depth(seen, zone, self.color) - 1), *DEPTH)
         exact = tolerance(float(final[narrow].sum() / max(final.sum(), 1e-6)), 0.8, 0.4) * complete
-        way_done = passed(found.done, self.frames, view.rate) * found.as_a_line
+        way_done = passed(found.done, self.frames, view) * found.as_a_line
         said = f"{self.name} is there to {float(found.there.mean()):.0%}, drawn as a growing line to {way_done:.0%}"
         way_done *= float(found.there.mean())
         return Reading(found.done, complete, exact, way_done, said, lost=lost_of(found.done), between=inked(seen, zone, self.color, found))

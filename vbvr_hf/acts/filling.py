@@ -120,7 +120,7 @@ class fill(Act):
         series = np.array(done).T
         mean = np.min if self.strict else np.mean
         whole = self._nothing_else(seen, start, end)
-        way = float(np.mean([passed(one, self.frames * float(one.max()), view.rate) * float(one.max()) for one in done]))
+        way = float(np.mean([passed(one, self.frames * float(one.max()), view) * float(one.max()) for one in done]))
         order, kept = self._order(seen, series)
         shown = {(name, "opacity"): (one > 0.5).astype(float).tolist() for name, one in zip(self.actors, done, strict=True)}
         said = f"{sum(value > 0.5 for value in right)} of {len(right)} came as they should, {kept:.0%} of the groups after the one before"

@@ -92,7 +92,7 @@ class connect(Act):
         spots = meetings(wide, np.any([_covered(seen, name) for name in self.keeps_off], axis=0)) if self.keeps_off else 0
         spots += meetings(wide, dilate((labels != NONE) & ~own, 1))
         clean = found.complete * (spots == 0)
-        way = passed(found.done, self.frames, view.rate) * found.as_a_line * clean
+        way = passed(found.done, self.frames, view) * found.as_a_line * clean
         said = f"{self.first} and {self.second} are joined" + (
             f", but the line meets something else in {spots} places" if spots else f", by a growing line to {way:.0%}"
         )

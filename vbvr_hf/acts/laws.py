@@ -70,7 +70,7 @@ class obey(Act):
         # Coming near the end before it begins, and going back where it came from once it is over, are undone.
         near = 1 - np.clip(np.hypot(*(at - end).T) / max(float(np.hypot(*(start - end))), EXTENT), 0, 1)
         held_to = np.where(share <= 0, near, np.where(share >= 1, done * near, done))
-        way = passed(done, self.frames * run, seen.view.rate) * run * tolerance(float(aside.mean()), 0.05, 0.3)
+        way = passed(done, self.frames * run, seen.view) * run * tolerance(float(aside.mean()), 0.05, 0.3)
         said = f"{self.thing} was where the law has it for {run:.0%} of its way, at {length / seen.view.rate / self.frames:.2f} times its time"
         return Reading(
             done, run * arrived, arrived * tolerance(1 - run, 0.1, 0.6), way, said, looks=found.looks() if run > 0.1 else 1.0,

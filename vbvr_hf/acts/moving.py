@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,7 @@ from ..scoring.rules import share, tolerance
 from ..scoring.seen import Seen, picture, real, with_state
 from ..scoring.tracks import Path, Track
 from ..scoring.view import gap_map
-from ..scoring.walks import OFF_LINE, ON_NODE, Visit, journey, node_visits, underway, visits
+from ..scoring.walks import OFF_LINE, ON_NODE, Visit, bridged, journey, node_visits, underway, visits
 from .act import Act, Reading, Words, lost_of
 from .drawing import paced
 
@@ -29,6 +30,10 @@ OFF, ASTRAY = 0.03 * SIZE, 0.07 * SIZE
 
 AWAY = 30.0
 """Canvas units from where it lay from which on a thing has set out."""
+
+
+SPARSE = 0.9
+"""Steps of a walk from one picture to the next from which on not every step is seen."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +113,7 @@ class go(Act):
         straight = 1.0 if self.any_way else tolerance(off, OFF, ASTRAY)
         run = float(done.max())
         shown = share(float((found.fit[going] > 0.2).sum()), float(((done > 0.04) & (done < 0.96)).sum())) if going.any() else 0.0
-        way = run * straight * passed(done, self.frames * run, view.rate) * tolerance(1 - shown, 0.35, 0.8)
+        way = run * straight * passed(done, self.frames * run, view) * tolerance(1 - shown, 0.35, 0.8)
         if self.stays:
             apart = math.dist(Path(at).end(), self.to) if np.isfinite(at[-1, 0]) or self.copied else math.inf
             apart = apart if math.isfinite(apart) else float(np.nanmedian(distance[-5:])) if np.isfinite(distance[-5:]).any() else math.inf
@@ -231,15 +236,29 @@ class walk(Act):
         right = lawful * trip.brevity * trip.made * bool(goal and rests)
         looks = found.looks() * tolerance(float(found.seen.mean()), 0.85, 0.5)
         exact = trip.arrival(bool(goal and rests), not forbidden)
-        shown = {(self.thing, "at"): held(found.at, self.place(self.route[0]))}
-        return Reading(done, right, exact, trip.progress, said, looks, lost=float(done.max() - done[-1]), shown=shown)
+        at = held(found.at, self.place(self.route[0]))
+        begun, over = self.span(view.scene)
+        way = trip.progress * passed(_gone(at), (over - begun) * min(1.0, trip.progress), view)
+        return Reading(done, right, exact, way, said, looks, lost=float(done.max() - done[-1]), shown={(self.thing, "at"): at})
 
     def visited(self, seen: Seen) -> tuple[Found, list[Visit]]:
         """Where the walker is in each frame, and the places that it comes to, one after another."""
         found = follow(seen, self.thing, max(LONGEST, 1.4 * self._step))
         track = _track(found)
-        on_grid = isinstance(self.board, Grid)
-        return found, visits(track, self.board) if on_grid else node_visits(track, self.board, ON_NODE * self.radius, OFF_LINE)
+        if not isinstance(self.board, Grid):
+            return found, node_visits(track, self.board, ON_NODE * self.radius, OFF_LINE)
+        pace = seen.view.scene.duration / len(seen) / self.frames
+        if pace <= SPARSE:
+            return found, visits(track, self.board)
+        return found, bridged(visits(track, self.board, sparse=True), pace, self._onward)
+
+    def _onward(self, way: Sequence[Any]) -> list[list[Any]]:
+        """A way over cells, longer by each step with which a best route goes on."""
+        enter = self.enter_place or (lambda state, cell: cell)
+        state = reduce(enter, way, self.start)
+        left, (row, column) = self.remaining(state), way[-1]
+        around = [(row + 1, column), (row - 1, column), (row, column + 1), (row, column - 1)]
+        return [[*way, cell] for cell in around if left and self.board.inside(*cell) and self.remaining(enter(state, cell)) == left - 1]
 
     @property
     def _step(self) -> float:
@@ -276,6 +295,13 @@ class walk(Act):
             else:
                 levels[visit.frame :] = left
         return levels, forbidden
+
+
+def _gone(at: np.ndarray) -> np.ndarray:
+    """Which share of all its way a thing had gone in each frame (T,), from its places (T, 2); what trembles goes nowhere."""
+    steps = np.hypot(*np.diff(at, axis=0, prepend=at[:1]).T)
+    gone = np.cumsum(np.where(steps > 2.0, steps, 0.0))
+    return gone / max(gone[-1], 1e-9)
 
 
 def _track(found: Found) -> Track:

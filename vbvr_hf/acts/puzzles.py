@@ -81,14 +81,14 @@ class moves(Act):
         looks = min(one.looks() for one in found) * tolerance(seen_for, 0.85, 0.5)
         optimal = max(trip.optimal, 1)
         run = share(trip.good, optimal)
-        way = trip.progress * passed(done, (self.frames + self.rest) * optimal * run, seen.view.rate)
+        way = trip.progress * passed(done, (self.frames + self.rest) * optimal * run, seen.view)
         shown: dict[tuple[str, str], Sequence[Any]] = {(name, "at"): way for name, way in zip(self.pieces, ways, strict=True)}
         said = f"{trip.reason}; {trip.faults()}"
         return Reading(done, lawful * trip.brevity * trip.made * goal, trip.arrival(goal), way, said, looks=looks, lost=lost_of(done), shown=shown)
 
     def _states(self, seen: Seen, ways: Sequence[np.ndarray], apart: float) -> tuple[list[Visit], np.ndarray]:
         """The states that the pieces come to, one after another; and how far the solution had come in each frame (T,), moves under way by their share."""
-        spots, count, rate = np.array(self.places, float), len(seen), seen.view.rate
+        spots, count = np.array(self.places, float), len(seen)
         distance = np.array([np.hypot(*(way[:, None] - spots[None]).transpose(2, 0, 1)) for way in ways])
         on, place = distance.min(axis=2) <= ON_PLACE * apart, distance.argmin(axis=2)
         for piece, home in enumerate(self.start):  # what trembles at the first moment lies where it lay
@@ -96,16 +96,18 @@ class moves(Act):
         state, since = list(self.start), [0] * len(ways)
         found, moving = [Visit(tuple(state), 0)], ~on
         # A clip with few frames shows a move in few of them.
-        leap = min(0.95, max(LEAP, 1.3 / max(self.frames * rate, 1e-6)))
+        leap = max(LEAP, 1.6 * seen.view.scene.duration / count / self.frames)
         left, done = self.remaining(self.start), np.zeros(count)
         best = total = max(float(left or 0), 1.0)
         for frame in range(1, count):
             partial = 0.0
-            for piece in np.flatnonzero(on[:, frame]):
+            come = [piece for piece in np.flatnonzero(on[:, frame]) if place[piece, frame] != state[piece]]
+            while come:
+                # Of pieces that come to their places in one frame the one goes first that can.
+                ways_on = {piece: (*state[:piece], int(place[piece, frame]), *state[piece + 1 :]) for piece in come}
+                piece = next((piece for piece, after in ways_on.items() if after in self.legal(tuple(state))), come[0])
+                come.remove(piece)
                 here, there = state[piece], int(place[piece, frame])
-                if here == there:
-                    since[piece] = frame
-                    continue
                 steps = ways[piece][since[piece] : frame + 1]
                 jumped = float(np.hypot(*np.diff(steps, axis=0).T).max()) >= leap * math.dist(spots[here], spots[there])
                 off = nearest(steps, [spots[here], spots[there]])[1] > OFF_WAY * apart
@@ -115,6 +117,8 @@ class moves(Act):
                 found.append(Visit(tuple(state), frame, bool(jumped), strayed))
                 rest = self.remaining(tuple(state))
                 best = rest if rest is not None and math.isfinite(rest) else best
+            for piece in np.flatnonzero(on[:, frame]):
+                since[piece] = frame
             under = np.flatnonzero(moving[:, frame])
             if len(under) == 1:
                 piece = under[0]

@@ -2,21 +2,44 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
+from ..scene import Scene
 from .rules import tolerance
+from .view import View
 
-ENOUGH, TOO_FEW = 0.3, 0.2
-"""Of the frames in which an act is played: so many equal steps are enough to have seen it (three times as fast is right, and so is a clip of a third of
-the frames), and so few are slides."""
+ENOUGH, MOST = 0.3, 12.0
+"""Of the frames in which an act is played: so many equal steps, or `MOST`, are enough to have seen it (three times as fast is right)."""
+OF_PICTURES = 0.5
+"""Or so many of the pictures that fall to it, where the clip has few of them."""
+PICTURES = 17.0
+"""If a clip has so many of all that happens, evenly spread over all its time."""
+TOO_FEW = 2 / 3
+"""Of what is enough: so few are slides."""
 
 
-def passed(done: np.ndarray, frames: float, rate: float = 1.0) -> float:
+def passed(done: np.ndarray, frames: float, view: View) -> float:
     """Whether something passed through the states between, 0 to 1: by the number of steps of one size that it came in, held against the `frames` (at 16 per
-    second) in which it is played. `done` (T,) is how far it had come in each frame of the clip, `rate` the clip's frames for one of the storyboard."""
+    second) in which it is played, and against how many pictures the clip has at all. `done` (T,) is how far it had come in each frame of the clip."""
     if frames < 3:  # what is played at once, or nearly so, has no states between
         return 1.0 if done.max() > 0 else 0.0
-    return tolerance(steps_of(done, rate), min(ENOUGH * frames, 12.0), min(TOO_FEW * frames, 8.0))
+    at_work = moving(view.scene)
+    enough = min(ENOUGH * frames, MOST, max(1.0, OF_PICTURES * view.pictures * frames / max(at_work, frames)))
+    shown = PICTURES * at_work / view.scene.duration
+    return tolerance(steps_of(done, view.rate), enough, TOO_FEW * enough) * tolerance(view.pictures, shown, TOO_FEW * shown)
+
+
+@lru_cache(maxsize=64)
+def moving(scene: Scene) -> float:
+    """In how many frames of its storyboard anything changes."""
+    spans = sorted(span for track in scene.tracks.values() for span in track.spans)
+    whole, until = 0.0, 0.0
+    for start, stop in spans:
+        whole += max(0.0, stop - max(start, until))
+        until = max(until, stop)
+    return whole
 
 
 def steps_of(done: np.ndarray, rate: float = 1.0) -> float:

@@ -39,6 +39,8 @@ _LEAST_LIKE = 0.1
 _GLANCE = 64  # pixels a side at which a frame is told from noise
 _LEAST_DETAIL = 3.0  # grey levels; a frame of less shows nothing, noise neither
 _LEAST_RATE, _MOST_RATE = 0.45, 1.6
+_SAME = 6
+"""Grey levels by which no pixel of two pictures that show the same differs more."""
 _LAB_WEIGHTS = np.array([[(100 / 255) ** 2, 1.0, 1.0]], np.float32)
 
 
@@ -116,6 +118,16 @@ class View:
     def rate(self) -> float:
         """Frames of the clip for one frame of the storyboard at 16 per second, within 0.45 to 1.6."""
         return min(_MOST_RATE, max(_LEAST_RATE, len(self) / self.scene.duration))
+
+    @cached_property
+    def pictures(self) -> int:
+        """How many different pictures the clip shows one after another: a frame that is held counts once."""
+        count, last = 0, None
+        for frame in self.rgb:
+            now = cv2.resize(frame, (SIDE // 2, SIDE // 2), interpolation=cv2.INTER_AREA)
+            if last is None or cv2.absdiff(now, last).max() > _SAME:
+                count, last = count + 1, now
+        return count
 
     def frames_of(self, nominal: float) -> float:
         """How many frames of this clip `nominal` frames at 16 per second are."""

@@ -45,14 +45,15 @@ class Visit:
     strayed: float = 0.0
 
 
-def visits(track: Track, grid: Grid) -> list[Visit]:
-    """The cells a track stands on, in order, each once per stay; the first visit is where it is first seen."""
+def visits(track: Track, grid: Grid, *, sparse: bool = False) -> list[Visit]:
+    """The cells a track stands on, in order, each once per stay; the first visit is where it is first seen. In a `sparse` clip, which shows more than a step
+    from one picture to the next, what lies between is left open: see `bridged`."""
     found: list[Visit] = []
     last: tuple[float, float] | None = None
     for frame in np.flatnonzero(track.seen):
         place = grid.locate(tuple(track.at[frame]))
-        jumped = last is not None and max(abs(place[0] - last[0]), abs(place[1] - last[1])) >= JOIN
-        steps = [1.0] if last is None or jumped else np.linspace(0, 1, 13)[1:]
+        jumped = not sparse and last is not None and max(abs(place[0] - last[0]), abs(place[1] - last[1])) >= JOIN
+        steps = [1.0] if last is None or jumped or sparse else np.linspace(0, 1, 13)[1:]
         start = last or place
         for u in steps:
             at = (start[0] + (place[0] - start[0]) * u, start[1] + (place[1] - start[1]) * u)
@@ -102,6 +103,25 @@ def underway(track: Track, start: Point, end: Point, since: int, off_line: float
 def neighbours(a: Cell, b: Cell) -> bool:
     """Whether two cells share an edge."""
     return abs(a[0] - b[0]) + abs(a[1] - b[1]) == 1
+
+
+def bridged(walk: Sequence[Visit], pace: float, onward: Callable[[Sequence[Any]], Sequence[Sequence[Any]]]) -> list[Visit]:
+    """A walk through a clip that goes `pace` steps from one picture to the next, with the cells between that it must have gone over: `onward` gives the right
+    ways on from the cells gone over so far, one step longer each. Where none leads to the next cell in time, it jumped."""
+    found = list(walk[:1])
+    for before, after in pairwise(walk):
+        gone = [visit.cell for visit in found]
+        ways = [gone]
+        for _ in range(math.ceil(1.3 * pace * (after.frame - before.frame)) + 1):
+            ways = [longer for way in ways for longer in onward(way)]
+            there = next((way for way in ways if way[-1] == after.cell), None)
+            if there:
+                new, gap = there[len(gone) :], after.frame - before.frame
+                found += [Visit(cell, before.frame + math.ceil(gap * number / len(new))) for number, cell in enumerate(new, 1)]
+                break
+        else:
+            found.append(replace(after, jumped=True))
+    return found
 
 
 def entered(track: Track, grid: Grid, cells: Iterable[Cell], depth: float = 0.5) -> int | None:

@@ -98,7 +98,7 @@ class leave_and_return(Act):
         # Of two legs the longer one tells more of how they were gone: as far as they are wholly in sight.
         done = (length * out + back_way * again) / (length + back_way)
         run = 0.5 * share(float(out.max()), 0.95) + 0.5 * float(again.max()) * same
-        way = straight * run * passed(done, (length + back_way) / self.pace * float(done.max()), view.rate)
+        way = straight * run * passed(done, (length + back_way) / self.pace * float(done.max()), view)
         end = found.end()
         apart = math.dist(end, self.to) if math.isfinite(end[0]) else math.inf
         returned = left * (0.4 + 0.6 * same) * (float(again.max()) > 0.3)

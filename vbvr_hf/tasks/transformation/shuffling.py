@@ -137,7 +137,7 @@ class shuffle(Act):
         exact = right * float(np.mean([tolerance(value, 16, 52) for value in np.nan_to_num(off, nan=1e3)]))
         done = np.mean([series for series, _ in parts], axis=0)
         # Whole frames cut the first and the last bit off a part's way.
-        way = float(np.mean([passed(series, (frames - 3) * float(series.max()), view.rate) * float(series.max()) for series, frames in parts]))
+        way = float(np.mean([passed(series, (frames - 3) * float(series.max()), view) * float(series.max()) for series, frames in parts]))
         said = f"{count} of {len(wanted)} exchanges in order, {needless} too many; the ball is {'shown' if shown else 'not shown'} at place {self.goal + 1}"
         going = np.any([_moving(track.at) for track in tracks], axis=0)
         looks = float(np.mean([one.looks(going) for one in found]))
