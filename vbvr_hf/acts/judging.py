@@ -47,10 +47,11 @@ def judge_acts(view: View, act: Act, *, jump_cap: float, weights: Mapping[str, f
     The right end of a process that was not seen is worth what a jump may earn, three quarters of `jump_cap`.
     """
     found, residue, strays = read_acts(view, act)
-    kept, back, once = residue.kept(view.frames_of(BRIEF)), tolerance(found.lost, UNDONE, GONE), max(0.0, 1 - strays)
+    lost = max(found.lost, residue.undone(found.done))
+    kept, back, once = residue.kept(view.frames_of(BRIEF)), tolerance(lost, UNDONE, GONE), max(0.0, 1 - strays)
     # What spoils the whole, each with what it is worth.
     reasons = [
-        (kept, residue.said()), (back, f"{found.lost:.0%} of what was done was undone again"), (found.looks, "things lost their looks"),
+        (kept, residue.said()), (back, f"{lost:.0%} of what was done was undone again"), (found.looks, "things lost their looks"),
         (once, f"{strays:.0%} more were done than should be"),
     ]  # fmt: skip
     whole = kept * back * found.looks * once

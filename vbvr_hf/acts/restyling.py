@@ -38,11 +38,11 @@ class Restyle(alter):
         where = way > 8
         clip = settled(seen, before, where, way, after=end)
         if not self.lasts and where.any():
-            over = np.flatnonzero(_off(clip.frames[:, where], end[where]) < DONE * np.minimum(way[where], FAR).mean())
-            if len(over):
-                last = clip.frames[over[0]][where]
+            off = _off(clip.frames[:, where], end[where]) / np.minimum(way[where], FAR).mean()
+            if off.min() < ALIKE:
+                over = int((off <= max(DONE, off.min() + SAME)).argmax())
                 clip.final = seen.final.copy()
-                clip.frames[over[0] :, where] = clip.final[where] = last
+                clip.frames[over:, where] = clip.final[where] = clip.frames[over][where]
         return self._by_pixels(clip)
 
 

@@ -16,6 +16,7 @@ import numpy as np
 
 from .rules import tolerance
 from .seen import SIDE, UNIT, Seen
+from .seen import picture as picture_of
 
 SLACK = 2
 """Pixels by which an edge may be drawn elsewhere, and a line be broader."""
@@ -37,6 +38,8 @@ DEAD = 0.15
 """So much of that is noise."""
 LEFT = 0.3
 """What the right acts are worth in a picture that is spoilt from the first frame to the last."""
+RESET = 0.8
+"""Of what should look otherwise by now so much looks as at first in a clip that has begun anew."""
 WRECKED = (0.2, 0.5)
 """Up to this share of the picture may be spoilt at the end for that much; from the second on there is no picture left that anything could have happened in."""
 
@@ -67,6 +70,13 @@ class Residue:
 
     litter: np.ndarray
     loss: np.ndarray
+    reset: np.ndarray
+    """Of what should look otherwise by now the share that looks as it did at first (T,)."""
+
+    def undone(self, done: np.ndarray) -> float:
+        """The most of what was done, `done` (T,), that was gone again, as all looked as at first for two frames on end: such a clip begins anew."""
+        anew = (self.reset > RESET) & (np.roll(self.reset, 1) > RESET)
+        return float(np.maximum.accumulate(done)[anew].max(initial=0.0))
 
     @property
     def spoilt(self) -> np.ndarray:
@@ -95,14 +105,15 @@ def unexplained(seen: Seen, due: Iterable[np.ndarray], between: Sequence[Between
     """What each frame shows that is neither due nor near it. `due` gives a picture in LAB (128, 128, 3) for each frame, as it was read; a picture that is the
     same object as the one before is taken for unchanged."""
     every = list(_bounds(due))
-    litter, loss = np.zeros(len(seen)), np.zeros(len(seen))
+    litter, loss, reset = np.zeros(len(seen)), np.zeros(len(seen)), np.zeros(len(seen))
+    opening = picture_of(seen.opening)
     key, last = None, None
     for frame, (picture, soft, _, _, contrast) in enumerate(every):
         near = every[max(0, frame - BACK) : frame + AHEAD + 1]
         free = [one for one in between if one.since <= frame < one.until]
         now = (id(picture), tuple(id(one[0]) for one in near), tuple(map(id, free)))
         if seen.same[frame] and key is not None and (now == key):
-            litter[frame], loss[frame] = litter[frame - 1], loss[frame - 1]
+            litter[frame], loss[frame], reset[frame] = litter[frame - 1], loss[frame - 1], reset[frame - 1]
             continue
         if last is None or last[0] != now[1:]:
             last = (now[1:], *_widened(near, free, soft))
@@ -117,7 +128,11 @@ def unexplained(seen: Seen, due: Iterable[np.ndarray], between: Sequence[Between
         lack = _most(cv2.max(cv2.subtract(soft, cv2.dilate(near_soft, _WINDOW)), cv2.subtract(cv2.erode(near_soft, _WINDOW), soft)))
         lost = (contrast > CONTRAST) & (lack > GONE * contrast) & settled
         litter[frame], loss[frame] = odd.sum() / UNIT**2, (lost & ~odd).sum() / UNIT**2
-    return Residue(litter, loss)
+        if litter[frame] + loss[frame] > DEAD * THING:
+            other = _most(cv2.absdiff(picture, opening)) > CONTRAST
+            as_first = _most(cv2.absdiff(image, opening)) < _most(cv2.absdiff(image, picture))
+            reset[frame] = as_first[other].mean() if other.any() else 0.0
+    return Residue(litter, loss, reset)
 
 
 def _bounds(due: Iterable[np.ndarray]) -> Iterable[tuple[np.ndarray, ...]]:
