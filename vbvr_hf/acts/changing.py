@@ -35,6 +35,8 @@ FASTEST = 15.0
 """Degrees between two stations of the fastest thing that turns."""
 READY = 0.85
 """The share of its best fit at which what others had to make ready first is so."""
+UNREADY = 0.2
+"""The share of a change from which on a frame does not show what was there before it."""
 BEYOND = 0.3
 """How far past both ends stations lie, as a share of the way."""
 
@@ -197,8 +199,8 @@ class alter(Act):
         done = np.clip((np.clip(part, 0, 1) * weight).sum(axis=1), 0, 1)
         # What is short of its end by an edge's softness is done.
         done = np.clip(done / 0.93, 0, 1)
-        if self.handover:  # before that was there which is handed over, nothing of it can have changed
-            done[: int(done.argmin())] = 0
+        if self.handover or self._made_ready(seen, before, where):  # before that was there which is to change, nothing of it can have changed
+            done[: int(done.argmin()) if done.min() < UNREADY else len(seen)] = 0
         final, goal = real(seen.final)[where], real(end)[where]
         if not self.stays:
             best = int(np.median(gap_map(gone + real(start)[where], goal)[:, core], axis=1).argmin())

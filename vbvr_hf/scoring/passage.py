@@ -10,7 +10,7 @@ from ..scene import Scene
 from .rules import tolerance
 from .view import View
 
-ENOUGH, MOST = 0.3, 12.0
+ENOUGH, MOST = 0.28, 12.0
 """Of the frames in which an act is played: so many equal steps, or `MOST`, are enough to have seen it (three times as fast is right)."""
 OF_PICTURES = 0.5
 """Or so many of the pictures that fall to it, where the clip has few of them."""
@@ -27,7 +27,7 @@ def passed(done: np.ndarray, frames: float, view: View) -> float:
         return 1.0 if done.max() > 0 else 0.0
     at_work = moving(view.scene)
     enough = min(ENOUGH * frames, MOST, max(1.0, OF_PICTURES * view.pictures * frames / max(at_work, frames)))
-    shown = PICTURES * at_work / view.scene.duration
+    shown = at_work * min(PICTURES / view.scene.duration, ENOUGH)
     return tolerance(steps_of(done, view.rate), enough, TOO_FEW * enough) * tolerance(view.pictures, shown, TOO_FEW * shown)
 
 

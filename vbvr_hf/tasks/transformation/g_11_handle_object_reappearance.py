@@ -85,9 +85,11 @@ class leave_and_return(Act):
         forth = np.where(found.seen, np.clip(along / length, 0, 1.3), 0.0)
         far = int(np.argmax(forth > 0.85)) if (forth > 0.85).any() else len(view)
         gone_from, gone_to = longest_run(~found.seen & (np.arange(len(view)) > far))
-        left = (gone_to - gone_from) >= max(1.0, view.frames_of(4) - 1) and gone_to < len(view)
-        until = gone_from if left else len(view)
-        out = np.maximum.accumulate(np.where(np.arange(len(view)) < until, np.clip(forth, 0, 1), 1.0 * left))
+        away = (gone_to - gone_from) >= max(1.0, view.frames_of(4) - 1)
+        left = away and gone_to < len(view)
+        until = gone_from if away else len(view)
+        going = np.clip(np.where(np.arange(len(view)) < until, forth, 1.0 * away), 0, 1)
+        out = np.maximum.accumulate(going)
         back_way = math.dist(whole, self.to)
         towards, off_back = along_and_off(np.nan_to_num(found.at, nan=-1e4), whole, self.to)
         again = np.where(found.seen & (np.arange(len(view)) >= gone_to) & left, np.clip(towards / back_way, 0, 1), 0.0)
@@ -104,8 +106,8 @@ class leave_and_return(Act):
         returned = left * (0.4 + 0.6 * same) * (float(again.max()) > 0.3)
         said = f"{self.thing} was {'' if left else 'never '}out of sight{', and came back where it left' * same}, and ends {apart:.0f} units off"
         return Reading(
-            done, tolerance(apart, 30, 75) * returned, tolerance(apart, 16, 72) * returned, way, said, found.looks(), lost=lost_of(out),
-            shown={(self.thing, "at"): self._shown(found.at, start, gone_from if left else 0, gone_to if left else 0)},
+            done, tolerance(apart, 30, 75) * returned, tolerance(apart, 16, 72) * returned, way, said, found.looks(), lost=max(lost_of(going), lost_of(again)),
+            shown={(self.thing, "at"): self._shown(found.at, start, gone_from if away else 0, gone_to if away else 0)},
         )  # fmt: skip
 
     def _shown(self, at: np.ndarray, start: np.ndarray, gone_from: int, gone_to: int) -> np.ndarray:
@@ -114,7 +116,10 @@ class leave_and_return(Act):
         if gone_to > gone_from:
             places[gone_from:gone_to] = self.out
             for first, sign in ((gone_from, 1), (gone_to - 1, -1)):
-                step = places[first - sign] - places[first - 2 * sign] if 1 < first < len(places) - 2 else np.zeros(2)
+                if not 0 <= first - sign < len(places):
+                    continue  # it does not come back
+                before = places[np.clip([first - sign, first - 7 * sign], 0, len(places) - 1)]
+                step = (before[0] - before[1]) / 6  # in the mean, as frames may be held
                 for count in range(1, 8):
                     index = first + sign * (count - 1)
                     ahead = places[first - sign] + count * step
