@@ -24,8 +24,12 @@ SOFT = 0.8
 """Pixels by which pictures are softened before what is lost is looked for: lines of a pixel pale away in any blur."""
 OFF = (40, 14, 14)
 """How far (8-bit LAB) a pixel may lie outside the colours that are due."""
+OFF_SOFT = (48, 28, 28)
+"""The same in a clip that was soft, and was made sharp again: that makes more of what coding left there."""
 OVERDRAWN = 0.7
 """A line drawn bolder or sharper than it was goes beyond the colours of its pale edges: by so much of the contrast that is due there."""
+OVERSHOT = 0.35
+"""And where anything between two colours may show, a picture that was made sharp again goes beyond them by so much of their contrast."""
 GONE, CONTRAST = 0.7, 18
 """What is due is lost where it lacks so much of its contrast (8-bit LAB, when softened), if that was more than so much."""
 BACK, AHEAD = 5, 3
@@ -61,7 +65,9 @@ class Between(NamedTuple):
         ends = [cv2.cvtColor(picture, cv2.COLOR_LAB2RGB) for picture in (pictures[0], pictures[-1])]
         blends = [cv2.cvtColor(cv2.addWeighted(ends[0], 1 - part, ends[1], part, 0), cv2.COLOR_RGB2LAB) for part in (0.3, 0.5, 0.7)]
         pictures = (*pictures, *blends)
-        return cls(where, np.min(pictures, axis=0), np.max(pictures, axis=0), since, until)
+        low, high = np.min(pictures, axis=0), np.max(pictures, axis=0)
+        over = cv2.convertScaleAbs(cv2.subtract(high, low), alpha=OVERSHOT)
+        return cls(where, cv2.subtract(low, over), cv2.add(high, over), since, until)
 
 
 @dataclass(frozen=True)
@@ -116,7 +122,7 @@ def unexplained(seen: Seen, due: Iterable[np.ndarray], between: Sequence[Between
             litter[frame], loss[frame], reset[frame] = litter[frame - 1], loss[frame - 1], reset[frame - 1]
             continue
         if last is None or last[0] != now[1:]:
-            last = (now[1:], *_widened(near, free, soft))
+            last = (now[1:], *_widened(near, free, soft, OFF_SOFT if seen.view.registration.softness else OFF))
         key = now
         least, most, settled = last[1:]
         image = seen.frames[frame]
@@ -160,17 +166,17 @@ def _most(image: np.ndarray) -> np.ndarray:
     return cv2.max(cv2.max(first, second), third)
 
 
-def _widened(near: Sequence[tuple], free: Sequence[Between], soft: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The bounds of a frame, widened by those of its neighbours and by what is free; and where nothing of that changes."""
+def _widened(near: Sequence[tuple], free: Sequence[Between], soft: np.ndarray, off: tuple[int, int, int]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The bounds of a frame, widened by those of its neighbours, by what is free, and by how far off all may be; and where nothing of that changes."""
     least, most = near[0][2], near[0][3]
     settled = np.ones((SIDE, SIDE), bool)
     for before, one in zip(near, near[1:], strict=False):
         if one[0] is not before[0]:
             least, most = cv2.min(least, one[2]), cv2.max(most, one[3])
             settled &= cv2.inRange(cv2.absdiff(before[1], one[1]), (0, 0, 0, 0), (6, 6, 6, 0)) > 0
-    least, most = cv2.subtract(least, (*OFF, 0)), cv2.add(most, (*OFF, 0))
+    least, most = cv2.subtract(least, (*off, 0)), cv2.add(most, (*off, 0))
     for where, low, high, *_ in free:
-        least[where] = np.minimum(least[where], cv2.subtract(low, (*OFF, 0))[where])
-        most[where] = np.maximum(most[where], cv2.add(high, (*OFF, 0))[where])
+        least[where] = np.minimum(least[where], cv2.subtract(low, (*off, 0))[where])
+        most[where] = np.maximum(most[where], cv2.add(high, (*off, 0))[where])
         settled &= ~where
     return least, most, settled
