@@ -16,8 +16,8 @@ _LEAST_SIDE = 8
 _FAR, _MOST_FAR = 0.25, 0.001
 """A decoder may overshoot its range. More than one value in a thousand beyond a quarter of the range is another range."""
 
-_BLOCK = 2**16
-"""Values that are converted together."""
+_BLOCK, _HALVES = 2**16, 2**15
+"""Values that are converted together; of half precision as many as torch converts in one thread, as its threads wait busily for each other."""
 
 
 class RangeError(VBVRError):
@@ -88,7 +88,7 @@ class Frames:
     def _quantise(self, values: Any, result: np.ndarray) -> None:
         """uint8 of floats (A, B), whose range is noted, in blocks that stay in the processor's cache from the first look to the last."""
         scale, (least, most) = 255 / (self.high - self.low), self._limits
-        rows = max(1, _BLOCK // values.shape[1])
+        rows = max(1, (_BLOCK if isinstance(values, np.ndarray) else _HALVES) // values.shape[1])
         for start in range(0, len(values), rows):
             block = values[start : start + rows]
             block = np.ascontiguousarray(block, np.float32) if isinstance(block, np.ndarray) else block.float().contiguous().numpy()
