@@ -151,7 +151,7 @@ def explained(seen: Seen, act: Any, found: Found, at: np.ndarray) -> dict[str, A
     gone = np.flatnonzero(away > AWAY)
     if not len(gone) and (away[-3:] > 4).all():  # the clip ends as it has just set out
         gone = np.array([len(away) - 1])
-    rest = np.flatnonzero(away[: gone[0]] <= 4) if len(gone) else np.zeros(0, int)
+    rest = np.flatnonzero(away[: gone[-1]] <= 4) if len(gone) else np.zeros(0, int)  # what passes over it may seem to take it along for a while
     since = (int(rest[-1]) + 1 if len(rest) else 0) if len(gone) else len(places)
     places[:since] = start
     shown = {(act.name, "at"): places}

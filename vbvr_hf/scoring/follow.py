@@ -60,7 +60,7 @@ def follow(seen: Seen, name: str, longest: float, **props) -> Found:
     state = seen.at_first(name).state._replace(**props)
     key = _key(state)
     if key not in seen.found:
-        group = [state, *_alike(seen, state)]
+        group = [state, *_alike(Content(seen.opening, (0.0,)), seen.actors, state)]
         for one, found in zip(group, _follow(seen, group, longest), strict=True):
             if seen.found.setdefault(_key(one), found) is found:
                 seen.view.sightings.append(Sighting(path=found.at))
@@ -72,24 +72,27 @@ def _key(state: State) -> tuple:
     return ("followed", state._replace(opacity=1.0, drawn=1.0))
 
 
-def _alike(seen: Seen, state: State) -> list[State]:
+@lru_cache(maxsize=64)
+def _alike(opening: Content, actors: tuple[str, ...], state: State) -> list[State]:
     """The other actors, as they are seen at first, that could be taken for a thing, or for one that could."""
-    actors = [seen.at_first(name).state for name in seen.actors]
-    others = [one for one in actors if one.opacity > 0 and one.parts and math.dist(one.at, state.at) > 2.0]
+    scene, still = opening.scene, Content(opening.scene.without(*actors), (0.0,))
+    states = {name: scene.sprites[name].state for name in actors}
+    others = [name for name, one in states.items() if one.opacity > 0 and one.parts and math.dist(one.at, state.at) > 2.0]
     group: list[State] = []
-    first = real(picture(seen.opening))
     queue = [state]
     while queue and others:
         one = queue.pop()
-        thing = _Thing.of(seen, one, 0)
+        thing = _made(still, one, 0)
         if thing is None:
             continue
-        sure = thing.likeness(first - thing.bare, (0, 0, thing.due.shape[1], thing.due.shape[0]))
-        for other in others[:]:
+        for name in others[:]:
+            other = states[name]
             x, y = (round((other.at[axis] - one.at[axis]) * UNIT) + (thing.left, thing.top)[axis] for axis in (0, 1))
-            near = sure[max(0, y - 2) : max(0, y + 3), max(0, x - 2) : max(0, x + 3)]
+            window = _window(x, y, 2, thing.due.shape)
+            alone = real(picture(scene.without(*(actor for actor in actors if actor != name))))  # others may lie in the same place
+            near = thing.likeness(alone - thing.bare, window)
             if near.size and near.max() >= FAINT:
-                others.remove(other)
+                others.remove(name)
                 group.append(other)
                 queue.append(other)
     return group
@@ -102,10 +105,9 @@ class _Thing:
     """
 
     @classmethod
-    def of(cls, seen: Seen, state: State, pad: int | None = None) -> _Thing | None:
+    def of(cls, seen: Seen, state: State) -> _Thing | None:
         """None if nothing of it shows."""
-        made = _made(Content(seen.still, (0.0,)), state, pad)
-        return copy(made)  # what is found of it is that of one clip
+        return copy(_made(Content(seen.still, (0.0,)), state))  # what is found of it is that of one clip
 
     def __init__(self, bare: np.ndarray, state: State, cut: tuple, pad: int) -> None:
         self.start, self.pad = np.array(state.at, float), pad
@@ -198,7 +200,7 @@ class _Thing:
 
 
 @lru_cache(maxsize=24)
-def _made(still: Content, state: State, pad: int | None) -> _Thing | None:
+def _made(still: Content, state: State, pad: int | None = None) -> _Thing | None:
     cut = cutout(state)
     return None if cut is None else _Thing(picture(still.scene), state, cut, max(cut[1].shape) // 2 + 1 if pad is None else pad)
 
