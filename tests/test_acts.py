@@ -39,6 +39,7 @@ from vbvr_hf.acts import (
 from vbvr_hf.scene import Circle, Grid, Renderer, Scene, Text, fade, rectangle, star
 from vbvr_hf.scoring import View
 from vbvr_hf.scoring.rules import total
+from vbvr_hf.video import decode, encode
 
 RED, BLUE, GREEN, INK = (220, 40, 50), (40, 90, 214), (40, 150, 80), (30, 34, 44)
 GRID = Grid.centred(5, 5, span=800)
@@ -64,6 +65,14 @@ def played(act, lay_out=board) -> tuple[Scene, np.ndarray]:
 def score(due, frames: np.ndarray, lay_out=board) -> float:
     """What frames are worth where an act was due."""
     return total(judge_acts(View.open(stage_acts(lay_out(), due), frames), due, jump_cap=CAP))
+
+
+def walked() -> Scene:
+    """A board with a disc on its first cell."""
+    scene = Scene((236, 234, 226))
+    scene.add("board", rectangle(800, 800, stroke=INK, border=6), at=(512, 512))
+    scene.add("disc", Circle(radius=50, fill=BLUE), at=GRID.centre(0, 0))
+    return scene
 
 
 def one_step(cell):
@@ -131,6 +140,32 @@ def test_what_models_do_to_right_clips_costs_little(name):
     assert score(act, blurred) >= 0.9, "motion blur"
     assert score(act, np.stack([cv2.GaussianBlur(frame, (0, 0), 1.2) for frame in frames])) >= 0.9, "blur"
     assert score(act, frames[np.linspace(0, len(frames) - 1, len(frames) // 2).round().astype(int)]) >= 0.9, "half as many frames"
+
+
+@pytest.mark.parametrize("name", ["in turn", "then", "any order", "walk"])
+def test_few_frames_are_enough_and_slides_are_not(name):
+    act = ACTS.get(name) or walk("disc", GRID, one_step, (0, 0), ((0, 0), (0, 1), (0, 2), (1, 2), (2, 2), (3, 2), (3, 3), (4, 3), (4, 4)), frames=6.0)
+    lay_out = board if name in ACTS else walked
+    frames = played(act, lay_out)[1]
+
+    def shown(count: int, held: int) -> np.ndarray:
+        return np.repeat(frames[np.linspace(0, len(frames) - 1, count).round().astype(int)], held, axis=0)
+
+    assert score(act, shown(25, 1), lay_out) >= 0.9
+    assert score(act, shown(8, len(frames) // 8), lay_out) <= 0.6
+
+
+@pytest.mark.parametrize("name", ["go", "a copy", "resize", "then", "any order"])
+def test_a_clip_that_begins_anew_has_undone_what_it_did(name):
+    frames = played(ACTS[name])[1]
+    most = frames[: int(0.8 * len(frames))]
+    assert score(ACTS[name], np.concatenate([most, frames[:1].repeat(5, axis=0), frames[-1:].repeat(12, axis=0)])) <= 0.6
+
+
+@pytest.mark.parametrize("name", ACTS)
+def test_a_small_file_of_a_right_clip_is_right(name):
+    frames = np.stack([cv2.resize(frame, (128, 128), interpolation=cv2.INTER_AREA) for frame in played(ACTS[name])[1]])
+    assert score(ACTS[name], decode(encode(frames))[0]) >= 0.9
 
 
 def test_the_wrong_thing_the_wrong_way_and_one_too_many_are_told():

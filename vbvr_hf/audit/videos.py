@@ -20,7 +20,7 @@ from ..baselines import action, crossfade, frozen
 from ..samples import Sample, make_sample
 from ..scene import Change, Scene, linear
 from ..scene.timeline import Track
-from ..video import Video, encode
+from ..video import Video, decode, encode
 
 Maker = Callable[[np.ndarray, np.random.RandomState], np.ndarray]
 """(ground truth, random stream) -> frames."""
@@ -130,6 +130,11 @@ def small(side: int, blur: float) -> Maker:
     return lambda frames, rng: _each(resized(side)(frames, rng), lambda frame: cv2.GaussianBlur(frame, (0, 0), blur))
 
 
+def small_file(frames: np.ndarray, rng: np.random.RandomState) -> np.ndarray:
+    """Scaled to 128 x 128 pixels, and through a video file of that size, whose colour has 64 x 64."""
+    return decode(encode(resized(128)(frames, rng)))[0]
+
+
 def blended(frames: np.ndarray, rng: np.random.RandomState) -> np.ndarray:
     """Every frame the mean of itself and its two neighbours, as a long exposure or an interpolated frame rate shows it."""
     before, after = frames[[0, *range(len(frames) - 1)]], frames[[*range(1, len(frames)), -1]]
@@ -221,8 +226,8 @@ FEW_FRAMES = (25, 33)
 """Frames for the whole clip."""
 
 SOFT: dict[str, Maker] = {
-    "128 px": resized(128), "128 px, blurred": small(128, 1.0), "blended frames": blended, "trailing": trailing, "colours bleed": bled,
-    "thicker lines": thickened,
+    "128 px": resized(128), "a file of 128 px": small_file, "128 px, blurred": small(128, 1.0), "blended frames": blended, "trailing": trailing,
+    "colours bleed": bled, "thicker lines": thickened,
 }  # fmt: skip
 """What models and small files do to fine detail and to motion."""
 
