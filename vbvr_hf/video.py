@@ -17,7 +17,7 @@ import cv2
 import numpy as np
 from av import library_versions
 from av.sidedata.sidedata import Type as SideData
-from av.video.reformatter import ColorPrimaries, ColorTrc
+from av.video.reformatter import ColorPrimaries, ColorTrc, VideoReformatter
 
 from .clock import MAX_FRAMES, Clock, read_clock
 from .containers import check_packet, check_pixels, opened, reason
@@ -239,6 +239,7 @@ class _Upright:
         self._aspect: float | None = None
         self._matrix: np.ndarray | None = None
         self._size: tuple[int, int] | None = None
+        self._reformatter = VideoReformatter()  # kept from picture to picture: tables for HDR take seconds to make
 
     def __call__(self, picture: av.VideoFrame) -> np.ndarray:
         if self._aspect is None:
@@ -247,7 +248,7 @@ class _Upright:
             self._matrix = None if matrix is None else np.frombuffer(bytes(matrix), np.int32)
             # What the container says goes before what the codec says, which is known once a picture is decoded.
             self._aspect = float(self._stream.sample_aspect_ratio or self._stream.codec_context.sample_aspect_ratio or 1)
-        frame = _colours(picture, self._name)
+        frame = self._colours(picture)
         if self._aspect > 0 and abs(self._aspect - 1) > _NEARLY_SQUARE:
             width, height = round(picture.width * max(1.0, self._aspect)), round(picture.height * max(1.0, 1 / self._aspect))
             check_pixels(f"{self._name}, with square pixels,", width, height)
@@ -259,27 +260,27 @@ class _Upright:
         return frame
 
 
+    def _colours(self, picture: av.VideoFrame) -> np.ndarray:
+        """RGB of a decoded picture. The common kind goes through OpenCV; any other through FFmpeg's own conversion."""
+        plain = picture.format.name == "yuv420p" and picture.colorspace in (2, 5, 6) and picture.color_range in (0, 1)
+        if plain and picture.width % 2 == 0 and picture.height % 2 == 0 and not _is_wide(picture):
+            return cv2.cvtColor(picture.to_ndarray(), cv2.COLOR_YUV2RGB_I420)
+        wide = {"dst_color_trc": ColorTrc.IEC61966_2_1, "dst_color_primaries": ColorPrimaries.BT709} if _is_wide(picture) else {}
+        if picture.color_trc in _HDR and picture.color_primaries == ColorPrimaries.UNSPECIFIED:
+            picture.color_primaries = ColorPrimaries.BT2020
+        try:
+            return self._reformatter.reformat(picture, format="rgb24", **wide).to_ndarray()
+        except (av.FFmpegError, ValueError) as error:
+            told = f"format {picture.format.name}, matrix {picture.colorspace}, transfer {picture.color_trc}, primaries {picture.color_primaries}"
+            raise VideoError(f"{self._name} has colours that cannot be converted ({told}): {reason(error)}; BT.709 would be") from None
+
+
 def _turned(frame: np.ndarray, matrix: np.ndarray) -> np.ndarray:
     """A frame turned and mirrored by a display matrix (9 integers; x' = a x + c y, y' = b x + d y, with y downwards), to the nearest quarter turn."""
     a, b, _, c, d = matrix[:5].astype(float)
     if abs(b) + abs(c) > abs(a) + abs(d):
         frame, a, d = frame.swapaxes(0, 1), c, b
     return frame[:: -1 if d < 0 else 1, :: -1 if a < 0 else 1]
-
-
-def _colours(picture: av.VideoFrame, name: str) -> np.ndarray:
-    """RGB of a decoded picture. The common kind goes through OpenCV; any other through FFmpeg's own conversion."""
-    plain = picture.format.name == "yuv420p" and picture.colorspace in (2, 5, 6) and picture.color_range in (0, 1)
-    if plain and picture.width % 2 == 0 and picture.height % 2 == 0 and not _is_wide(picture):
-        return cv2.cvtColor(picture.to_ndarray(), cv2.COLOR_YUV2RGB_I420)
-    wide = {"dst_color_trc": ColorTrc.IEC61966_2_1, "dst_color_primaries": ColorPrimaries.BT709} if _is_wide(picture) else {}
-    if picture.color_trc in _HDR and picture.color_primaries == ColorPrimaries.UNSPECIFIED:
-        picture.color_primaries = ColorPrimaries.BT2020
-    try:
-        return picture.to_ndarray(format="rgb24", **wide)
-    except (av.FFmpegError, ValueError) as error:
-        told = f"format {picture.format.name}, matrix {picture.colorspace}, transfer {picture.color_trc}, primaries {picture.color_primaries}"
-        raise VideoError(f"{name} has colours that cannot be converted ({told}): {reason(error)}; BT.709 would be") from None
 
 
 def _is_wide(picture: av.VideoFrame) -> bool:
