@@ -47,7 +47,7 @@ class Found(Path):
         seen = self.seen if going is None else self.seen & going
         if not seen.any():
             return 0.0
-        sharp = max(float(np.percentile(self.fit[self.seen], 80)), float(np.median(self.fit[-5:])))
+        sharp = max(float(np.percentile(self.fit[self.seen], 80)), float(np.percentile(self.fit[seen], 80)), float(np.median(self.fit[-5:])))
         return tolerance(abs(float(np.median(self.mass[seen])) - 1), 0.5, 1.1) * tolerance(sharp, 0.6, 0.25)
 
 
