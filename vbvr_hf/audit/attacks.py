@@ -95,10 +95,12 @@ def painted(frames: np.ndarray, sample: Sample) -> np.ndarray:
     """From the middle of the clip on, two rings and a block are painted where little happens."""
     out = frames.copy()
     height, width = frames.shape[1:3]
-    color = (214, 30, 60) if frames[0, 0, 0].mean() > 90 else (250, 220, 60)
     for x, y in _calm_places(frames, 3):
+        at, radius = (round(x * width), round(y * height)), round(0.035 * width)
+        there = frames[-1][max(0, at[1] - radius) : at[1] + radius, max(0, at[0] - radius) : at[0] + radius].reshape(-1, 3).mean(axis=0)
+        color = max(((214, 30, 60), (250, 220, 60)), key=lambda ink: float(np.abs(there - ink).sum()))
         for frame in out[len(out) // 2 :]:
-            cv2.circle(frame, (round(x * width), round(y * height)), round(0.035 * width), color, max(2, width // 90))
+            cv2.circle(frame, at, radius, color, max(2, width // 90))
     return out
 
 
