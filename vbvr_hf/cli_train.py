@@ -99,8 +99,8 @@ def _tuple(names: str | None) -> tuple[str, ...] | None:
 
 def study(
     output: Annotated[Path, typer.Option(help="Folder of the study; one that was interrupted goes on.")],
-    tasks: Annotated[str, typer.Option(metavar="T,…", help="Tasks to train on.")] = "O-16,G-1,O-36,O-44,G-12,G-15,O-50,G-37,G-44,O-47",
-    held_out: Annotated[str, typer.Option(metavar="T,…", help="Tasks that are only asked: out of domain.")] = "O-2,O-46,O-49,O-59,O-56",
+    tasks: Annotated[str, typer.Option(metavar="T,…", help="Tasks to train on.")] = "G-131,G-1,O-36,O-44,G-12,G-15,O-50,G-37,G-44,O-47",
+    held_out: Annotated[str, typer.Option(metavar="T,…", help="Tasks that are only asked: out of domain.")] = "O-9,O-46,O-49,O-59,O-56",
     clips: Annotated[str, typer.Option(metavar="N,…", help="Numbers of clips of each task; 0 is the model as it begins.")] = "0,4,16,64",
     seeds: Annotated[int, typer.Option(min=1, help="Seeds of each number.")] = 3,
     samples: Annotated[int, typer.Option(min=1, help="Samples of each task and split that every model is asked.")] = 3,
