@@ -29,6 +29,8 @@ FRAME = (92, 100, 114)
 EXTENT = 136.0
 BEYOND = 90.0
 """How far past the edge the object's centre goes; it is out of sight from half its extent on."""
+LEAP = 150.0
+"""Canvas units that it may go at most from one frame to the next, if these are not few."""
 PACE = 26.0
 """Canvas units a frame."""
 WAYS = {"left": (-1, 0), "right": (1, 0), "up": (0, -1), "down": (0, 1), "up left": (-1, -1), "up right": (1, -1), "down left": (-1, 1), "down right": (1, 1)}
@@ -103,7 +105,12 @@ class leave_and_return(Act):
         way = straight * run * passed(done, (length + back_way) / self.pace * float(done.max()), view)
         end = found.end()
         apart = math.dist(end, self.to) if math.isfinite(end[0]) else math.inf
-        returned = left * (0.4 + 0.6 * same) * (float(again.max()) > 0.3)
+        # Its start may lie on its way back: a clip that begins anew takes it there at once.
+        steps = np.hypot(*np.diff(found.at[gone_to:][found.seen[gone_to:]], axis=0).T)
+        leap = max(LEAP, 2 * self.pace * view.scene.duration / len(view))
+        whole_way = tolerance(float(steps.max(initial=0.0)), leap, 1.4 * leap)
+        way *= whole_way
+        returned = left * (0.4 + 0.6 * same) * (float(again.max()) > 0.3) * whole_way
         said = f"{self.thing} was {'' if left else 'never '}out of sight{', and came back where it left' * same}, and ends {apart:.0f} units off"
         return Reading(
             done, tolerance(apart, 30, 75) * returned, tolerance(apart, 16, 72) * returned, way, said, found.looks(), lost=max(lost_of(going), lost_of(again)),
