@@ -206,5 +206,10 @@ def test_help_is_quick_and_names_every_command():
     assert ended.children_user + ended.children_system - began.children_user - began.children_system < max(1, 3 * libraries)
 
 
+def test_the_package_imports_large_libraries_only_when_a_name_asks_for_them():
+    script = "import sys, vbvr_hf; print({'numpy', 'cv2', 'av', 'datasets'} & set(sys.modules), 'make_sample' in dir(vbvr_hf), vbvr_hf.score.__name__)"
+    assert subprocess.check_output([sys.executable, "-c", script], text=True) == "set() True score\n"
+
+
 def test_the_version_is_told():
     assert __version__ in run("--version").stdout
