@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import argparse
 import itertools
+import json
 import os
+import secrets
 import shutil
 import socket
 import statistics
@@ -24,7 +26,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from gradio_client import Client, handle_file
+from gradio_client import Client
 from report import write
 
 import vbvr_hf
@@ -144,24 +146,69 @@ def hostile_files(home: Path) -> list[Path]:
     return [home / name for name in files]
 
 
+class Visitor:
+    """A visitor's session, as a browser holds it: what it costs on the visitor's own machine would be counted here as the server's, so that it does little.
+
+    `places` are the places in the queue that it was told.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._url, self._session, self.places = url + "gradio_api/", secrets.token_hex(8), []
+        with urllib.request.urlopen(url + "config") as answer:
+            self._numbers = {each["api_name"]: each["id"] for each in json.load(answer)["dependencies"]}
+
+    def score(self, sample_id: str, file: Path) -> dict[str, Any]:
+        """Upload a clip and score it; RuntimeError for a refusal."""
+        border = secrets.token_hex(16)
+        head = f'--{border}\r\nContent-Disposition: form-data; name="files"; filename="{file.name}"\r\n\r\n'.encode()
+        form = head + file.read_bytes() + f"\r\n--{border}--\r\n".encode()
+        (path,) = json.load(self._send("upload", form, f"multipart/form-data; boundary={border}"))
+        return self._ask("score", [sample_id, {"path": path, "meta": {"_type": "gradio.FileData"}}, True])
+
+    def evidence(self) -> dict[str, Any]:
+        """Where the evidence of the clip scored last is found."""
+        return self._ask("evidence", [None])
+
+    def _send(self, where: str, data: bytes, kind: str) -> Any:
+        return urllib.request.urlopen(urllib.request.Request(self._url + where, data, {"Content-Type": kind}), timeout=120)
+
+    def _ask(self, name: str, data: list[Any]) -> dict[str, Any]:
+        asked = {"data": data, "fn_index": self._numbers[name], "session_hash": self._session}
+        self._send("queue/join", json.dumps(asked).encode(), "application/json").close()
+        with urllib.request.urlopen(f"{self._url}queue/data?session_hash={self._session}", timeout=120) as stream:
+            for line in stream:
+                said = json.loads(line.removeprefix(b"data:")) if line.startswith(b"data:") else {}
+                if said.get("msg") == "estimation":
+                    self.places.append(said["rank"])
+                if said.get("msg") == "process_completed":
+                    if not said["success"]:
+                        raise RuntimeError(said["output"].get("error"))
+                    return said["output"]["data"][0]
+        raise RuntimeError("the server ended the stream without an answer")
+
+
 def alone(url: str, home: Path) -> dict[str, Any]:
-    """Seconds for one visitor's score and evidence."""
+    """Seconds for one visitor's score, and until the evidence is there as well."""
     sample, right, _ = clips(home)
-    client, waited = Client(url, verbose=False), []
+    visitor, waited = Visitor(url), []
     for _ in range(4):  # the first one starts the workers
         began = time.perf_counter()
-        client.predict(str(sample.id), handle_file(right), True, api_name="/score")
-        waited.append(time.perf_counter() - began)
-    return {"score_alone_s": round(statistics.median(waited[1:]), 2)}
+        visitor.score(str(sample.id), right)
+        scored = time.perf_counter()
+        visitor.evidence()
+        waited.append((scored - began, time.perf_counter() - began))
+    score, evidence = (round(statistics.median(each), 2) for each in zip(*waited[1:], strict=True))
+    return {"score_alone_s": score, "evidence_alone_s": evidence}
 
 
 def crowd(url: str, home: Path, visitors: int, hostile: int, pid: int) -> dict[str, Any]:
-    """Visitors who each upload a clip and score it at the same moment: seconds until each had score and evidence, and the server's memory.
+    """Visitors who each upload a clip and score it at the same moment: seconds until each had the score, and until each had the
+    evidence as well, and the server's memory.
 
     Hostile ones have begun before, and go on until the last visitor is served.
     """
     sample, right, wrong = clips(home)
-    clients = [Client(url, verbose=False) for _ in range(visitors)]
+    crowded = [Visitor(url) for _ in range(visitors)]
     before, most, over = memory(pid), [0.0], threading.Event()
 
     def watch() -> None:
@@ -170,38 +217,38 @@ def crowd(url: str, home: Path, visitors: int, hostile: int, pid: int) -> dict[s
 
     refused: list[str] = []
 
-    def attack(client: Client, files: list[Path]) -> None:
+    def attack(client: Visitor, files: list[Path]) -> None:
         for file in itertools.cycle(files):
             if over.is_set():
                 return
             try:
-                refused.append(client.predict(str(sample.id), handle_file(file), True, api_name="/score")["error"] or "scored")
+                card = client.score(str(sample.id), file)
+                refused.append(card["error"] or "scored")
+                if not card["error"] and "evidence" not in card:
+                    client.evidence()
             except Exception as error:
                 refused.append(str(error))
 
     waited: list[float] = []
+    seen: list[float] = []
     failed: list[str] = []
-    places: list[int] = []
     together = threading.Barrier(visitors)
 
     def visit(number: int) -> None:
         together.wait()
         began = time.perf_counter()
         try:
-            job = clients[number].submit(str(sample.id), handle_file(wrong if number % 2 else right), True, api_name="/score")
-            while not job.done():
-                place = job.status().rank
-                places.extend([place] if place is not None else [])
-                time.sleep(0.1)
-            card = job.result()
+            card = crowded[number].score(str(sample.id), wrong if number % 2 else right)
             waited.append(time.perf_counter() - began)
             if card["error"] or (card["total"] > 0.9) == bool(number % 2):
                 failed.append(str(card))
+            crowded[number].evidence()
+            seen.append(time.perf_counter() - began)
         except Exception as error:
             failed.append(f"{type(error).__name__}: {error}")
 
     files = hostile_files(home) if hostile else []
-    attackers = [threading.Thread(target=attack, args=(Client(url, verbose=False), files[shift:] + files[:shift])) for shift in range(hostile)]
+    attackers = [threading.Thread(target=attack, args=(Visitor(url), files[shift:] + files[:shift])) for shift in range(hostile)]
     helpers = [threading.Thread(target=watch), *attackers]
     for thread in helpers:
         thread.start()
@@ -219,7 +266,9 @@ def crowd(url: str, home: Path, visitors: int, hostile: int, pid: int) -> dict[s
         "failed": failed,
         "score_median_s": round(statistics.median(waited), 2),
         "score_last_s": round(max(waited), 2),
-        "farthest_place_told": max(places, default=None),
+        "evidence_median_s": round(statistics.median(seen), 2),
+        "evidence_last_s": round(max(seen), 2),
+        "farthest_place_told": max((place for each in crowded for place in each.places), default=None),
         "memory_before_mb": round(before),
         "memory_most_mb": round(most[0]),
     }

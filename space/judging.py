@@ -12,10 +12,10 @@ from typing import Any
 
 import numpy as np
 
-from vbvr_hf import Sample, Scorecard, VBVRError, VideoError, baselines, make_sample, models
+from vbvr_hf import Sample, Scorecard, VBVRError, VideoError, baselines, make_sample, models, score
 from vbvr_hf.benchmark import load_results
 from vbvr_hf.errors import unknown
-from vbvr_hf.overlay import draw, examine, still
+from vbvr_hf.overlay import Evidence, draw, examine, still
 from vbvr_hf.pool import Failure, open_pool, outcome, workers_or_default
 from vbvr_hf.video import encode, png
 
@@ -34,7 +34,7 @@ MODEL = "model:"
 @dataclass(frozen=True)
 class Job:
     """A sample and the answer to judge: made (`answer`), or read from a file (`path`). A visitor's file is `probed` first, and `put_off` where
-    it holds more work than QUICK_WORK."""
+    it holds more work than QUICK_WORK. The `evidence` costs more than twice what the score does."""
 
     sample_id: str
     answer: str = ""
@@ -82,8 +82,8 @@ def judge(job: Job) -> Judged | PutOff:
         sample = make_sample(job.sample_id, SIZE)
         frames = answer(sample, job.answer)
         video = clip = encode(frames, sample.fps)
-    evidence = examine(video, job.sample_id)
-    if evidence.rgb is None or not job.evidence:
+    evidence = examine(video, job.sample_id) if job.evidence else Evidence(score(video, job.sample_id))
+    if evidence.rgb is None:
         card = evidence.card
         return Judged(replace(card, error=_of_the_clip(job, card.error)) if card.error else card, clip)
     fps = min(60.0, max(4.0, 16 * evidence.rate))
@@ -113,11 +113,11 @@ def _of_the_clip(job: Job, error: str) -> str:
 
 
 class Workers:
-    """The worker processes: `Workers(None)` has one a core, and each one more for long clips, which gives way to all others."""
+    """The worker processes: `Workers(None)` has one a core, and two more that give way to them: one for long clips, one that draws evidence."""
 
     def __init__(self, count: int | None = None) -> None:
         self.count = workers_or_default(count)
-        self.pool, self.long_pool = open_pool(self.count), open_pool(1)
+        self.pool, self.long_pool, self.drawing_pool = open_pool(self.count), open_pool(1), open_pool(1)
         self._long = threading.BoundedSemaphore(LONG_QUEUE)
         self.at_once = self.count + LONG_QUEUE + 1  # visitors whose long clips wait take no place of others
 
@@ -126,14 +126,15 @@ class Workers:
         self.pool.schedule(_ready)
 
     def judge(self, job: Job) -> Judged | Failure:
-        """Do a job in a worker and wait: a Failure says why there is nothing.
+        """Score an answer in a worker and wait: a Failure says why there is nothing. Its evidence is drawn by `evidence`, after all scores.
 
-        A clip of a visitor that holds much work, or takes long, is put off to the worker for such: however many there are, others need not
-        wait for them.
+        A clip of a visitor that holds much work, or takes long, is put off to the worker for such, and comes with its evidence: however many
+        there are, others need not wait for them.
         """
+        alone = replace(job, evidence=False)
         if not (job.path and job.probed):
-            return outcome(self.pool.schedule(judge, args=(job,), timeout=SCORE_SECONDS), SCORE_SECONDS)
-        quick = self.pool.schedule(judge, args=(replace(job, put_off=True),), timeout=QUICK_SECONDS)
+            return outcome(self.pool.schedule(judge, args=(alone,), timeout=SCORE_SECONDS), SCORE_SECONDS)
+        quick = self.pool.schedule(judge, args=(replace(alone, put_off=True),), timeout=QUICK_SECONDS)
         if not _is_put_off(quick):
             return outcome(quick, QUICK_SECONDS)
         if not self._long.acquire(blocking=False):
@@ -142,6 +143,10 @@ class Workers:
             return outcome(self.long_pool.schedule(_judge_giving_way, args=(job,), timeout=LONG_SECONDS), LONG_SECONDS)
         finally:
             self._long.release()
+
+    def evidence(self, job: Job) -> Judged | Failure:
+        """Score an answer again, with its evidence, in a worker that gives way to those that score, and wait."""
+        return outcome(self.drawing_pool.schedule(_judge_giving_way, args=(job,), timeout=LONG_SECONDS), LONG_SECONDS)
 
     def results(self, path: Path) -> dict[str, Any]:
         """What a visitor's results file holds, as `benchmark.load_results` reads it; in a worker, as such a file may be anything.
@@ -158,7 +163,7 @@ class Workers:
 
     def close(self) -> None:
         """End the workers."""
-        for pool in (self.pool, self.long_pool):
+        for pool in (self.pool, self.long_pool, self.drawing_pool):
             pool.stop()
             pool.join()
 

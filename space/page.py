@@ -18,7 +18,7 @@ from vbvr_hf import SUITE_VERSION, VBVRError, __version__, list_tasks
 from vbvr_hf.tasks import PILLARS, TASK_SPLITS
 
 from . import explore, leaderboard, rate, run, score
-from .judging import Workers
+from .judging import Job, Workers
 from .media import routes
 from .serving import Introduced, take_uploads_alone
 from .settings import KINDS_OF_FILE, MOST_BYTES, MOST_SECONDS, QUEUE, Settings
@@ -28,6 +28,7 @@ from .words import without_folders
 LIGHT = 8
 """Visitors served at once with what is quick."""
 QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+DRAWING: dict[str, Any] = {"concurrency_limit": 2, "concurrency_id": "drawing"}  # one is drawn, one is ready to be; the others wait their turn
 TITLE = "VBVR: video reasoning, seen and scored"
 TABS = ("explore", "score", "run", "leaderboard", "rate")
 
@@ -203,19 +204,33 @@ def _score(workers: Workers, inbox: Inbox) -> dict[str, Any]:
     picked["task"].change(_told(other_answers), [picked["task"], answer], answer, **QUIET)
     answer.change(lambda name: gr.update(visible=name == score.UPLOAD), answer, upload, **QUIET)
 
-    def judge(task_id: str, split: str, seed: Any, name: str, file: str | None) -> tuple[str, None]:
-        return score.judge(workers, inbox, explore.sample_id(task_id, split, seed), name, file), None
+    def judge(task_id: str, split: str, seed: Any, name: str, file: str | None) -> tuple[str, None, score.Pending | None]:
+        if name == score.UPLOAD and not file:
+            return score.refusal("Choose a clip first, or pick one of the ready-made answers."), None, None
+        asked = str(explore.sample_id(task_id, split, seed))
+        shown, pending = score.outcome(workers, inbox, Job(asked, path=file) if name == score.UPLOAD else Job(asked, name))
+        return shown, None, pending
 
-    button.click(
-        _told(judge),
-        [picked["task"], picked["split"], picked["seed"], answer, upload],
-        [outcome, upload],
-        concurrency_limit=workers.at_once,
-        concurrency_id="judging",
-        show_progress_on=outcome,
-        api_visibility="private",
-    )
+    inputs = [picked["task"], picked["split"], picked["seed"], answer, upload]
+    _scored_then_drawn(button, judge, inputs, [outcome, upload], workers, inbox)
     return picked
+
+
+def _scored_then_drawn(button: gr.Button, judge: Callable, inputs: list, outputs: list, workers: Workers, inbox: Inbox) -> None:
+    """A click scores, and shows the score in `outputs[0]`; then the evidence is drawn and shown with it, once nobody waits for a score.
+
+    `judge` returns values for the outputs, and what is pending.
+    """
+    pending = gr.State(None)
+
+    def draw(left: score.Pending | None) -> Any:
+        return score.whole(workers, inbox, left) if left else gr.skip()
+
+    private = {"api_visibility": "private"}
+    judging = {"concurrency_limit": workers.at_once, "concurrency_id": "judging", "show_progress_on": outputs[0]}
+    scored = button.click(_told(judge), inputs, [*outputs, pending], **judging, **private)
+    drawn = scored.then(_told(draw), pending, outputs[0], **DRAWING, show_progress="hidden", **private)
+    button.click(None, cancels=drawn, **private)
 
 
 def _run(settings: Settings, workers: Workers, inbox: Inbox) -> dict[str, Any]:
@@ -227,17 +242,10 @@ def _run(settings: Settings, workers: Workers, inbox: Inbox) -> dict[str, Any]:
         button = gr.Button("Ask it", variant="primary", min_width=160, elem_id="vbvr-ask")
     outcome = gr.HTML(elem_id="vbvr-given", min_height=80)
 
-    def ask(task_id: str, split: str, seed: Any, name: str) -> str:
-        return run.ask(workers, settings.answers, inbox.taken_home, explore.sample_id(task_id, split, seed), name)
+    def ask(task_id: str, split: str, seed: Any, name: str) -> tuple[str, score.Pending | None]:
+        return run.ask(workers, inbox, settings.answers, explore.sample_id(task_id, split, seed), name)
 
-    button.click(
-        _told(ask),
-        [picked["task"], picked["split"], picked["seed"], model],
-        outcome,
-        concurrency_limit=workers.at_once,
-        concurrency_id="judging",
-        api_visibility="private",
-    )
+    _scored_then_drawn(button, ask, [picked["task"], picked["split"], picked["seed"], model], [outcome], workers, inbox)
     return picked
 
 
@@ -324,20 +332,25 @@ def _rate(settings: Settings) -> None:
 
 
 def _programs(workers: Workers, inbox: Inbox) -> None:
-    """What `gradio_client` calls: /tasks, /sample and /score."""
+    """What `gradio_client` calls: /tasks, /sample, /score, and /evidence after it."""
 
-    def score_file(sample_id: str, video: str | None, evidence: bool) -> dict[str, Any]:
+    def score_file(sample_id: str, video: str | None, evidence: bool) -> tuple[dict[str, Any], score.Pending | None]:
         return score.judge_file(workers, inbox, sample_id, video, evidence)
+
+    def evidence_of_file(left: score.Pending | None) -> tuple[dict[str, Any], None]:
+        return score.evidence_of_file(workers, inbox, left), None
 
     with gr.Column(visible=False):
         words, pillar, split, kind = gr.Textbox(""), gr.Textbox(explore.ALL), gr.Textbox(explore.ALL), gr.Textbox(explore.ALL)
         name, video, evidence, found = gr.Textbox(), gr.File(file_types=list(KINDS_OF_FILE)), gr.Checkbox(False), gr.JSON()
-        for title, function, inputs, limits in (
-            ("tasks", explore.api_tasks, [words, pillar, split, kind], {}),
-            ("sample", explore.api_sample, [name], {}),
-            ("score", score_file, [name, video, evidence], {"concurrency_limit": workers.at_once, "concurrency_id": "judging"}),
+        pending = gr.State(None)
+        for title, function, inputs, outputs, limits in (
+            ("tasks", explore.api_tasks, [words, pillar, split, kind], [found], {}),
+            ("sample", explore.api_sample, [name], [found], {}),
+            ("score", score_file, [name, video, evidence], [found, pending], {"concurrency_limit": workers.at_once, "concurrency_id": "judging"}),
+            ("evidence", evidence_of_file, [pending], [found, pending], DRAWING),
         ):
-            gr.Button(title).click(_told(function, html=False), inputs, found, api_name=title, **limits)
+            gr.Button(title).click(_told(function, html=False), inputs, outputs, api_name=title, **limits)
 
 
 # --- what they share --------------------------------------------------------------------------------------------------

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+import io
 import os
-import secrets
+from dataclasses import replace
 from functools import lru_cache
 from html import escape
 from pathlib import Path
 
-from vbvr_hf import SampleId, VBVRError, models
+from vbvr_hf import SampleId, VBVRError, VideoError, models
 from vbvr_hf.benchmark.predictions import Predictions, find
-from vbvr_hf.pool import Failure
 from vbvr_hf.presets import clip_format
 from vbvr_hf.samples import make_sample
 from vbvr_hf.video import encode
 
 from .judging import MODEL, Job, Judged, Workers
 from .media import SHELF
-from .score import refusal, result
+from .score import Pending, judge, refusal, result
+from .uploads import Inbox
 
 EARLIER = "earlier:"
 """Before the name of a model whose answers were made earlier."""
@@ -78,31 +79,25 @@ What needs none answers at once: the oracle, which is told the truth, and the tr
 <code>vbvr infer --model {escape(opens[0])} --output answers</code></p>"""
 
 
-def ask(workers: Workers, answers: Path | None, home: Path, sample_id: SampleId, model: str) -> str:
-    """A model's answer to a sample, and its score, as HTML."""
+def ask(workers: Workers, inbox: Inbox, answers: Path | None, sample_id: SampleId, model: str) -> tuple[str, Pending | None]:
+    """A model's answer to a sample, and its score, as HTML; and what `score.whole` takes afterwards."""
     if model.startswith(MODEL):
-        return _with_clip(sample_id, model.removeprefix(MODEL), workers.judge(Job(str(sample_id), model)))
+        return _with_clip(workers, inbox, Job(str(sample_id), model), model.removeprefix(MODEL))
     if model.startswith(EARLIER):
         name = model.removeprefix(EARLIER)
         path = earlier(answers)[name].files.get(sample_id) if name in earlier(answers) else None
         if path is None:
-            return refusal(f"{name} has not answered {sample_id}; samples 0 to 4 of the benchmark splits are what is usually answered")
-        return _with_clip(sample_id, name, workers.judge(Job(str(sample_id), path=str(path), probed=False)), path.read_bytes())
+            return refusal(f"{name} has not answered {sample_id}; samples 0 to 4 of the benchmark splits are what is usually answered"), None
+        return _with_clip(workers, inbox, Job(str(sample_id), path=str(path), probed=False), name, path.read_bytes())
     if not has_gpu() or not model.startswith(OPEN):
-        return refusal("this model needs a GPU, and there is none here")
+        return refusal("this model needs a GPU, and there is none here"), None
     name = model.removeprefix(OPEN)
     try:
         _loaded(name)  # outside of the call that holds the GPU
         clip = _generated(name, str(sample_id))
     except VBVRError as error:
-        return refusal(str(error))
-    home.mkdir(parents=True, exist_ok=True)
-    path = home / secrets.token_hex(16)
-    try:
-        path.write_bytes(clip)
-        return _with_clip(sample_id, name, workers.judge(Job(str(sample_id), path=str(path), probed=False)), clip)
-    finally:
-        path.unlink(missing_ok=True)
+        return refusal(str(error)), None
+    return _with_clip(workers, inbox, Job(str(sample_id), path=str(inbox.keep(io.BytesIO(clip)))), name, clip)
 
 
 @lru_cache(maxsize=1)
@@ -119,10 +114,17 @@ def _generated(name: str, sample_id: str) -> bytes:
     return encode(frames, sample.fps)
 
 
-def _with_clip(sample_id: SampleId, name: str, judged: Judged | Failure, clip: bytes | None = None) -> str:
+def _with_clip(workers: Workers, inbox: Inbox, job: Job, name: str, clip: bytes | None = None) -> tuple[str, Pending | None]:
+    """The scorecard of a model's answer, and below it the clip: the one given, or the one that was made for it."""
+    try:
+        judged, pending = judge(workers, inbox, job)
+    except VideoError as error:
+        return refusal(str(error)), None
+    shown = result(SampleId.parse(job.sample_id), judged)
     clip = clip or (judged.clip if isinstance(judged, Judged) else None)
     if clip is None:
-        return result(sample_id, judged)
+        return shown, pending
     video = f"""<figure class="vbvr-given"><video src="{SHELF.put(clip, "mp4")}" width="512" height="512" autoplay muted loop playsinline controls
  aria-label="The answer of {escape(name)}"></video><figcaption>The answer of {escape(name)}, as it came</figcaption></figure>"""
-    return result(sample_id, judged) + f'<details class="vbvr-more"><summary>The clip without drawing</summary>{video}</details>'
+    more = f'<details class="vbvr-more"><summary>The clip without drawing</summary>{video}</details>'
+    return shown + more, replace(pending, more=more) if pending else None

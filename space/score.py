@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from html import escape
 from typing import Any
 
-from vbvr_hf import SampleId, Scorecard, VideoError, get_task
+from vbvr_hf import SampleId, Scorecard, VBVRError, VideoError, get_task
 from vbvr_hf.pool import Failure
 
 from .judging import SHORTCUTS, WRONG, Job, Judged, Workers
@@ -32,40 +33,81 @@ def question(sample_id: SampleId) -> str:
 <div><p class="vbvr-id"><code>{sample_id}</code> {escape(sample.task.name)}</p><p>{escape(sample.prompt)}</p></div></div>"""
 
 
-def judge(workers: Workers, inbox: Inbox, sample_id: SampleId, answer: str, upload: str | None) -> str:
-    """Score an answer and show it as HTML. What is wrong with an upload is told in place of the score.
+@dataclass(frozen=True)
+class Pending:
+    """A scored answer whose evidence is still to be drawn, and the HTML that follows it. A visitor's clip lies in the inbox till then."""
 
-    `upload` is the file behind the answer "upload", which lies in the inbox; it is deleted.
+    job: Job
+    card: Scorecard
+    more: str = ""
+
+
+def judge(workers: Workers, inbox: Inbox, job: Job) -> tuple[Judged | Failure, Pending | None]:
+    """Score an answer; and what `drawn` takes afterwards, where there is evidence to draw.
+
+    Raises VideoError for a visitor's clip that is refused.
     """
-    if answer != UPLOAD:
-        return result(sample_id, workers.judge(Job(str(sample_id), answer)))
-    if not upload:
-        return refusal("Choose a clip first, or pick one of the ready-made answers.")
-    try:
-        with inbox.taken(upload) as path:
-            judged = workers.judge(Job(str(sample_id), path=str(path)))
-    except VideoError as error:
-        return refusal(str(error))
-    return result(sample_id, judged)
+    if _brought(job):
+        with inbox.taken(job.path) as path:
+            judged = workers.judge(replace(job, path=str(path)))
+            return judged, Pending(replace(job, path=str(inbox.put_back(path))), judged.card) if _left(job, judged) else None
+    judged = workers.judge(job)
+    return judged, Pending(job, judged.card) if _left(job, judged) else None
 
 
-def judge_file(workers: Workers, inbox: Inbox, sample_id: str, upload: str | None, evidence: bool = False) -> dict[str, Any]:
-    """The scorecard of an uploaded clip for programs: what `Scorecard.to_dict` gives. A clip that is refused has a total of 0 and its `error`.
+def drawn(workers: Workers, inbox: Inbox, pending: Pending) -> Judged | Failure:
+    """The evidence of an answer that was scored, and its scorecard. A visitor's clip is deleted.
 
-    With `evidence` also where the clip with what the scorer saw is found for a while, the frame from which it goes wrong (or None), and why.
+    Raises VideoError where that clip lay in the inbox too long.
+    """
+    if _brought(pending.job):
+        with inbox.taken(pending.job.path) as path:
+            return workers.evidence(replace(pending.job, path=str(path)))
+    return workers.evidence(pending.job)
+
+
+def _brought(job: Job) -> bool:
+    return bool(job.path) and job.probed
+
+
+def _left(job: Job, judged: Judged | Failure) -> bool:
+    return job.evidence and isinstance(judged, Judged) and not judged.shown and not judged.card.error
+
+
+# --- for programs -----------------------------------------------------------------------------------------------------
+
+
+def judge_file(workers: Workers, inbox: Inbox, sample_id: str, upload: str | None, evidence: bool = False) -> tuple[dict[str, Any], Pending | None]:
+    """The scorecard of an uploaded clip for programs: what `Scorecard.to_dict` gives; a clip that is refused has a total of 0 and its `error`. With
+    `evidence`, what `evidence_of_file` takes afterwards.
     """
     chosen = SampleId.parse(sample_id)
     if not upload:
-        return Scorecard(str(chosen), error="no video was sent").to_dict()
+        return Scorecard(str(chosen), error="no video was sent").to_dict(), None
     try:
-        with inbox.taken(upload) as path:
-            judged = workers.judge(Job(str(chosen), path=str(path), evidence=evidence))
+        judged, pending = judge(workers, inbox, Job(str(chosen), path=upload, evidence=evidence))
     except VideoError as error:
-        return Scorecard(str(chosen), error=str(error)).to_dict()
+        return Scorecard(str(chosen), error=str(error)).to_dict(), None
     if isinstance(judged, Failure):
-        return Scorecard(str(chosen), error=without_folders(judged.reason)).to_dict()
-    seen = {"evidence": SHELF.put(judged.shown, "mp4"), "wrong_frame": judged.wrong, "why": judged.why} if judged.shown else {}
-    return judged.card.to_dict() | seen
+        return Scorecard(str(chosen), error=without_folders(judged.reason)).to_dict(), None
+    return judged.card.to_dict() | _found(judged), pending
+
+
+def evidence_of_file(workers: Workers, inbox: Inbox, pending: Pending | None) -> dict[str, Any]:
+    """Where the clip with what the scorer saw is found for a while, the frame from which it goes wrong (or None), and why.
+
+    Raises VBVRError where nothing was scored before, or nothing can be drawn.
+    """
+    if pending is None:
+        raise VBVRError("no clip waits for its evidence: call /score with evidence first; where its result has `evidence`, that is all")
+    judged = drawn(workers, inbox, pending)
+    if isinstance(judged, Failure):
+        raise VBVRError(judged.reason)
+    return _found(judged)
+
+
+def _found(judged: Judged) -> dict[str, Any]:
+    return {"evidence": SHELF.put(judged.shown, "mp4"), "wrong_frame": judged.wrong, "why": judged.why} if judged.shown else {}
 
 
 # --- as HTML ----------------------------------------------------------------------------------------------------------
@@ -78,12 +120,40 @@ def refusal(reason: str) -> str:
 
 
 def result(sample_id: SampleId, judged: Judged | Failure) -> str:
-    """A scorecard and the evidence as HTML."""
+    """A scorecard as HTML, with the evidence or a word that it is being drawn."""
     if isinstance(judged, Failure):
         return refusal(judged.reason)
     if judged.card.error:
         return refusal(judged.card.error)
-    return f'<div class="vbvr-result">{evidence(sample_id, judged)}<div class="vbvr-verdict">{card(judged.card)}</div></div>'
+    return _beside(evidence(sample_id, judged) if judged.shown else _word("What the scorer saw is being drawn …"), judged.card)
+
+
+def _beside(seen: str, scored: Scorecard) -> str:
+    return f'<div class="vbvr-result"><div class="vbvr-evidence">{seen}</div><div class="vbvr-verdict">{card(scored)}</div></div>'
+
+
+def _word(said: str) -> str:
+    return f'<p class="vbvr-note" role="status">{escape(said)}</p>'
+
+
+def outcome(workers: Workers, inbox: Inbox, job: Job) -> tuple[str, Pending | None]:
+    """Score an answer and show it as HTML, a refusal in place of the score; and what `whole` takes afterwards."""
+    try:
+        judged, pending = judge(workers, inbox, job)
+    except VideoError as error:
+        return refusal(str(error)), None
+    return result(SampleId.parse(job.sample_id), judged), pending
+
+
+def whole(workers: Workers, inbox: Inbox, pending: Pending) -> str:
+    """The scorecard with its evidence as HTML."""
+    try:
+        judged = drawn(workers, inbox, pending)
+    except VideoError as error:
+        judged = Failure(str(error))
+    if isinstance(judged, Failure):
+        return _beside(_word(f"What the scorer saw could not be drawn: {without_folders(judged.reason)}"), pending.card) + pending.more
+    return result(SampleId.parse(pending.job.sample_id), judged) + pending.more
 
 
 def evidence(sample_id: SampleId, judged: Judged) -> str:
@@ -97,7 +167,7 @@ def evidence(sample_id: SampleId, judged: Judged) -> str:
             f" {escape(judged.why)}</p>"
         )
     at = "the last frame" if judged.wrong is None else f"frame {judged.wrong}, where it goes wrong"
-    return f"""<div class="vbvr-evidence"><figure><video class="vbvr-answer" src="{shown}" width="512" height="568" autoplay muted playsinline controls
+    return f"""<figure><video class="vbvr-answer" src="{shown}" width="512" height="568" autoplay muted playsinline controls
  aria-label="The answer with what the scorer saw drawn over it"></video>
 <figcaption>The answer, with what the scorer saw</figcaption></figure>{jump}
 <ul class="vbvr-legend"><li class="seen">followed by the scorer, marks found</li><li class="right">the right way, or where the solution changes the picture</li>
@@ -108,7 +178,7 @@ and the frame where it goes wrong (arrow). Another way that is as good as the on
 <figure><img src="{picture}" width="512" height="568" loading="lazy" alt="The answer at {at}, with what the scorer saw"><figcaption>{at}</figcaption></figure>
 <figure><video src="{sample_url(sample_id, "clip.mp4")}" width="512" height="512" muted loop playsinline controls preload="none"
  poster="{sample_url(sample_id, "final.png")}" aria-label="The right answer to {sample_id}"></video>
-<figcaption>the right answer</figcaption></figure></div></details></div>"""
+<figcaption>the right answer</figcaption></figure></div></details>"""
 
 
 def card(scored: Scorecard) -> str:

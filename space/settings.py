@@ -24,7 +24,9 @@ KINDS_OF_FILE = (".mp4", ".webm", ".mov", ".mkv", ".avi", ".gif", ".m4v")
 
 SCORE_SECONDS = 30.0
 """The longest that one clip may take in a worker."""
-QUICK_SECONDS, QUICK_WORK = 10.0, 64_000_000
+LEAST_WORK = 512 * 512
+"""What a frame costs at least, in pixels: however few it has, it is scored at one size."""
+QUICK_SECONDS, QUICK_WORK = 10.0, 40_000_000
 """What is over one of these, in seconds or in pixels of all frames, is scored in a worker of its own, so that others need not wait for it."""
 LONG_QUEUE, LONG_SECONDS = 6, 60.0
 """Such clips that may wait, more are asked to come back; and the longest that one may take."""

@@ -27,6 +27,7 @@ from vbvr_hf.containers import opened
 
 from .settings import (
     KINDS_OF_FILE,
+    LEAST_WORK,
     MOST_BYTES,
     MOST_FRAMES,
     MOST_PIXELS,
@@ -115,9 +116,17 @@ class Inbox:
         threading.Thread(target=go_on, name="sweeping uploads", daemon=True).start()
         return ended.set
 
+    def put_back(self, path: Path) -> Path:
+        """A file that was taken lies here again, like one that has just come, until it is taken once more; where it lies now."""
+        back = self.home / secrets.token_hex(16)
+        with self._lock:
+            os.utime(path, (self._clock(), self._clock()))
+            os.replace(path, back)
+        return back
+
     @contextmanager
     def taken(self, upload: str) -> Iterator[Path]:
-        """Move an uploaded file to a random name, and delete it when done.
+        """Move an uploaded file to a random name, and delete it when done, if it was not put back.
 
         Raises VideoError for a file that is not here (it was scored before, or lay too long), an empty one, and one over 50 MB.
         """
@@ -213,7 +222,7 @@ def receiving(inbox: Inbox) -> list[Route]:
 
 
 def probe(path: str | Path) -> int:
-    """How many pixels all frames of a video have together, read off its headers and packets alone.
+    """How much work a video is: the pixels of all its frames, each of them counted as LEAST_WORK at least. Read off its headers and packets alone.
 
     Raises VideoError, with a reason fit for the visitor, for what is no video or is over a limit.
     """
@@ -233,4 +242,4 @@ def probe(path: str | Path) -> int:
                 raise VideoError(f"the video has more than {MOST_FRAMES} frames; at most that many are taken")
         if not frames:
             raise VideoError("the video has no frames")
-    return frames * width * height
+    return frames * max(width * height, LEAST_WORK)

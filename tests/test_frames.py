@@ -39,6 +39,22 @@ def test_tensors_of_every_layout_and_type_become_the_same_frames(layout, kind, o
     assert np.abs(np.stack([frame.copy() for frame in frames]).astype(int) - CLIP).max() <= (kind == "bfloat16")
 
 
+@pytest.mark.parametrize("kind", ["float16", "bfloat16"])
+@pytest.mark.parametrize("asked", [(0, 1), (-1, 1), (0, 255)])
+def test_half_precision_is_read_like_the_floats_it_holds(kind, asked):
+    torch = pytest.importorskip("torch")
+    low, high = asked
+    clip = ((torch.from_numpy(CLIP).double() / 255 * 1.2 - 0.1) * (high - low) + low).to(getattr(torch, kind))  # beyond both ends of the range
+    halves, floats = Frames(clip, asked), Frames(clip.float(), asked)
+    assert np.abs(np.stack([a.astype(int) - b for a, b in zip(halves, floats, strict=True)])).max() <= 1
+    assert (halves._lowest, halves._highest) == (floats._lowest, floats._highest)
+    for wrong in (float("nan"), -float("nan"), float("inf"), -float("inf")):
+        spoilt = clip.clone()
+        spoilt[:2] = wrong
+        with pytest.raises(VBVRError, match="not numbers" if wrong != wrong else "values go from"):
+            as_frames(spoilt, asked)
+
+
 def test_lists_of_pictures_are_clips():
     from PIL import Image
 

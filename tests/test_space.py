@@ -60,7 +60,7 @@ def test_upload_is_taken_under_a_random_name_and_deleted(tmp_path):
         assert path.parent == tmp_path / "taken"
         assert "holiday" not in path.name
         assert not upload.exists()
-        assert uploads.probe(path) == 9 * 32 * 32
+        assert uploads.probe(path) == 9 * 512 * 512
     assert not files_in(tmp_path)
 
 
@@ -242,7 +242,8 @@ def test_what_is_over_a_limit_is_refused_before_decoding(tmp_path, data, why, mo
     path.write_bytes(data)
     with pytest.raises(vbvr_hf.VideoError, match=why):
         uploads.probe(path)
-    monkeypatch.setattr(judging, "examine", None)  # it is not reached
+    monkeypatch.setattr(judging, "examine", None)  # they are not reached
+    monkeypatch.setattr(judging, "score", None)
     judged = judging.judge(judging.Job("G-15/train/00000", path=str(path)))
     assert judged.card.error
     assert judged.card.total == 0
@@ -323,7 +324,7 @@ def test_long_clips_are_put_off_and_others_are_not(tmp_path, monkeypatch):
     path.write_bytes(grey(9))
     job = judging.Job("G-15/train/00000", path=str(path), put_off=True)
     assert isinstance(judging.judge(job), judging.Judged)
-    monkeypatch.setattr(judging, "QUICK_WORK", 9 * 32 * 32 - 1)
+    monkeypatch.setattr(judging, "QUICK_WORK", 9 * 512 * 512 - 1)
     assert judging.judge(job) == judging.PutOff()
     assert isinstance(judging.judge(dataclasses.replace(job, put_off=False)), judging.Judged)
 
@@ -344,7 +345,7 @@ def test_long_clips_wait_apart_and_not_too_many(monkeypatch):
 
     judged = judging.Judged(vbvr_hf.Scorecard("G-15/train/00000"))
     quick, patient = Pool([judged, judging.PutOff(), TimeoutError(), ValueError("broken"), judging.PutOff(), judged]), Pool([judged, judged])
-    pools = [quick, patient]
+    pools = [quick, patient, Pool([])]
     monkeypatch.setattr(judging, "open_pool", lambda count: pools.pop(0))
     monkeypatch.setattr(judging, "LONG_QUEUE", 1)
     workers = judging.Workers(2)
@@ -450,6 +451,40 @@ def test_answers_are_made_scored_and_shown():
     assert all(row.reason.split(";")[0] in page for row in judged.card.rows if "'" not in row.reason)
 
 
+class Here:
+    """Workers of this process."""
+
+    def judge(self, job: judging.Job) -> judging.Judged:
+        return judging.judge(dataclasses.replace(job, evidence=False))
+
+    evidence = staticmethod(judging.judge)
+
+
+def test_the_score_comes_first_and_the_evidence_after_it(tmp_path):
+    inbox = uploads.Inbox(tmp_path)
+
+    def upload(data: bytes) -> judging.Job:
+        return judging.Job("G-15/train/00000", path=str(inbox.keep(io.BytesIO(data), "clip.mp4")))
+
+    right = vbvr_hf.make_sample("G-15/train/00000").video
+    page, pending = score.outcome(Here(), inbox, upload(right))
+    assert "<b>1.00</b>" in page and "<video" not in page
+    assert [str(path) for path in files_in(tmp_path)] == [pending.job.path]
+    whole = score.whole(Here(), inbox, pending)
+    assert "<b>1.00</b>" in whole and "<video" in whole
+    assert not files_in(tmp_path)
+    lost = score.whole(Here(), inbox, pending)  # it lay there too long: the score stays
+    assert "<b>1.00</b>" in lost and "could not be drawn" in lost and str(tmp_path) not in lost
+
+    page, pending = score.outcome(Here(), inbox, upload(b"hello there"))
+    assert "not a readable video" in page and pending is None
+    found, pending = score.judge_file(Here(), inbox, "G-15/train/00000", upload(right).path)
+    assert found["total"] == 1 and "evidence" not in found and pending is None
+    assert not files_in(tmp_path)
+    with pytest.raises(vbvr_hf.VBVRError, match="call /score"):
+        score.evidence_of_file(Here(), inbox, None)
+
+
 def test_unknown_answer_names_what_there_is():
     with pytest.raises(vbvr_hf.VBVRError, match="no answer 'frozn'; did you mean frozen"):
         judging.answer(vbvr_hf.make_sample("G-15/train/00000"), "frozn")
@@ -485,23 +520,22 @@ def test_an_open_model_answers_where_there_is_a_gpu(tmp_path, monkeypatch):
             asked.append((first_frame.shape, prompt, num_frames))
             return np.repeat(first_frame[None], num_frames, axis=0)
 
-    class Here:
-        judge = staticmethod(judging.judge)
-
     monkeypatch.setattr(run, "has_gpu", lambda: True)
     monkeypatch.setattr(run, "_loaded", lambda name: Still())
     assert "open:wan2.2-i2v-a14b" in [name for _, name in run.choices(None)]
-    page = run.ask(Here(), None, tmp_path, vbvr_hf.SampleId.parse("G-15/in_domain/00000"), "open:wan2.2-i2v-a14b")
+    inbox = uploads.Inbox(tmp_path)
+    page, pending = run.ask(Here(), inbox, None, vbvr_hf.SampleId.parse("G-15/in_domain/00000"), "open:wan2.2-i2v-a14b")
     assert asked == [((480, 832, 3), vbvr_hf.make_sample("G-15/in_domain/00000").prompt, 81)]
     assert "<b>0.00</b>" in page
     assert "of 832 x 480 pixels the stage takes 480 x 480" in page
-    assert not list(tmp_path.iterdir())
+    assert "The clip without drawing" in score.whole(Here(), inbox, pending)
+    assert not files_in(tmp_path)
 
 
 def test_an_open_model_is_not_asked_without_a_gpu(tmp_path, monkeypatch):
     monkeypatch.setattr(run, "has_gpu", lambda: False)
     assert not [name for _, name in run.choices(None) if name.startswith("open:")]
-    assert "needs a GPU" in run.ask(None, None, tmp_path, vbvr_hf.SampleId.parse("G-15/in_domain/00000"), "open:wan2.2-i2v-a14b")
+    assert "needs a GPU" in run.ask(None, None, None, vbvr_hf.SampleId.parse("G-15/in_domain/00000"), "open:wan2.2-i2v-a14b")[0]
 
 
 def test_answers_made_earlier_are_offered(tmp_path):
@@ -509,7 +543,7 @@ def test_answers_made_earlier_are_offered(tmp_path):
     home.mkdir()
     (home / "G-15_in_domain_00000.mp4").write_bytes(vbvr_hf.make_sample("G-15/in_domain/00000").video)
     assert ("my-model (answered earlier)", "earlier:my-model") in run.choices(tmp_path)
-    assert "has not answered" in run.ask(None, tmp_path, tmp_path, vbvr_hf.SampleId.parse("G-15/in_domain/00001"), "earlier:my-model")
+    assert "has not answered" in run.ask(None, None, tmp_path, vbvr_hf.SampleId.parse("G-15/in_domain/00001"), "earlier:my-model")[0]
 
 
 # --- leaderboard ------------------------------------------------------------------------------------------------------

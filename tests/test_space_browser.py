@@ -254,6 +254,7 @@ def test_uploads_are_scored_and_bad_ones_refused_while_another_visitor_is_served
         page.wait_for_selector("#vbvr-upload input[type=file]", state="attached")
         page.wait_for_selector("#vbvr-outcome .vbvr-total b")
         assert least <= float(page.inner_text("#vbvr-outcome .vbvr-total b")) <= most
+        page.wait_for_selector("#vbvr-outcome video.vbvr-answer")  # then nothing needs the clip any more
     assert not [path for path in (home / "uploads").rglob("*") if path.is_file()]
 
 
@@ -330,7 +331,8 @@ def test_programs_ask_for_tasks_samples_and_scores(url, home):
     (home / "clip.mp4").write_bytes(clip)
     card = space.predict("G-15/in_domain/00003", client.handle_file(home / "clip.mp4"), api_name="/score")
     assert card == vbvr_hf.score(clip, "G-15/in_domain/00003").to_dict()
-    seen = space.predict("G-15/in_domain/00003", client.handle_file(home / "clip.mp4"), True, api_name="/score")
+    assert space.predict("G-15/in_domain/00003", client.handle_file(home / "clip.mp4"), True, api_name="/score") == card
+    seen = space.predict(api_name="/evidence")
     assert seen["wrong_frame"] is None
     assert len(decode(urllib.request.urlopen(url + seen["evidence"]).read())[0]) > len(decode(clip)[0])
     (home / "text.mp4").write_text("hello there")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import cv2
@@ -16,8 +16,8 @@ _LEAST_SIDE = 8
 _FAR, _MOST_FAR = 0.25, 0.001
 """A decoder may overshoot its range. More than one value in a thousand beyond a quarter of the range is another range."""
 
-_BLOCK, _HALVES = 2**16, 2**15
-"""Values that are converted together; of half precision as many as torch converts in one thread, as its threads wait busily for each other."""
+_BLOCK = 2**16
+"""Values that are converted together: they stay in the processor's cache from the first look to the last."""
 
 
 class RangeError(VBVRError):
@@ -68,36 +68,59 @@ class Frames:
         # Colours that do not lie side by side are put together last, as uint8: the copy of floats would cost four times as much.
         _, height, width, _ = self.shape
         whole, planes = np.empty((height, width, 3), np.uint8), np.empty((3, height, width), np.uint8)
-        is_half = not isinstance(self._clip, np.ndarray) and self._floats and self._clip.element_size() < 4
-        # NumPy is slow with half precision and has no bfloat16: torch makes floats of them, block by block.
-        clip = self._clip if is_half or isinstance(self._clip, np.ndarray) else self._clip.numpy()
-        for frame in clip:
-            packed = frame.is_contiguous() if is_half else frame.flags.c_contiguous
+        quantise, clip = self._quantise, self._clip
+        if self._floats and clip.itemsize < 4:  # NumPy is slow with half precision and has no bfloat16, but such numbers are few: each is looked up by its bits
+            quantise, clip = self._looked_up()
+        for frame in clip if isinstance(clip, np.ndarray) else clip.numpy():
+            packed = frame.flags.c_contiguous
             if packed and not self._floats:
                 yield frame
             elif packed:
-                self._quantise(frame.reshape(height, -1), whole.reshape(height, -1))
+                quantise(frame.reshape(height, -1), whole.reshape(height, -1))
                 yield whole
             elif not self._floats:
                 yield cv2.merge([np.ascontiguousarray(frame[..., colour]) for colour in range(3)], whole)
             else:
                 for colour in range(3):
-                    self._quantise(frame[..., colour], planes[colour])
+                    quantise(frame[..., colour], planes[colour])
                 yield cv2.merge(list(planes), whole)
 
-    def _quantise(self, values: Any, result: np.ndarray) -> None:
-        """uint8 of floats (A, B), whose range is noted, in blocks that stay in the processor's cache from the first look to the last."""
+    def _looked_up(self) -> tuple[Callable[[np.ndarray, np.ndarray], None], np.ndarray]:
+        """What `_quantise` does, for the bits (A, B) int16 of numbers of half precision; and the clip as such bits."""
+        every = np.arange(2**16, dtype=np.uint16).view(np.int16)
+        if isinstance(self._clip, np.ndarray):
+            clip, values = self._clip.view(np.int16), every.view(self._clip.dtype).astype(np.float32)
+        else:
+            import torch
+
+            clip, values = self._clip.view(torch.int16).numpy(), torch.from_numpy(every).view(self._clip.dtype).float().numpy()
+        (least, most), scale = self._limits, 255 / (self.high - self.low)
+        quantised = np.rint((np.nan_to_num(values).clip(self.low, self.high) - self.low) * scale).astype(np.uint8)[None]
+
+        def quantise(bits: np.ndarray, result: np.ndarray) -> None:
+            for rows in _blocks(bits):
+                block = np.ascontiguousarray(bits[rows])
+                unsigned = block.view(np.uint16)
+                # As integers, numbers above zero rise with their values and those below it fall, unsigned; what is no number lies beyond the last of either.
+                low, high = cv2.minMaxLoc(block)[:2]
+                low, high = values[int(cv2.minMaxLoc(unsigned)[1] if low < 0 else low)], values[int(high) % 2**16]
+                inside = least <= low and high <= most
+                self._note(low, high, 0 if inside else np.count_nonzero((values[unsigned] < least) | (values[unsigned] > most)))
+                cv2.LUT(unsigned, quantised, result[rows])
+
+        return quantise, clip
+
+    def _quantise(self, values: np.ndarray, result: np.ndarray) -> None:
+        """uint8 of floats (A, B), whose range is noted."""
         scale, (least, most) = 255 / (self.high - self.low), self._limits
-        rows = max(1, (_BLOCK if isinstance(values, np.ndarray) else _HALVES) // values.shape[1])
-        for start in range(0, len(values), rows):
-            block = values[start : start + rows]
-            block = np.ascontiguousarray(block, np.float32) if isinstance(block, np.ndarray) else block.float().contiguous().numpy()
+        for rows in _blocks(values):
+            block = np.ascontiguousarray(values[rows], np.float32)
             flat = block.reshape(-1)
             low, high = cv2.minMaxLoc(block)[:2] if np.dot(flat, flat) >= 0 else (np.nan, np.nan)  # the fastest look for NaN, which minMaxLoc passes over
             self._note(low, high, np.count_nonzero((block < least) | (block > most)) if low < least or high > most else 0)
             if low < self.low:  # convertScaleAbs would turn it round; what is too high is saturated
                 block = np.maximum(block, np.float32(self.low))
-            cv2.convertScaleAbs(block, result[start : start + rows], scale, -self.low * scale)
+            cv2.convertScaleAbs(block, result[rows], scale, -self.low * scale)
 
     def _from_device(self) -> np.ndarray:
         """The same where the tensor is, frame by frame to spare its memory, so that a quarter of the bytes travels, in one piece."""
@@ -121,7 +144,7 @@ class Frames:
         return self.low - _FAR * width, self.high + _FAR * width
 
     def _note(self, low: float, high: float, far: float) -> None:
-        if low != low:
+        if low != low or high != high:
             raise VBVRError("a clip holds values that are not numbers (NaN)")
         self._lowest, self._highest, self._far = min(self._lowest, low), max(self._highest, high), self._far + far
 
@@ -141,6 +164,12 @@ def check_range(value_range: tuple[float, float]) -> tuple[float, float]:
     if not low < high or not np.isfinite([low, high]).all():
         raise VBVRError(f"value_range {value_range!r}: expected the values of black and white, such as (0, 1) or (-1, 1)")
     return low, high
+
+
+def _blocks(values: np.ndarray) -> Iterator[slice]:
+    """Rows of (A, B) that hold some _BLOCK values."""
+    rows = max(1, _BLOCK // values.shape[1])
+    return (slice(start, start + rows) for start in range(0, len(values), rows))
 
 
 def _colour_axis(shape: tuple[int, ...]) -> int:
