@@ -15,7 +15,6 @@ from vbvr_hf.tasks import DIFFICULTIES, Parameter, Task, choices, floats, get_ta
 STILL_TO_GRADE = {
     "O-2", "O-16",
     "O-25", "O-55",
-    "O-30",
     "G-35", "O-23", "O-87",
 }  # fmt: skip
 """Tasks that do not say what makes them harder: this list only shrinks, as a task that does may not be on it."""

@@ -115,7 +115,8 @@ class go(Act):
         shown = share(float((found.fit[going] > 0.2).sum()), float(((done > 0.04) & (done < 0.96)).sum())) if going.any() else 0.0
         way = run * straight * passed(done, self.frames * run, view) * tolerance(1 - shown, 0.35, 0.8)
         if self.stays:
-            apart = math.dist(Path(at).end(), self.to) if np.isfinite(at[-1, 0]) or self.copied else math.inf
+            last = int(np.clip(round(seen.frames_of(5.0)), 1, 5))  # of a clip with few frames, few are at rest
+            apart = math.dist(Path(at).end(last), self.to) if np.isfinite(at[-1, 0]) or self.copied else math.inf
             apart = apart if math.isfinite(apart) else float(np.nanmedian(distance[-5:])) if np.isfinite(distance[-5:]).any() else math.inf
         else:
             apart = float(np.nanmin(distance, initial=math.inf))

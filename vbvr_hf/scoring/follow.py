@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import cv2
 import numpy as np
@@ -139,7 +139,7 @@ class _Thing:
         """Of the thing with its box's corner there, in pixels of the picture."""
         return x - self.pad + self.w / 2, y - self.pad + self.h / 2
 
-    def seek(self, gone: np.ndarray, stage: int, reach: int, taken: list[tuple[float, float, float]]) -> _Spot | None:
+    def seek(self, gone: np.ndarray, stage: int, reach: int, taken: list[_Taken]) -> _Spot | None:
         """The best place for it: near where it is going (stage 0), where it was (1), smeared there (2), or anywhere (3); outside all that is `taken`."""
         (cx, cy), size = (self.ahead, max(4, reach // 3)) if stage == 0 else ((self.x, self.y), reach)
         x0, y0, x1, y1 = window = (0, 0, self.due.shape[1], self.due.shape[0]) if stage == 3 else _window(cx, cy, size, self.due.shape)
@@ -148,8 +148,8 @@ class _Thing:
             if taken:
                 gy, gx = np.mgrid[: part.shape[0], : part.shape[1]]
                 free = np.ones(part.shape[:2], bool)
-                for mx, my, apart in taken:
-                    free &= np.hypot(gx + x0 - self.pad - mx, gy + y0 - self.pad - my) > 1.1 * apart
+                for other in taken:
+                    free &= other.apart(gx + x0 - self.pad, gy + y0 - self.pad) > 1.1
                 part = part * free[..., None]
             smear = _smeared(part, self.mean, self.bare[y0 : y1 + self.h - 1, x0 : x1 + self.w - 1], self.mask)
             return smear and _Spot(x0 + smear[0] - (self.w - 1) / 2, y0 + smear[1] - (self.h - 1) / 2, smear[2], smear[3])
@@ -159,8 +159,8 @@ class _Thing:
         if taken:
             gy, gx = np.mgrid[: here.shape[0], : here.shape[1]]
             mx, my = self.middle(gx + x0, gy + y0)
-            for tx, ty, apart in taken:
-                here[np.hypot(mx - tx, my - ty) < max(apart, 0.5 * max(self.h, self.w))] = -1
+            for other in taken:
+                here[other.apart(mx, my, self.w, self.h) < 1] = -1
             if stage < 3:  # among things that look alike the one where it should be is it
                 chosen = here - (NEARER * np.hypot(gx + x0 - self.ahead[0], gy + y0 - self.ahead[1]) / size).astype(np.float32)
         _, _, _, (bx, by) = cv2.minMaxLoc(chosen)
@@ -214,11 +214,28 @@ class _Spot(NamedTuple):
     mass: float
 
 
+class _Taken(NamedTuple):
+    """Where a thing is: the middle of its box in pixels of the picture, and how broad and high that is."""
+
+    x: float
+    y: float
+    w: int
+    h: int
+
+    def apart(self, x: Any, y: Any, w: int = 0, h: int = 0) -> Any:
+        """How far off it a place is, the middle of a box w x h: under 1 in the ellipse in which nothing else can lie, so that slender things may stand side
+        by side."""
+        return np.hypot((x - self.x) / (0.5 * max(w, self.w)), (y - self.y) / (0.5 * max(h, self.h)))
+
+
 def _follow(seen: Seen, states: Sequence[State], longest: float) -> list[Found]:
     """Follow things that look alike, all at once: in each frame the surest one takes its place first."""
     count = len(seen)
     found = [Found(np.full((count, 2), np.nan), np.zeros(count), np.zeros(count)) for _ in states]
     things = {index: thing for index, state in enumerate(states) if (thing := _Thing.of(seen, state)) is not None}
+    if not things:
+        return found
+    widest = max(things.values(), key=lambda thing: thing.pad)
     reach = max(5, math.ceil(1.3 * longest * UNIT / seen.view.rate))
     for frame in range(count):
         if seen.same[frame] and frame:
@@ -226,14 +243,15 @@ def _follow(seen: Seen, states: Sequence[State], longest: float) -> list[Found]:
                 one.at[frame], one.fit[frame], one.mass[frame] = one.at[frame - 1], one.fit[frame - 1], one.mass[frame - 1]
             continue
         image = seen.real[frame]
-        gone = {index: _padded(image, thing.pad) - thing.bare for index, thing in things.items()}
-        taken: dict[int, tuple[float, float, float]] = {}
+        whole = _padded(image, widest.pad) - widest.bare
+        gone = {index: _inside(whole, widest.pad - thing.pad) for index, thing in things.items()}
+        taken: dict[int, _Taken] = {}
         for index, thing in things.items():
             if thing.known is not None and np.abs(gone[index][thing.known] - thing.last).mean() < 0.6:  # nothing has changed around its place
                 one = found[index]
                 one.at[frame], one.fit[frame], one.mass[frame] = one.at[frame - 1], one.fit[frame - 1], one.mass[frame - 1]
                 thing.went, thing.ahead = (0, 0), (thing.x, thing.y)
-                taken[index] = (*thing.middle(thing.x, thing.y), 0.5 * max(thing.h, thing.w))
+                taken[index] = _Taken(*thing.middle(thing.x, thing.y), thing.w, thing.h)
         for stage in range(4):
             spots: dict[int, _Spot | None] = {}
             while left := [index for index in things if index not in taken]:
@@ -245,14 +263,18 @@ def _follow(seen: Seen, states: Sequence[State], longest: float) -> list[Found]:
                 if spot is None:
                     break
                 found[surest].at[frame], found[surest].fit[frame], found[surest].mass[frame] = thing.put(spot, gone[surest]), spot.fit, spot.mass
-                taken[surest] = (*thing.middle(spot.x, spot.y), 0.5 * max(thing.h, thing.w))
+                taken[surest] = _Taken(*thing.middle(spot.x, spot.y), thing.w, thing.h)
                 # What others found where it is now must be sought again.
-                mx, my, apart = taken[surest]
-                spots = {index: one for index, one in spots.items() if one is None or math.dist(things[index].middle(one.x, one.y), (mx, my)) > 2 * apart}
+                spots = {index: one for index, one in spots.items() if one is None or taken[surest].apart(*things[index].middle(one.x, one.y)) > 2}
         for index, thing in things.items():
             if index not in taken:
                 thing.miss()
     return found
+
+
+def _inside(image: np.ndarray, margin: int) -> np.ndarray:
+    """An image without a margin on all sides."""
+    return image[margin : len(image) - margin, margin : image.shape[1] - margin]
 
 
 def _padded(image: np.ndarray, pad: int) -> np.ndarray:
