@@ -7,7 +7,6 @@ import pytest
 
 from vbvr_hf.scene import Scene
 from vbvr_hf.scoring import View
-from vbvr_hf.scoring.rules import kept_row
 from vbvr_hf.scoring.timing import moments, one_by_one
 
 
@@ -31,13 +30,3 @@ def test_changes_within_a_few_frames_did_not_come_one_by_one(view):
     assert one_by_one(view, np.array([2, 5, 5, 14]), 4) == 0.75
     assert one_by_one(view, np.array([4, 5, 6, 7]), 4) == 0
     assert one_by_one(view, np.array([], int), 4) == 0
-
-
-
-
-
-
-def test_keeping_counts_as_far_as_something_was_done():
-    assert kept_row(0.15, 1.0, 0.0, 0.0, "").value == 0
-    assert kept_row(0.15, 1.0, 1.0, 0.0, "").value == pytest.approx(0.3)
-    assert kept_row(0.15, 0.5, 1.0, 1.0, "").value == pytest.approx(0.5)

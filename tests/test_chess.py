@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from vbvr_hf.scene import Grid
-from vbvr_hf.scene.mates import FAMILIES, after, checking_moves, mate_in_one
+from vbvr_hf.tasks.knowledge.mates import FAMILIES, after, checking_moves, mate_in_one
 
 GRID = Grid(8, 8, 96, (116, 100))
 LIGHT, DARK = (228, 192, 140), (164, 108, 66)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from vbvr_hf.scene.curves import crosses_itself, crossings, dashed_line, distances, evenly, nearest_return, places_along, spline, tightest_bend
-from vbvr_hf.scene.tangles import followable, weaving
+from vbvr_hf.tasks.transformation.tangles import followable, weaving
 
 
 def arc(radius: float, degrees: float, count: int = 90) -> np.ndarray:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from vbvr_hf.scene import Circle, Renderer, Scene, Tint, move, reshape
-from vbvr_hf.scene.diffusion import FIRST, reached, spreading
+from vbvr_hf.tasks.knowledge.diffusion import FIRST, reached, spreading
 
 
 def water(rows: int = 40, columns: int = 50) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from vbvr_hf.scene import Grid, Renderer, Scene
-from vbvr_hf.scene.floorplans import Border, FloorPlan, doorways, parted, regions
+from vbvr_hf.tasks.knowledge.floorplans import Border, FloorPlan, doorways, parted, regions
 
 
 def two_rooms(*doors: Border) -> FloorPlan:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from vbvr_hf.scene.matrices import constant, distribution, predictions, progression
+from vbvr_hf.tasks.abstraction.matrices import constant, distribution, predictions, progression
 
 
 def test_rows_that_stay_predict_their_own_value():

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from vbvr_hf.scene.patterns import PATTERNS, checkered, stepped, striped
+from vbvr_hf.tasks.abstraction.patterns import PATTERNS, checkered, stepped, striped
 
 
 @pytest.mark.parametrize("kind", PATTERNS)

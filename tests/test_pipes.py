@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from vbvr_hf.scene import Grid, Renderer, Scene
-from vbvr_hf.scene.pipes import beyond, is_straight, joints, pipe, random_path, random_pipeline, settings, turn_back, turned
+from vbvr_hf.tasks.transformation.pipes import beyond, is_straight, joints, pipe, random_path, random_pipeline, settings, turn_back, turned
 
 
 def board(rows: int, columns: int) -> Grid:

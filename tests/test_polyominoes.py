@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from vbvr_hf.scene.polyominoes import TETROMINOES, drop, extent, full_rows, landings, turned
+from vbvr_hf.tasks.spatiality.polyominoes import TETROMINOES, drop, extent, full_rows, landings, turned
 
 
 @pytest.mark.parametrize("name", TETROMINOES)

@@ -10,8 +10,8 @@ import pytest
 
 from vbvr_hf.samples import SampleId, pose
 from vbvr_hf.scene import Renderer, Scene
-from vbvr_hf.scene.chessmen import PIECES, chessman
 from vbvr_hf.scoring import View
+from vbvr_hf.tasks.knowledge.chessmen import PIECES, chessman
 
 
 def rendered(scene: Scene) -> View:

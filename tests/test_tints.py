@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from vbvr_hf.scene import Grid, Renderer, Scene, Tint
-from vbvr_hf.scene.diffusion import drops
 from vbvr_hf.scoring import View
-from vbvr_hf.scoring.tints import cell_opacity, opacity, palest_and_deepest
+from vbvr_hf.tasks.knowledge.diffusion import drops
+from vbvr_hf.tasks.knowledge.tints import cell_opacity, opacity, palest_and_deepest
 
 WATER, DYE = (228, 240, 248), (118, 56, 190)
 GRID = Grid(20, 15, 40, (112, 212))

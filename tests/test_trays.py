@@ -8,8 +8,8 @@ import networkx as nx
 import numpy as np
 
 from vbvr_hf.scene import Grid, Renderer, Scene, Text, move, rounded
-from vbvr_hf.scene.trays import add_tray, cells_beside, slid, solved_tray, unique_starts
 from vbvr_hf.scoring import View
+from vbvr_hf.tasks.abstraction.trays import add_tray, cells_beside, slid, solved_tray, unique_starts
 
 BLUE, WHITE, FLOOR, RIM = (40, 92, 204), (255, 255, 255), (176, 184, 196), (96, 106, 122)
 GRID = Grid.centred(3, 3, span=704)

@@ -6,8 +6,8 @@ from itertools import combinations
 
 import numpy as np
 
-from vbvr_hf.scene.routes import rounded_way
-from vbvr_hf.scene.wires import Room, lay_wires, straight_barred
+from vbvr_hf.tasks.perception.routes import rounded_way
+from vbvr_hf.tasks.perception.wires import Room, lay_wires, straight_barred
 
 PAIRS = [((150, 512), (870, 512)), ((400, 200), (420, 800)), ((650, 150), (900, 200))]
 BOX = (250, 440, 300, 600)

@@ -7,12 +7,12 @@ from functools import lru_cache
 from pathlib import Path
 
 _HERE = Path(__file__).parent
-_DECIDES = ("scene", "scoring", "tasks", "samples.py", "judge.py", "video.py")
+_DECIDES = ("scene", "scoring", "acts", "tasks", "samples.py", "judge.py", "video.py", "frames.py", "containers.py")
 
 
 @lru_cache(maxsize=1)
 def fingerprint() -> str:
-    """Twelve hexadecimal digits of SHA-256 over the sources of scenes, tasks and scorers: the same for the same code anywhere."""
+    """Twelve hexadecimal digits of SHA-256 over the sources of scenes, acts, tasks and scorers: the same for the same code anywhere."""
     digest = hashlib.sha256()
     for name in _DECIDES:
         home = _HERE / name

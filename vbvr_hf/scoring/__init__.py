@@ -3,7 +3,6 @@
 from .bystanders import stayed
 from .cells import gap_to, keeping, kept_drawing
 from .discs import Disc, edge_disc
-from .exchanges import Exchange, exchanges, orders
 from .figures import figure_mask, iou, likeness, slide
 from .growth import Growth, growth, labels_at
 from .marks import (
@@ -22,7 +21,7 @@ from .rules import DIMENSIONS, Row, share, tolerance
 from .scorecard import Scorecard
 from .stillness import changed, drift, kept, region_drift, stillness
 from .timing import after, halfway
-from .tracks import Blob, Track, blob_masks, blobs, polar, track, track_mask
+from .tracks import Blob, Track, blob_masks, blobs, track, track_mask
 from .view import NONE, View, delta_e_map, dilate
 from .walks import (
     Journey,
@@ -39,69 +38,9 @@ from .walks import (
 )
 
 __all__ = [
-    "DIMENSIONS",
-    "NONE",
-    "Blob",
-    "Disc",
-        "Exchange",
-    "Growth",
-    "Journey",
-    "Mark",
-    "Model",
-    "Movers",
-    "Poses",
-    "Ride",
-    "Row",
-    "Scorecard",
-    "Track",
-    "View",
-    "Visit",
-    "after",
-        "band",
-    "blob_masks",
-    "blobs",
-                    "changed",
-                "delta_e_map",
-    "dilate",
-    "drift",
-    "drifts",
-    "edge_disc",
-    "entered",
-    "exchanges",
-    "figure_mask",
-        "gap_to",
-            "grown_frames",
-    "growth",
-    "halfway",
-    "ink",
-    "ink_over_time",
-    "iou",
-    "journey",
-    "keeping",
-    "kept",
-    "kept_drawing",
-    "labels_at",
-    "likeness",
-    "marks",
-    "model_of",
-        "movers",
-    "neighbours",
-    "node_visits",
-    "orders",
-                "polar",
-    "poses",
-            "region_drift",
-        "ride",
-            "rings",
-        "share",
-    "slide",
-    "squares",
-        "stayed",
-    "stillness",
-    "taken",
-    "tolerance",
-    "track",
-        "track_mask",
-            "underway",
-    "visits",
+    "DIMENSIONS", "NONE", "Blob", "Disc", "Growth", "Journey", "Mark", "Model", "Movers", "Poses", "Ride", "Row", "Scorecard", "Track", "View", "Visit",
+    "after", "band", "blob_masks", "blobs", "changed", "delta_e_map", "dilate", "drift", "drifts", "edge_disc", "entered", "figure_mask", "gap_to",
+    "grown_frames", "growth", "halfway", "ink", "ink_over_time", "iou", "journey", "keeping", "kept", "kept_drawing", "labels_at", "likeness", "marks",
+    "model_of", "movers", "neighbours", "node_visits", "poses", "region_drift", "ride", "rings", "share", "slide", "squares", "stayed", "stillness",
+    "taken", "tolerance", "track", "track_mask", "underway", "visits",
 ]  # fmt: skip

@@ -53,9 +53,3 @@ def total(rows: Iterable[Row]) -> float:
 def nothing(reason: str, **weights: float) -> list[Row]:
     """The rows, by dimension and weight, of a clip that earns nothing for one reason."""
     return [Row(dimension, weight, 0.0, reason) for dimension, weight in weights.items()]
-
-
-def kept_row(weight: float, kept: float, done: float, way: float, reason: str) -> Row:
-    """The row about all that should stay (`kept`, 0 to 1): it counts as far as what was asked is `done`, and most of it as far as it came about
-    in the right `way`."""
-    return Row("temporal_consistency", weight, kept * done * (0.3 + 0.7 * way), reason)

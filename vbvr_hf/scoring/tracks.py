@@ -159,8 +159,3 @@ def track_mask(view: View, masks: np.ndarray, *, area: float, within: np.ndarray
             count[index] = sum(blob.area >= max(found[0].area, area) / 2 for blob in found)
     view.sightings.append(Sighting(path=at))
     return Track(at, areas, count)
-
-
-def polar(mask: np.ndarray, centre: tuple[float, float], radius: float) -> np.ndarray:
-    """A mask or image unrolled about a pixel centre: (360, 64), one row a degree clockwise from three o'clock."""
-    return cv2.warpPolar(mask.astype(np.float32), (64, 360), centre, radius, cv2.WARP_POLAR_LINEAR | cv2.WARP_FILL_OUTLIERS)

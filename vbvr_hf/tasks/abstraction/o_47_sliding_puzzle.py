@@ -5,8 +5,8 @@ from itertools import accumulate
 from ...acts import moves
 from ...scene import Grid, Scene, Shape, Text, draw_look, look_of, rounded
 from ...scene.palette import INK, WHITE
-from ...scene.trays import Tray, add_tray, cells_beside, slid, solved_tray, unique_starts
 from .. import Parameter, Prompts, Task, WrongAnswer, choices, ints
+from .trays import Tray, add_tray, cells_beside, slid, solved_tray, unique_starts
 
 FLOOR, RIM = (176, 184, 196), (96, 106, 122)
 TILES = {

@@ -3,8 +3,8 @@ from __future__ import annotations
 from ...acts import Act, Thing, fill
 from ...scene import Grid, Scene, add_board, dashed, draw_look, look_of, rectangle
 from ...scene.palette import SHIFTED, VIVID, WHITE, pick
-from ...scene.patterns import PATTERNS
 from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats, ints
+from .patterns import PATTERNS
 
 COLORS = {"dark": (40, 46, 62), **VIVID, **{name: SHIFTED[name] for name in ("teal", "coral", "sky blue", "maroon")}}
 LINE, MIDDLE = (178, 192, 214), (84, 98, 124)

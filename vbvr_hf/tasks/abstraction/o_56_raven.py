@@ -4,9 +4,9 @@ import numpy as np
 
 from ...acts import Act, allow, alter, fade_out, fill, then
 from ...scene import Grid, Point, Scene, Shape, Text, become, draw_look, figure, look_of, rectangle
-from ...scene.matrices import Rows, constant, distribution, predictions, progression
 from ...scene.palette import WHITE
 from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, ints
+from .matrices import Rows, constant, distribution, predictions, progression
 
 SHAPES = ("circle", "square", "triangle", "pentagon", "five-point star", "plus", "arrow")
 COLORS = {

@@ -4,11 +4,11 @@ import chess
 
 from ...acts import Act, allow, fade_out, go, sealed, stroke, switch, then, together
 from ...scene import Circle, Grid, Point, Scene, draw_look, look_of, quickening, smooth
-from ...scene.chessmen import BLACK_PIECE, WHITE_PIECE, add_chess_board, chessman, look, square_cell
 from ...scene.curves import nearest
-from ...scene.mates import FAMILIES, checking_moves, mate_in_one
 from ...scene.palette import INK
 from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats, ints
+from .chessmen import BLACK_PIECE, WHITE_PIECE, add_chess_board, chessman, look, square_cell
+from .mates import FAMILIES, checking_moves, mate_in_one
 
 RED = (220, 30, 30)
 GRID = Grid(8, 8, 96, (116, 100))

@@ -9,12 +9,12 @@ import numpy as np
 
 from ...scene import Circle, Grid, Scene, Text, Tint, fade, grow, rectangle, reshape
 from ...scene.curves import distances, places_along
-from ...scene.diffusion import drops, spreading
-from ...scene.floorplans import FloorPlan, doorways, parted, regions
 from ...scene.palette import INK
 from ...scoring import Row, View, dilate, iou, kept, share, stillness, tolerance
-from ...scoring.tints import cell_middles, cell_opacity, opacity, palest_and_deepest
 from .. import TRUTH, Parameter, Prompts, Redraw, Task, WrongAnswer, choices, ints
+from .diffusion import drops, spreading
+from .floorplans import FloorPlan, doorways, parted, regions
+from .tints import cell_middles, cell_opacity, opacity, palest_and_deepest
 
 TANK = Grid(80, 65, 10.75, (82.0, 52.0))
 MIDDLE = (TANK.origin[0] + TANK.width / 2, TANK.origin[1] + TANK.height / 2)

@@ -11,9 +11,9 @@ from ...scene.figures import outline
 from ...scene.looks import draw_look, look_of
 from ...scene.outlines import fitted
 from ...scene.palette import GREY, pick
-from ...scene.routes import rounded_way
-from ...scene.wires import Room, lay_wires, straight_barred
 from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, floats, ints
+from .routes import rounded_way
+from .wires import Room, lay_wires, straight_barred
 
 COLORS = {
     "red": (222, 30, 40), "orange": (250, 140, 0), "yellow": (240, 208, 0), "lime": (140, 210, 30), "green": (20, 140, 60), "teal": (0, 150, 150),

@@ -3,8 +3,8 @@ from __future__ import annotations
 from ...acts import Act, alter, go, in_turn, sealed, turn_by
 from ...scene import Color, Grid, Point, Polygon, Scene, add_board, draw_look, fade, look_of, move, rounded
 from ...scene.palette import WHITE, shade
-from ...scene.polyominoes import TETROMINOES, Piece, drop, extent, full_rows, landings, turned
 from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, ints
+from .polyominoes import TETROMINOES, Piece, drop, extent, full_rows, landings, turned
 
 FLOOR, LINE = (38, 44, 58), (62, 70, 88)
 WALL = (92, 100, 116)

@@ -10,8 +10,8 @@ from ...scene import SIZE, Circle, Scene, figure, move, points
 from ...scene.curves import along_and_off, crossings, dashed_line, distances, spline, tightest_bend
 from ...scene.looks import draw_look, look_of
 from ...scene.palette import SHIFTED, VIVID, pick
-from ...scene.tangles import LEAST_BEND, followable, weaving
 from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, ints
+from .tangles import LEAST_BEND, followable, weaving
 
 RING, SIDE = 66.0, 100.0
 """Radius of the rings and side of the object, in canvas units."""

@@ -5,8 +5,8 @@ from itertools import islice
 from ...acts import Act, go, in_any_order, in_turn, switch, together, turn_by
 from ...scene import Circle, Color, Grid, Scene, Shape, draw_look, look_of
 from ...scene.palette import SHIFTED, VIVID, shade
-from ...scene.pipes import WAYS, is_straight, pipe, random_pipeline, settings, stub, turn_back, turned
 from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats, ints
+from .pipes import WAYS, is_straight, pipe, random_pipeline, settings, stub, turn_back, turned
 
 FACES = {"light grey": (176, 182, 190), "pale yellow": (250, 226, 140)}
 STUB = 58.0

@@ -13,15 +13,14 @@ from ...acts import Act, Reading
 from ...acts.act import lost_of
 from ...acts.moving import LONGEST
 from ...scene import Change, Point, Scene, fade, linear, move, smooth
-from ...scene.exchanges import places_taken
 from ...scene.timeline import Easing
 from ...scene.timeline import follow as led
-from ...scoring.exchanges import Exchange, carried_out, exchanges
 from ...scoring.follow import SURE, follow, held
 from ...scoring.passage import passed
 from ...scoring.rules import share, tolerance
 from ...scoring.seen import Seen
 from ...scoring.tracks import Path
+from .exchanges import Exchange, carried_out, exchanges, places_taken
 
 DOWN, UP, REST = 14.0, 14.0, 2.0
 """Frames in which a cup is lowered, and lifted, and between two exchanges."""

@@ -4,11 +4,11 @@ from itertools import pairwise
 
 from ...acts import Act
 from ...scene import SIZE, Circle, Line, Point, Polygon, Scene, Shape, Text, points, rounded
-from ...scene.exchanges import half_ellipse, places_taken
 from ...scene.layout import row
 from ...scene.looks import draw_look, look_of
 from ...scene.palette import INK, SHIFTED, VIVID, WHITE, pick
 from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats, ints
+from .exchanges import half_ellipse, places_taken
 from .shuffling import shuffle
 
 ROW_Y, CARD_Y, CARD_STEP = 640.0, 150.0, 156.0

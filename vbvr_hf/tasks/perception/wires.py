@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .graphs import crossing
+from ...scene.graphs import crossing
+from ...scene.shapes import Point
 from .routes import blocked, hits, rounded_way, route
-from .shapes import Point
 
 Pair = tuple[Point, Point]
 Box = tuple[float, float, float, float]

@@ -11,8 +11,8 @@ import cv2
 import networkx as nx
 import numpy as np
 
-from .layout import Grid
-from .shapes import Color, Point, Polygon, rectangle
+from ...scene.layout import Grid
+from ...scene.shapes import Color, Point, Polygon, rectangle
 
 Room = tuple[int, int, int, int]
 """Left, top, right and bottom in cells."""

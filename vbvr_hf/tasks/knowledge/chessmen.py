@@ -7,10 +7,10 @@ from functools import lru_cache
 
 import chess
 
-from .layout import Grid
-from .palette import INK
-from .shapes import Circle, Color, Ellipse, Line, Point, Polygon, Shape, Text, points, rectangle
-from .stage import Scene
+from ...scene.layout import Grid
+from ...scene.palette import INK
+from ...scene.shapes import Circle, Color, Ellipse, Line, Point, Polygon, Shape, Text, points, rectangle
+from ...scene.stage import Scene
 
 WHITE_PIECE: Color = (250, 250, 250)
 BLACK_PIECE: Color = (44, 46, 54)
@@ -35,9 +35,6 @@ _KNIGHT = (
     (1, -36), (14, -30), (25, -16), (30, 4), (31, 24), (33, 29), (33, 40),
 )  # fmt: skip
 PIECES = (*_HALVES, "knight")
-
-CHESSMEN = tuple(chess.Piece(kind, color) for color in (chess.WHITE, chess.BLACK) for kind in chess.PIECE_TYPES)
-"""White's pieces from pawn to king, then Black's; in arrays they are 1 to 12, and 0 is an empty square."""
 
 
 def square_cell(square: chess.Square) -> tuple[int, int]:

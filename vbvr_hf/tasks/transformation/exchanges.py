@@ -1,16 +1,24 @@
-"""Things in a row of places changing places: who stood where, and how they went from one order to the next."""
+"""Things in a row of places that change places: where one comes by a list of exchanges, and which were seen."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
 import numpy as np
 
-from ..scene import Point
-from .tracks import Track
-from .view import View
+from ...scene import Point
+from ...scoring import View
+from ...scoring.tracks import Track
+
+
+def places_taken(start: int, exchanges: Iterable[tuple[int, int]]) -> list[int]:
+    """The places (numbers) of a thing before and after each exchange of what then stands at two places."""
+    path = [start]
+    for a, b in exchanges:
+        path.append({a: b, b: a}.get(path[-1], path[-1]))
+    return path
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import numpy as np
 
-from .layout import Grid
-from .palette import shade
-from .shapes import Color, Polygon, points, rectangle
+from ...scene.layout import Grid
+from ...scene.palette import shade
+from ...scene.shapes import Color, Polygon, points, rectangle
 
 Cell = tuple[int, int]
 Ends = Sequence[int]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from ..scene import Color, Grid
-from .view import View
+from ...scene import Color, Grid
+from ...scoring.view import View
 
 
 def opacity(rgb: np.ndarray, ground: Color, color: Color) -> np.ndarray:

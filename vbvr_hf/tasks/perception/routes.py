@@ -8,9 +8,9 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
-from .curves import distances, evenly
-from .shapes import Point
-from .stage import SIZE
+from ...scene.curves import distances, evenly
+from ...scene.shapes import Point
+from ...scene.stage import SIZE
 
 STEP = 8
 """Canvas units a cell of the grid on which ways are sought."""

@@ -8,8 +8,8 @@ from itertools import combinations
 
 import numpy as np
 
-from .curves import crosses_itself, crossings, nearest_return, tightest_bend
-from .stage import SIZE
+from ...scene.curves import crosses_itself, crossings, nearest_return, tightest_bend
+from ...scene.stage import SIZE
 
 MARGIN = 95.0
 """The least distance of a curve from the stage's edges, in canvas units, as are all that follow."""

@@ -12,8 +12,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from ...scene.shapes import Point
 from .floorplans import regions
-from .shapes import Point
 
 FIRST = 0.25
 """Time of the first state after the start, in plain explicit steps of a quarter of (cell side)^2 / D."""

@@ -10,9 +10,9 @@ from functools import lru_cache
 import networkx as nx
 import numpy as np
 
-from .layout import Grid
-from .shapes import Color, rounded
-from .stage import Scene
+from ...scene.layout import Grid
+from ...scene.shapes import Color, rounded
+from ...scene.stage import Scene
 
 Tray = tuple[int, ...]
 Starts = tuple[np.ndarray, np.ndarray]
