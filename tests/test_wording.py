@@ -14,7 +14,6 @@ from vbvr_hf.tasks import get_task, task_ids
 from vbvr_hf.tasks.wording import VOWEL, an, either, word, wordings
 
 STILL_TO_REWORD = {
-    "O-2", "O-16",
     "O-25", "O-55",
     "G-35", "O-23", "O-87",
 }  # fmt: skip

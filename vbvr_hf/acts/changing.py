@@ -17,8 +17,8 @@ from ..scoring.explain import Between
 from ..scoring.follow import held
 from ..scoring.passage import passed
 from ..scoring.rules import tolerance
-from ..scoring.seen import Read, Seen, picture, real, with_state
-from ..scoring.stations import nearest_station
+from ..scoring.seen import UNIT, Read, Seen, picture, real, with_state
+from ..scoring.stations import LEAST, nearest_station
 from ..scoring.view import dilate, dot, gap_map
 from .act import Act, Reading, Words, lost_of
 from .drawing import paced
@@ -33,10 +33,14 @@ FITS, THERE = 0.25, 0.6
 """How well a frame must fit a station to tell something, and a thing that was not there at first to have come."""
 FASTEST = 15.0
 """Degrees between two stations of the fastest thing that turns."""
+STRIDE = 1.4
+"""Pixels between two stations of a thing that goes, where it goes fast."""
 READY = 0.85
 """The share of its best fit at which what others had to make ready first is so."""
 UNREADY = 0.2
 """The share of a change from which on a frame does not show what was there before it."""
+TAKEN = 0.12
+"""The share of a change from which on it has taken over: so much of it may be what lies in its place yet."""
 BEYOND = 0.3
 """How far past both ends stations lie, as a share of the way."""
 
@@ -97,7 +101,8 @@ class alter(Act):
 
     def _by_stations(self, seen: Seen) -> Reading:
         before = self._before(seen)
-        count = int(np.clip(round(2 * self.frames), 24, 72))
+        ways = [math.dist(before.sprites[change.sprite].state.at, change.to) for change in self.changes if change.prop == "at" and change.path is None]
+        count = int(np.clip(round(max(2 * self.frames, max(ways, default=0.0) * UNIT / STRIDE)), 24, 72))
         turned = [change for change in self.changes if change.prop == "angle" and change.path is None]
         shares = self._shares(before, turned, count)
         ways = {(change.sprite, change.prop): [_value(before, change, u, self.beyond) for u in shares] for change in self.changes}
@@ -110,6 +115,8 @@ class alter(Act):
             family.tracks[name, "opacity"] = Read(times, [1.0] * len(shares) + [0.0])
         found = nearest_station(seen, family, times, near=turned != [])
         absent = found.nearest >= len(shares)
+        if hidden:  # what comes out from behind another thing looks, farther back, as if it were not there
+            absent |= np.interp(found.at, np.arange(len(shares)), shares) < -0.05
         # A frame that looks like no station tells nothing. A thing that was not there at first cannot have changed before it is there, whole and in its place.
         told = found.fit > FITS
         there = np.flatnonzero(~absent & (found.fit > THERE)) if hidden else np.flatnonzero(told)
@@ -118,35 +125,44 @@ class alter(Act):
             at_first = np.abs(np.interp(found.at, np.arange(len(shares)), shares)) < 0.1
             ready = np.flatnonzero(~absent & at_first & (found.fit > READY * found.fit[~absent].max(initial=0.0)))
             there = ready if len(ready) else there
-            told &= np.arange(len(seen)) >= (there[0] if len(there) else len(seen))
-        told &= np.arange(len(seen)) >= (there[0] if len(there) else len(seen))
+        come = np.arange(len(seen)) >= (there[0] if len(there) else len(seen))
+        told &= come
         start = int(np.abs(shares).argmin())
         nearest = held(np.where(told, np.where(absent, start, found.nearest), np.nan), start).astype(int)
         share = np.interp(held(np.where(told, np.where(absent, start, found.at), np.nan), start), np.arange(len(shares)), shares)
         if turned:
             share = _unwrapped(share, self._turn(before, turned[0]))
             share = -share if self.mirrored and share[-5:].mean() < 0 else share
-        end, fits = float(np.median(found.fit[-5:])), found.fit
-        reached = np.flatnonzero(np.abs(share - 1) < 0.06)
-        if not self.stays and len(reached):  # what becomes of it then is the next act's
-            share[reached[0] :], nearest[reached[0] :] = 1.0, int(np.abs(shares - 1).argmin())
-            end, fits = float(found.fit[max(0, reached[0] - 1) : reached[0] + 4].max()), found.fit[: reached[0] + 1]
+        end, fits = float(np.median(found.fit[-5:])), found.fit[come]
+        place = share.copy()
+        if not self.stays:
+            # What goes on with it may take over most of a step short of its end.
+            steps = np.diff(share)
+            close = max(0.06, 0.7 * float(np.median(steps[steps > 0.02]))) if (steps > 0.02).any() else 0.06
+            near = np.abs(share - 1) < close
+            if near.any():  # what becomes of it then is the next act's
+                reached = int(near.argmax())
+                over = reached + int((near & told & ~absent)[reached:].argmin())
+                share[reached:], place[over:], nearest[over:] = 1.0, 1.0, int(np.abs(shares - 1).argmin())
+                end, fits = float(found.fit[max(0, reached - 1) : reached + 4].max()), found.fit[: reached + 1][come[: reached + 1]]
         last = float(np.median(share[-5:]))
         off, (good, bad) = self._off(before, last)
         clear = tolerance(1 - end, 0.5, 0.8) * (float(np.abs(share).max()) > 0.08 or off < good)
         done = np.clip(share, 0, 1)
         run = float(done.max())
         direct = tolerance(float(max(0.0, -share.min())), 0.12, 0.5) * tolerance(float(share.max() - max(1.0, last)), 0.15, 0.5)
-        way = passed(done, self.frames * run, seen.view) * run * direct * tolerance(1 - float((fits > FITS).mean()), 0.3, 0.8)
+        way = passed(done, self.frames * run, seen.view) * run * direct * tolerance(1 - float((fits > FITS).mean() if len(fits) else 0.0), 0.3, 0.8)
+        if self.among:
+            clear *= self._told_by(seen, family, float(np.abs(shares - 1).argmin()))
         right, exact = tolerance(off, good, bad) * clear, tolerance(off, 0.7 * good, bad) * clear
         shown = {
             (change.sprite, change.prop): (
-                [_value(before, change, part, self.beyond) for part in share] if change.prop in SMOOTH else [values[index] for index in nearest]
+                [_value(before, change, part, self.beyond) for part in place] if change.prop in SMOOTH else [values[index] for index in nearest]
             )
             for change, values in zip(self.changes, ways.values(), strict=True)
         }
         for name in hidden:
-            shown[name, "opacity"] = np.where(absent, 0.0, 1.0).tolist()
+            shown[name, "opacity"] = np.where(absent | ~come, 0.0, 1.0).tolist()
         said = f"{' and '.join(self.actors[:2])} changed to {last:.0%} of what is due"
         return Reading(done, right, exact, way, said, lost=lost_of(done), shown=shown)
 
@@ -217,17 +233,27 @@ class alter(Act):
         region = dilate(where, 1)
         begun = int(np.flatnonzero(done > 0.06)[0]) if (done > 0.06).any() else len(seen)
         over = int(np.flatnonzero(done < 0.9)[-1]) + 4 if (done < 0.9).any() else 0
-        shown = {(change.sprite, change.prop): [_value(before, change, float(part > 0.5)) for part in done] for change in self.changes}
+        ends = {(change.sprite, change.prop): [_value(before, change, part) for part in (0.0, 1.0)] for change in self.changes}
+        shown = {key: [values[int(part > 0.5)] for part in done] for key, values in ends.items()}
         said = f"{name} changed to {float(np.median(done[-5:])):.0%} of what is due"
         between = (Between.of(region, start, end, since=max(0, begun - 2), until=max(over, begun + 2)),)
         for change in self.handover:
-            key, first = (change.sprite, change.prop), getattr(seen.at_first(change.sprite).state, change.prop)
-            shown[key] = [value if d > 0.02 else first for d, value in zip(done, shown.get(key, [change.to] * len(done)), strict=True)]
+            key, first = (change.sprite, change.prop), getattr(seen.view.scene.state(change.sprite, self.began(seen.view.scene) - 0.01), change.prop)
+            shown[key] = [value if d > TAKEN else first for d, value in zip(done, shown.get(key, [change.to] * len(done)), strict=True)]
         return Reading(done * (right > 0 or run < 0.9), right, exact, way_done, said, lost=lost_of(done), shown=shown, between=between)
+
+    def _due(self) -> Color | None:
+        """The colour in which it is to end, if it is a colour that changes, or a shape that comes in one."""
+        return next((change.to if change.prop == "fill" else change.path(1.0)[0].fill for change in self.changes if change.prop in ("fill", "parts")), None)
+
+    def _told_by(self, seen: Seen, family: Scene, time: float) -> float:
+        """The same, by what is to have that colour at the last station."""
+        own = np.linalg.norm(real(picture(family, time)) - (0, 128, 128) - lab([self._due()])[0], axis=-1) < LEAST
+        return self._told(real(seen.final)[own]) if own.any() else 0.0
 
     def _told(self, final: np.ndarray) -> float:
         """Whether the colour at the end is nearer to the one due than to any other that it must be told from."""
-        due = next((change.to for change in self.changes if change.prop == "fill"), None)
+        due = self._due()
         if due is None:
             return 1.0
         seen = np.median(final, axis=0) - (0, 128, 128)  # 8-bit LAB has its zero there

@@ -109,10 +109,13 @@ def draw_look(
     grounds: Sequence[str] | None = None,
     styles: Sequence[str] = STYLES,
     inked: bool = False,
+    brightest: int = 255,
 ) -> dict[str, Any]:
     """A look as JSON, its ground among the `places` (or just the named `grounds`) and `CLEAR` of all the colours of what is put on it.
 
-    With `inked`, the look's ink is `MIN_DISTANCE` away from the colours too. Raises NoRoom if no ground is far enough.
+    With `inked`, the look's ink is `MIN_DISTANCE` away from the colours too. No channel of the ground is over `brightest` (but for the little that each
+    colour is off): where white is told from other pale colours, it must stand out from the ground in all of them, or how bright a clip is cannot be
+    told. Raises NoRoom if no ground is far enough.
     """
     names = tuple(grounds) if grounds is not None else tuple(name for name, ground in GROUNDS.items() if ground.place in places)
     of, bases = _bases(names)
@@ -123,7 +126,7 @@ def draw_look(
     colours = [tuple(color) for color in away_from]
     away, shades = lab(colours) if colours else np.empty((0, 3), np.float32), lab(bases)
     inks = np.where(shades[:, :1] < DARK, lab([PALE_INK]), lab([INK]))
-    gap = _least(shades, away)
+    gap = np.where(bases.max(axis=1) > brightest + 5, 0, _least(shades, away))
     if inked:
         gap = np.where(_least(inks, away) < MIN_DISTANCE, 0, gap)
     # What is dark on a dark ground is hard to see however its hue differs: such grounds come last.

@@ -2,7 +2,6 @@
 
 from .bystanders import stayed
 from .cells import gap_to, keeping, kept_drawing
-from .discs import Disc, edge_disc
 from .figures import figure_mask, iou, likeness, slide
 from .growth import Growth, growth, labels_at
 from .marks import (
@@ -38,8 +37,8 @@ from .walks import (
 )
 
 __all__ = [
-    "DIMENSIONS", "NONE", "Blob", "Disc", "Growth", "Journey", "Mark", "Model", "Movers", "Poses", "Ride", "Row", "Scorecard", "Track", "View", "Visit",
-    "after", "band", "blob_masks", "blobs", "changed", "delta_e_map", "dilate", "drift", "drifts", "edge_disc", "entered", "figure_mask", "gap_to",
+    "DIMENSIONS", "NONE", "Blob", "Growth", "Journey", "Mark", "Model", "Movers", "Poses", "Ride", "Row", "Scorecard", "Track", "View", "Visit",
+    "after", "band", "blob_masks", "blobs", "changed", "delta_e_map", "dilate", "drift", "drifts", "entered", "figure_mask", "gap_to",
     "grown_frames", "growth", "halfway", "ink", "ink_over_time", "iou", "journey", "keeping", "kept", "kept_drawing", "labels_at", "likeness", "marks",
     "model_of", "movers", "neighbours", "node_visits", "poses", "region_drift", "ride", "rings", "share", "slide", "squares", "stayed", "stillness",
     "taken", "tolerance", "track", "track_mask", "underway", "visits",

@@ -6,11 +6,6 @@ import cv2
 import numpy as np
 
 
-def opened(mask: np.ndarray) -> np.ndarray:
-    """A mask (h, w) without what is thinner than 3 pixels: specks, slivers and the edges that a blur leaves."""
-    return cv2.morphologyEx(np.ascontiguousarray(mask).view(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8)).view(bool)
-
-
 def filled(mask: np.ndarray) -> np.ndarray:
     """A mask (h, w) with all that its pieces enclose."""
     outlines, _ = cv2.findContours(np.ascontiguousarray(mask).view(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)

@@ -69,18 +69,6 @@ def after(earlier: np.ndarray, later: np.ndarray, least: float) -> bool:
     return bool(len(earlier) and len(later) and np.quantile(later, 0.2) - np.quantile(earlier, 0.8) >= least)
 
 
-def came_in_turn(shown: np.ndarray, after: Sequence[float]) -> np.ndarray:
-    """When the states of a series came about, which are `shown` (T, n) bool, each later than all before it: (n,) frames, infinite for never.
-
-    A state counts only later than a frame of its own in `after`, too; infinite for one that need not wait.
-    """
-    found, last, frames = np.full(shown.shape[1], np.inf), -1.0, np.arange(len(shown))
-    for state, wait in enumerate(after):
-        found[state] = since(shown[:, state] & (frames > (max(last, wait) if math.isfinite(wait) else last)))
-        last = max(last, found[state]) if math.isfinite(found[state]) else last
-    return found
-
-
 def at_once(moments: np.ndarray, waves: Sequence[np.ndarray], near: float) -> list[bool]:
     """For each wave, whether its elements changed within `near` frames of each other, and the first of them `near` - 1 or more after the last of the
     wave before. `moments` (n,) are the frames in which the elements changed, `waves` their numbers in the order due."""
