@@ -6,9 +6,8 @@ import math
 
 import numpy as np
 
-from vbvr_hf.scene import Circle, Renderer, Scene, move, rectangle
-from vbvr_hf.scoring import View, movers
-from vbvr_hf.scoring.movers import Mover
+from vbvr_hf.scene import Circle, Renderer, Scene, move
+from vbvr_hf.scoring import View
 from vbvr_hf.scoring.tracks import Path, Track, in_turn
 
 RED, BLUE, WHITE = (220, 40, 40), (40, 80, 220), (255, 255, 255)
@@ -34,11 +33,6 @@ def test_a_path_knows_when_its_thing_set_off_and_came_to_rest():
     # Hidden while it waits and while it rests, by others that pass.
     hidden = path(100, NAN, 100, 150, 200, 200, NAN, 200, 200)
     assert (hidden.sets_off(), hidden.at_rest()) == (3, 4)
-
-
-def test_a_thing_with_a_colour_of_its_own_moves_where_it_is_not_seen():
-    hidden = Mover(path(100, NAN, 100, 150, 100, 200, 200, NAN, 200, 200).at)
-    assert (hidden.sets_off(), hidden.at_rest()) == (3, 8)
 
 
 def test_a_thing_under_way_is_seen_near_neither_end():
@@ -76,21 +70,3 @@ def test_a_thing_half_hidden_is_not_whole():
     one = Track(np.zeros((6, 2)), areas, np.ones(6, int))
     assert one.whole().tolist() == [True, True, True, False, False, True]
     assert one.whole(usual=600).tolist() == [False, False, False, True, False, False]
-
-
-
-
-def test_an_outline_is_kept_or_not():
-    scene = Scene(WHITE)
-    scene.add("disc", Circle(radius=50, fill=RED), at=(200, 300))
-    scene.add("square", rectangle(90, 90, fill=BLUE), at=(200, 700))
-    scene.wait(4)
-    scene.play(move("disc", (700, 300)), move("square", (700, 700)), frames=12)
-    scene.wait(6)
-    frames = watched(scene).rgb.copy()
-    view = View(scene, frames)
-    assert [movers(view, [RED, BLUE], [WHITE]).keeps_outline(view, number, 80) for number in (0, 1)] == [True, True]
-    frames[-6:, 160:190] = WHITE
-    frames[-6:, 160:190, 155:195] = BLUE
-    changed = View(scene, frames)
-    assert [movers(changed, [RED, BLUE], [WHITE]).keeps_outline(changed, number, 80) for number in (0, 1)] == [True, False]

@@ -15,7 +15,7 @@ from ..scene.shapes import body
 from ..scene.timeline import Easing, blend
 from ..scoring.explain import Between
 from ..scoring.follow import held
-from ..scoring.passage import passed
+from ..scoring.passage import first_time, passed
 from ..scoring.rules import tolerance
 from ..scoring.seen import UNIT, Read, Seen, picture, real, with_state
 from ..scoring.stations import LEAST, nearest_station
@@ -41,6 +41,8 @@ UNREADY = 0.2
 """The share of a change from which on a frame does not show what was there before it."""
 TAKEN = 0.12
 """The share of a change from which on it has taken over: so much of it may be what lies in its place yet."""
+NEARLY = 0.7
+"""Of a step from frame to frame: a change that does not last is done if it comes so near to its end."""
 BEYOND = 0.3
 """How far past both ends stations lie, as a share of the way."""
 
@@ -130,22 +132,26 @@ class alter(Act):
         start = int(np.abs(shares).argmin())
         nearest = held(np.where(told, np.where(absent, start, found.nearest), np.nan), start).astype(int)
         share = np.interp(held(np.where(told, np.where(absent, start, found.at), np.nan), start), np.arange(len(shares)), shares)
+        sense = 1.0
+        # Of a clip with few frames the last one before another act goes on shows the change nearly done.
+        near = float(np.clip(NEARLY * seen.view.scene.duration / (self.frames * len(seen)), 0.06, 0.45))
         if turned:
             share = _unwrapped(share, self._turn(before, turned[0]))
-            share = -share if self.mirrored and share[-5:].mean() < 0 else share
-        end, fits = float(np.median(found.fit[-5:])), found.fit[come]
+            sense = -1.0 if self.mirrored and self._turned_back(share, near, seen.view.last) else 1.0
+            share = sense * share
+        end, fits = float(np.median(found.fit[-seen.view.last :])), found.fit[come]
         place = share.copy()
         if not self.stays:
             # What goes on with it may take over most of a step short of its end.
             steps = np.diff(share)
-            close = max(0.06, 0.7 * float(np.median(steps[steps > 0.02]))) if (steps > 0.02).any() else 0.06
-            near = np.abs(share - 1) < close
-            if near.any():  # what becomes of it then is the next act's
-                reached = int(near.argmax())
-                over = reached + int((near & told & ~absent)[reached:].argmin())
+            close = max(near, NEARLY * float(np.median(steps[steps > 0.02]))) if (steps > 0.02).any() else near
+            there = np.abs(share - 1) < close
+            if there.any():  # what becomes of it then is the next act's
+                reached = int(there.argmax())
+                over = reached + int((there & told & ~absent)[reached:].argmin())
                 share[reached:], place[over:], nearest[over:] = 1.0, 1.0, int(np.abs(shares - 1).argmin())
                 end, fits = float(found.fit[max(0, reached - 1) : reached + 4].max()), found.fit[: reached + 1][come[: reached + 1]]
-        last = float(np.median(share[-5:]))
+        last = float(np.median(share[-seen.view.last :]))
         off, (good, bad) = self._off(before, last)
         clear = tolerance(1 - end, 0.5, 0.8) * (float(np.abs(share).max()) > 0.08 or off < good)
         done = np.clip(share, 0, 1)
@@ -157,7 +163,7 @@ class alter(Act):
         right, exact = tolerance(off, good, bad) * clear, tolerance(off, 0.7 * good, bad) * clear
         shown = {
             (change.sprite, change.prop): (
-                [_value(before, change, part, self.beyond) for part in place] if change.prop in SMOOTH else [values[index] for index in nearest]
+                [_value(before, change, sense * part, self.beyond) for part in place] if change.prop in SMOOTH else [values[index] for index in nearest]
             )
             for change, values in zip(self.changes, ways.values(), strict=True)
         }
@@ -165,6 +171,12 @@ class alter(Act):
             shown[name, "opacity"] = np.where(absent | ~come, 0.0, 1.0).tolist()
         said = f"{' and '.join(self.actors[:2])} changed to {last:.0%} of what is due"
         return Reading(done, right, exact, way, said, lost=lost_of(done), shown=shown)
+
+    def _turned_back(self, share: np.ndarray, near: float, last: int) -> bool:
+        """Whether a turn that is as good the other way about went that way: by where it ends, or, if another act goes on there, by which end came first."""
+        if self.stays:
+            return bool(share[-last:].mean() < 0)
+        return first_time(-np.abs(share + 1), -near) < first_time(-np.abs(share - 1), -near)
 
     def _made_ready(self, seen: Seen, before: Scene, where: np.ndarray) -> bool:
         """Whether acts before this one change much of what is seen where it is read."""
@@ -227,15 +239,16 @@ class alter(Act):
         right = tolerance(off, min(12.0, 0.3 * reach), min(26.0, 0.7 * reach)) if reach < 60 else tolerance(off, 14, 34)
         if self.among and right:
             right *= self._told(final[core])
-        exact = tolerance(1 - float(np.median(done[-5:])), 0.1, 0.5) * right
+        ends = float(np.median(done[-seen.view.last :]))
+        exact = tolerance(1 - ends, 0.1, 0.5) * right
         run = float(done.max())
         way_done = run * passed(done, self.frames * run, seen.view) * max(right, 0.3 * (run < 0.9))
         region = dilate(where, 1)
         begun = int(np.flatnonzero(done > 0.06)[0]) if (done > 0.06).any() else len(seen)
         over = int(np.flatnonzero(done < 0.9)[-1]) + 4 if (done < 0.9).any() else 0
-        ends = {(change.sprite, change.prop): [_value(before, change, part) for part in (0.0, 1.0)] for change in self.changes}
-        shown = {key: [values[int(part > 0.5)] for part in done] for key, values in ends.items()}
-        said = f"{name} changed to {float(np.median(done[-5:])):.0%} of what is due"
+        shown_at = {(change.sprite, change.prop): [_value(before, change, part) for part in (0.0, 1.0)] for change in self.changes}
+        shown = {key: [values[int(part > 0.5)] for part in done] for key, values in shown_at.items()}
+        said = f"{name} changed to {ends:.0%} of what is due"
         between = (Between.of(region, start, end, since=max(0, begun - 2), until=max(over, begun + 2)),)
         for change in self.handover:
             key, first = (change.sprite, change.prop), getattr(seen.view.scene.state(change.sprite, self.began(seen.view.scene) - 0.01), change.prop)

@@ -32,6 +32,8 @@ AWAY = 30.0
 """Canvas units from where it lay from which on a thing has set out."""
 
 
+NEARLY = 0.35
+"""Of a step from frame to frame: what another act goes on with has arrived if it comes so near to its place."""
 SPARSE = 0.9
 """Steps of a walk from one picture to the next from which on not every step is seen."""
 
@@ -100,7 +102,9 @@ class go(Act):
             if math.dist(at[first], seen.at_first(self.thing).state.at) < 0.2 * SIZE:
                 at[:first] = seen.at_first(self.thing).state.at
         distance = np.hypot(*(at - self.to).T)
-        near = np.flatnonzero(distance < 30)
+        # Of a clip with few frames the last one before another act goes on shows it nearly there.
+        step = math.dist(start, self.to) * scene.duration / (self.frames * len(seen))
+        near = np.flatnonzero(distance < np.clip(NEARLY * step, 30, 100))
         if not self.stays and len(near):  # what becomes of it then is the next act's
             at[near[0] :] = self.to
         points = [start, *self.way, self.to]
@@ -115,9 +119,8 @@ class go(Act):
         shown = share(float((found.fit[going] > 0.2).sum()), float(((done > 0.04) & (done < 0.96)).sum())) if going.any() else 0.0
         way = run * straight * passed(done, self.frames * run, view) * tolerance(1 - shown, 0.35, 0.8)
         if self.stays:
-            last = int(np.clip(round(seen.frames_of(5.0)), 1, 5))  # of a clip with few frames, few are at rest
-            apart = math.dist(Path(at).end(last), self.to) if np.isfinite(at[-1, 0]) or self.copied else math.inf
-            apart = apart if math.isfinite(apart) else float(np.nanmedian(distance[-5:])) if np.isfinite(distance[-5:]).any() else math.inf
+            apart = math.dist(Path(at).end(view.last), self.to) if np.isfinite(at[-1, 0]) or self.copied else math.inf
+            apart = apart if math.isfinite(apart) else float(np.nanmedian(distance[-view.last :])) if np.isfinite(distance[-view.last :]).any() else math.inf
         else:
             apart = float(np.nanmin(distance, initial=math.inf))
         exact = tolerance(apart, self.near, self.near + 0.055 * SIZE) * (run > 0.05)

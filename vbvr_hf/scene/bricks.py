@@ -10,7 +10,7 @@ import numpy as np
 from .palette import WHITE, shade
 from .shapes import Color, Shape, Text, rectangle, rounded
 
-PITCH, HEIGHT, STUD = 48.0, 58.0, 16.0
+PITCH, HEIGHT, STUD = 56.0, 66.0, 18.0
 """From stud to stud, the height of a brick's body and that of a stud, in canvas units."""
 
 Brick = tuple[int, int, int, int]
@@ -22,7 +22,7 @@ WIDTHS = (2, 3, 4, 6)
 
 def stud_row(which: Iterable[int], count: int, color: Color, top: float) -> list[Shape]:
     """Those studs, by number, of `count` in a row that are to be seen on an edge at height `top`, about the middle of the row; a little darker than `color`."""
-    return [rectangle(28, STUD + 2, fill=shade(color, -0.15), at=((i + 0.5 - count / 2) * PITCH, top - STUD / 2 + 1)) for i in which]
+    return [rectangle(34, STUD + 2, fill=shade(color, -0.15), at=((i + 0.5 - count / 2) * PITCH, top - STUD / 2 + 1)) for i in which]
 
 
 def brick(width: int, color: Color, free: Iterable[int] | None = None, number: str | None = None) -> list[Shape]:
@@ -30,7 +30,7 @@ def brick(width: int, color: Color, free: Iterable[int] | None = None, number: s
     # Two fills, as thin lines are slow to draw.
     body = rounded(width * PITCH - 1, HEIGHT - 1, 5, fill=shade(color, -0.3)), rounded(width * PITCH - 8, HEIGHT - 8, 3, fill=color)
     parts = [*stud_row(range(width) if free is None else free, width, color, -HEIGHT / 2), *body]
-    return [*parts, Text(text=number, size=46, weight=800, fill=WHITE)] if number else parts
+    return [*parts, Text(text=number, size=52, weight=800, fill=WHITE)] if number else parts
 
 
 def brick_wall(rng: np.random.RandomState, width: int, courses: int, slots: Sequence[tuple[int, int, int]], hues: Sequence[int]) -> list[Brick]:

@@ -63,7 +63,7 @@ class Seen:
 
     @cached_property
     def final(self) -> np.ndarray:
-        """The end state in LAB: per-pixel median of the last five frames."""
+        """The end state in LAB: per-pixel median of the last frames."""
         return small(self.view.final)
 
     def frames_of(self, nominal: float) -> float:

@@ -133,6 +133,11 @@ class View:
         """How many frames of this clip `nominal` frames at 16 per second are."""
         return nominal * self.rate
 
+    @property
+    def last(self) -> int:
+        """How many of the last frames show the end: five, or fewer of a clip with few frames, as few of those are at rest."""
+        return int(np.clip(round(self.frames_of(5)), 2, 5))
+
     def spread(self, count: int) -> list[int]:
         """`count` frame numbers spread evenly over the clip, first and last included."""
         return sorted({round(i) for i in np.linspace(0, len(self) - 1, min(count, len(self)))})
@@ -147,8 +152,8 @@ class View:
 
     @cached_property
     def final(self) -> np.ndarray:
-        """The end state: per-pixel median of the last five frames, RGB (256, 256, 3) uint8."""
-        return median(self.rgb[-5:])
+        """The end state: per-pixel median of the `last` frames, RGB (256, 256, 3) uint8."""
+        return median(self.rgb[-self.last :])
 
     def expect(self, scene: Scene, time: float) -> np.ndarray:
         """What a scene shows at a time in storyboard frames: RGB (256, 256, 3) uint8."""
