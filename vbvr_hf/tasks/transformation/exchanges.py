@@ -1,7 +1,9 @@
-"""Things in a row of places that change places: where one comes by a list of exchanges, and which were seen."""
+"""Things in a row of places that change places: where one comes by a list of exchanges, the way round that two of them take past each other, and which
+exchanges were seen."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
@@ -19,6 +21,14 @@ def places_taken(start: int, exchanges: Iterable[tuple[int, int]]) -> list[int]:
     for a, b in exchanges:
         path.append({a: b, b: a}.get(path[-1], path[-1]))
     return path
+
+
+def half_ellipse(start: Point, end: Point, bow: float, steps: int = 60) -> np.ndarray:
+    """Points (steps + 1, 2) of half an ellipse from one place to another, `bow` canvas units to the left of the straight way at its middle."""
+    middle, half = np.add(start, end) / 2, np.subtract(end, start) / 2
+    angle = np.linspace(0, math.pi, steps + 1)[:, None]
+    left = np.array([half[1], -half[0]]) / math.hypot(*half) * bow
+    return middle - half * np.cos(angle) + left * np.sin(angle)
 
 
 @dataclass(frozen=True)
