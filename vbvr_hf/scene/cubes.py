@@ -124,7 +124,7 @@ class Diorama:
     def floor(self, azimuth: float, fill: Color, joints: Color, marks: Sequence[Color]) -> tuple[Polygon, ...]:
         """The floor as parts of a sprite at `foot`; the marked tiles have their own colours."""
         camera, last = self.camera(azimuth), self.tiles
-        rings = self._tile_corners(camera, 0.94) * self.side
+        rings = self._tile_corners(camera, 0.9) * self.side
         plain = [points(rings[i, j]) for i in range(last) for j in range(last) if (i, j) not in self.marks]
         ends = camera.project(np.array([(0, 0, 0), (last, 0, 0), (last, last, 0), (0, last, 0)], float)) * self.side
         ground = Polygon(points=points(ends), fill=joints), Polygon(points=plain[0], holes=tuple(plain[1:]), fill=fill)
@@ -136,7 +136,7 @@ class Diorama:
         for face in faces(self.cubes, self.camera(azimuth)):
             if face.cube != without:
                 parts.append(Polygon(points=points(face.corners * self.side), fill=edge))
-                parts.append(Polygon(points=points(face.inner(0.93) * self.side), fill=shades[face.kind]))
+                parts.append(Polygon(points=points(face.inner(0.9) * self.side), fill=shades[face.kind]))
         return tuple(parts)
 
     def look(self, azimuth: float, pixels: int, part: float = 0.8) -> Look:
