@@ -65,15 +65,17 @@ class obey(Act):
         run = float(done[-1])
         apart = float(np.hypot(*(np.median(at[-5:], axis=0) - end)))
         arrived = tolerance(apart, 0.016 * SIZE, 0.05 * SIZE)
-        rests = np.where((share <= 0)[:, None], start, end)
+        rests = np.where((share <= 0)[:, None], start, np.median(at[-5:], axis=0))
         aside = (np.hypot(*(at - rests).T) > ASIDE) & ((share <= 0) | (share >= 1))
-        # Coming near the end before it begins, and going back where it came from once it is over, are undone.
-        near = 1 - np.clip(np.hypot(*(at - end).T) / max(float(np.hypot(*(start - end))), EXTENT), 0, 1)
-        held_to = np.where(share <= 0, near, np.where(share >= 1, done * near, done))
+        # Coming near the end before it begins, and going back from where it came to once it is over, are undone.
+        extent = max(float(np.hypot(*(start - end))), EXTENT)
+        near, there = (1 - np.clip(np.hypot(*(at - place).T) / extent, 0, 1) for place in (end, at[min(int((share < 1).sum()), len(at) - 1)]))
+        held_to = np.where(share <= 0, near, np.where(share >= 1, done * there, done))
+        going = (share > 0) & (share < 1)  # where it rests, what comes under it may change how it looks
         way = passed(done, self.frames * run, seen.view) * run * tolerance(float(aside.mean()), 0.05, 0.3)
         said = f"{self.thing} was where the law has it for {run:.0%} of its way, at {length / seen.view.rate / self.frames:.2f} times its time"
         return Reading(
-            done, run * arrived, arrived * tolerance(1 - run, 0.1, 0.6), way, said, looks=found.looks() if run > 0.1 else 1.0,
+            done, run * arrived, arrived * tolerance(1 - run, 0.1, 0.6), way, said, looks=found.looks(going) if run > 0.1 and going.any() else 1.0,
             lost=lost_of(held_to), shown={(self.thing, "at"): at},
         )  # fmt: skip
 
