@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from vbvr_hf.scene.bricks import WIDTHS, brick_wall
 from vbvr_hf.scene.figures import pips
+from vbvr_hf.tasks.spatiality.bricks import WIDTHS, brick_wall
 
 SLOTS = [(3, 2, 1), (8, 4, 3)]
 

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from ...acts import Act, fade_out, go, in_turn, sealed, then, turn_by
 from ...scene import Circle, Point, Scene, Text, arrow, draw_look, look_of, rounded
-from ...scene.bricks import HEIGHT, PITCH, brick, brick_wall, stud_row
 from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, ints
+from .bricks import HEIGHT, PITCH, brick, brick_wall, stud_row
 
 PALETTES = {
     "bold": ((214, 40, 40), (238, 132, 34), (52, 158, 74), (44, 98, 210), (132, 62, 190), (242, 136, 186)),

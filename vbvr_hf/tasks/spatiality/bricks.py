@@ -7,8 +7,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from .palette import WHITE, shade
-from .shapes import Color, Shape, Text, rectangle, rounded
+from ...scene.palette import WHITE, shade
+from ...scene.shapes import Color, Shape, Text, rectangle, rounded
 
 PITCH, HEIGHT, STUD = 56.0, 66.0, 18.0
 """From stud to stud, the height of a brick's body and that of a stud, in canvas units."""
