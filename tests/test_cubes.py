@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from vbvr_hf.scene import Renderer, Scene
-from vbvr_hf.scene.cubes import EITHER, KINDS, LEFT, MARK, RIGHT, TOP, Diorama, polycube
+from vbvr_hf.tasks.spatiality.cubes import EITHER, KINDS, LEFT, MARK, RIGHT, TOP, Diorama, polycube
 
 SHADES = {TOP: (172, 222, 255), RIGHT: (96, 162, 228), LEFT: (34, 94, 160)}
 MARKS = ((226, 60, 50), (10, 20, 210))

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from vbvr_hf.scene import Renderer, Scene, quickening, turn
-from vbvr_hf.scene.dominoes import LEAN, domino, standing, toppled
 from vbvr_hf.scoring import View
-from vbvr_hf.scoring.tilts import tilts
+from vbvr_hf.tasks.knowledge.dominoes import LEAN, domino, standing, toppled
+from vbvr_hf.tasks.knowledge.tilts import tilts
 
 GROUND, BAR = (252, 253, 255), (76, 70, 196)
 

@@ -2,21 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from ..scene import Color
 from .timing import lost_again
-from .view import REACH, View, codes, label_table, look_up
-
-
-def labels_at(view: View, mask: np.ndarray, colors: Sequence[Color], reach: float = REACH) -> np.ndarray:
-    """Which of the colours each pixel of a mask is nearest to, in every frame: (T, number of pixels) uint8, 255 for none within
-    `reach`. Pixels come in the order of `np.nonzero(mask)`. Far cheaper than `View.labels` where the mask is small."""
-    ys, xs = np.nonzero(mask)
-    return look_up(label_table(tuple(tuple(map(int, color)) for color in colors), float(reach)), codes(view.rgb[:, ys, xs]))
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,11 @@ import math
 import numpy as np
 
 from ...scene import Line, Scene, Text, points, quickening, rectangle, turn
-from ...scene.dominoes import LEAST_LAG, Fall, domino, standing, toppled
 from ...scene.palette import INK
 from ...scoring import Row, share, stillness
-from ...scoring.tilts import tilts
 from .. import TRUTH, Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats, ints
+from .dominoes import LEAST_LAG, Fall, domino, standing, toppled
+from .tilts import tilts
 
 WIDE, TALL = 14, 84
 GREEN = (40, 170, 70)

@@ -6,10 +6,10 @@ import numpy as np
 
 from ...acts import alter
 from ...scene import SIZE, Line, Scene, arrowhead, draw_look, grow, look_of, points, reshape
-from ...scene.cubes import EITHER, LEFT, MARK, RIGHT, TOP, Diorama, polycube
 from ...scene.palette import shade
 from ...scoring import iou
 from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, ints
+from .cubes import EITHER, LEFT, MARK, RIGHT, TOP, Diorama, polycube
 
 TINTS = {
     "sky": {TOP: (172, 222, 255), RIGHT: (96, 162, 228), LEFT: (34, 94, 160)},

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..scene import Color, Point
-from .timing import since
-from .view import SIDE, View, codes, label_table, look_up
+from ...scene import Color, Point
+from ...scoring.timing import since
+from ...scoring.view import SIDE, View, codes, label_table, look_up
 
 ANGLES = (0.0, 12.0, 24.0, 36.0, 48.0, 62.0, 76.0, 90.0)
 """Degrees at which a bar is looked for."""

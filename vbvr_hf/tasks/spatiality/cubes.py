@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from .shapes import Color, Point, Polygon, points
-from .stage import SIZE
+from ...scene.shapes import Color, Point, Polygon, points
+from ...scene.stage import SIZE
 
 Cube = tuple[int, int, int]
 

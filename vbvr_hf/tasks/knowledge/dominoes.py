@@ -9,7 +9,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .shapes import Color, Point, Polygon
+from ...scene.shapes import Color, Point, Polygon
 
 LEAN = 62.0
 """Degrees that one tilts which comes to lie on the next; the last of a row lies flat."""
