@@ -107,7 +107,7 @@ class HitTargetAfterBounce(Task):
         raise Redraw
 
     def prompt(self, problem):
-        pegs = "[Pegs and the rest stay.|The pegs stay, too.]" if problem["pegs"] else "[Nothing else changes.|The rest stays.]"
+        pegs = "The arrow may fade[, the pegs stay.|; pegs keep their places.]" if problem["pegs"] else "The arrow may fade[, nothing else.|; the rest stays.]"
         return Prompts(
             plain=(
                 f"[Let|Make] the ball travel along its arrow at constant speed. It bounces once off the teal reflector, angle out equal to angle in, and stops "
@@ -119,7 +119,7 @@ class HitTargetAfterBounce(Task):
             ),
             guided="The ball goes straight along the arrow's direction to the teal reflector. There it turns once, leaving on the other side of the "
             f"reflector's normal at the same angle. It goes straight on to target {'ABCDEF'[problem['answer']]} and stops on its centre. Then that target "
-            "fills with green. Nothing else changes.",
+            "fills with green. The arrow may fade, nothing else.",
         )
 
     def lay_out(self, problem):
