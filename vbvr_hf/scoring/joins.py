@@ -9,9 +9,9 @@ import cv2
 import numpy as np
 
 from ..scene import Color
-from .growth import growth
 from .marks import grown_frames, ink_by_piece
 from .rules import share
+from .timing import lost_again
 from .view import NONE, View, dilate, dot
 
 PIECES = 24
@@ -106,9 +106,26 @@ def stroke(view: View, line: np.ndarray, start: np.ndarray, color: Color, *, fra
     whole = strength.mean(axis=1)
     # A frame more than the fastest, as tips fall between pieces.
     biggest = min(0.6, fastest / view.rate / length + 1 / PIECES)
-    steady = max(growth(way, biggest=biggest).steady for way in (strength, strength[:, ::-1]))
+    steady = max(_steady(way, biggest) for way in (strength, strength[:, ::-1]))
     value = share(grown_frames(strength), view.frames_of(frames)) * share(steady, 0.9)
     return Stroke(value, (whole > 0.1) & (whole < 0.9), len(ys) / view.unit**2 / length)
+
+
+def _steady(strength: np.ndarray, biggest: float) -> float:
+    """The share of a line that was drawn in small clean steps, less what was lost again, from how much of each of its pieces (T, pieces) is there.
+
+    A step over `biggest` (share of the length, in one frame) is a jump and earns nothing, and neither does one in a frame that shows later pieces
+    already. A fade makes all pieces come together, which is a jump too.
+    """
+    lead = np.cumprod(strength > 0.6, axis=1).sum(axis=1)
+    # The piece at the tip, and the one after it, may be half drawn.
+    beyond = np.arange(strength.shape[1])[None] > lead[:, None] + 1
+    clean = ~((strength > 0.4) & beyond).any(axis=1)
+    done = lead / strength.shape[1]
+    step = np.diff(np.maximum.accumulate(done), prepend=0.0)
+    small = (step > 0.004) & (step <= biggest) & clean
+    small[0] = False
+    return max(0.0, float(step[small].sum()) - lost_again(done))
 
 
 def together(strokes: Sequence[Stroke]) -> list[float]:

@@ -24,11 +24,6 @@ def changed(view: View, index: int, limit: float = 15.0) -> np.ndarray:
     return dilate(dilate(mask, -slack), slack) & mask
 
 
-def drift(view: View, where: np.ndarray, frames: list[int] | None = None) -> np.ndarray:
-    """Mean delta-E to the expected first frame inside a mask, one value for each of the frames (default: 12 spread evenly)."""
-    return np.array([float(view.change(index)[where].mean()) if where.any() else 0.0 for index in frames or view.spread(12)])
-
-
 def stillness(view: View, where: np.ndarray, *, good: float = 0.995, zero: float = 0.97) -> float:
     """The usual row value: the mean kept share, full at `good`, falling to 0 at `zero`. Multiply it by what was attempted."""
     return tolerance(float(kept(view, where).mean()), good, zero)
