@@ -2,6 +2,7 @@
 
 import importlib
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -207,3 +208,13 @@ def test_rows_drawn_by_other_code_are_not_taken_from_the_cache(elsewhere, monkey
     monkeypatch.setattr(hub, "_fingerprint", lambda: "0" * 32)
     load_dataset("vbvr", "spatiality", **asked)
     assert len(list(elsewhere.glob("cache/vbvr/*/*/*"))) >= 2
+
+
+@pytest.mark.parametrize("name", ["vbvr", "./vbvr"])
+def test_rows_of_a_folder_that_was_built_anew_are_not_taken_from_the_cache(elsewhere, name):
+    for count in (1, 2):
+        build("vbvr", workers=1, samples=count, gate=False, **TINY)
+        assert load_dataset(name, "spatiality", split="train", cache_dir="cache").num_rows == count
+        shutil.rmtree("vbvr")
+    build("vbvr", workers=1, samples=2, gate=False, **(TINY | {"size": (80, 80)}))
+    assert load_dataset(name, "spatiality", split="train", cache_dir="cache")[0]["width"] == 80

@@ -6,6 +6,7 @@ this file. Importing either takes longer than all of vbvr_hf; so what is not imp
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import hashlib
 import importlib.machinery
@@ -87,16 +88,19 @@ def _wrap(module: ModuleType, function: str, importers: Sequence[str], answer: C
 
 def _dataset_module(original: Callable[[str], Any], path: str, data_dir: Any = None, data_files: Any = None, **_: Any) -> Any:
     """The folder ./vbvr if it is a dataset of this package, refused if it is something else; where there is none, the module that generates.
-    Any other name is the library's own business."""
-    folder = Path(DATASET)
-    if path != DATASET:
+    Any other name is the library's own business, but that rows which it cached are not used again for a folder that was built anew."""
+    folder = Path(path)
+    if path != DATASET and not folder.is_dir():
         return original(path)
-    from .builder.dataset import is_dataset, is_unfinished
+    from .builder.dataset import is_dataset, is_unfinished, manifest_of
 
+    if path != DATASET or (folder.is_dir() and is_dataset(folder)):
+        module, manifest = original(path), manifest_of(folder)
+        return module if manifest is None else dataclasses.replace(module, hash=hashlib.sha256(module.hash.encode() + manifest).hexdigest()[:16])
     if folder.is_dir():
         if is_unfinished(folder):
             raise VBVRError(f"./{folder} is a build that was interrupted; run it again to finish it, or delete the folder")
-        if not (data_dir or data_files or is_dataset(folder)):
+        if not (data_dir or data_files):
             raise VBVRError(
                 f"the folder ./{folder} is no dataset that vbvr built (it has no manifest of one), and would be loaded in its place: "
                 f'rename it or work in another folder, or load it as it is by its path, "./{folder}"'
