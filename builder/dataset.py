@@ -249,13 +249,8 @@ def is_unfinished(output: str | Path) -> bool:
     return target.exists(JOURNAL) and not target.exists(MANIFEST)
 
 
-def is_dataset(output: str | Path) -> bool:
-    """Whether a folder or URL holds a dataset that vbvr built or imported: one with a manifest that lists its shards."""
-    return manifest_of(output) is not None
-
-
 def manifest_of(output: str | Path) -> bytes | None:
-    """The manifest of such a dataset, which names the bytes of every shard; None where there is none."""
+    """The manifest of a dataset that vbvr built or imported, which lists its shards; None where a folder or URL holds none."""
     manifest = open_target(output).read(MANIFEST)
     return manifest if manifest is not None and isinstance(_parse(manifest).get("shards"), list) else None
 

@@ -90,14 +90,15 @@ def _dataset_module(original: Callable[[str], Any], path: str, data_dir: Any = N
     """The folder ./vbvr if it is a dataset of this package, refused if it is something else; where there is none, the module that generates.
     Any other name is the library's own business, but that rows which it cached are not used again for a folder that was built anew."""
     folder = Path(path)
-    if path != DATASET and not folder.is_dir():
-        return original(path)
-    from .builder.dataset import is_dataset, is_unfinished, manifest_of
-
-    if path != DATASET or (folder.is_dir() and is_dataset(folder)):
-        module, manifest = original(path), manifest_of(folder)
-        return module if manifest is None else dataclasses.replace(module, hash=hashlib.sha256(module.hash.encode() + manifest).hexdigest()[:16])
     if folder.is_dir():
+        from .builder.dataset import is_unfinished, manifest_of
+
+        manifest = manifest_of(folder)
+        if manifest is not None:
+            module = original(path)
+            return dataclasses.replace(module, hash=hashlib.sha256(module.hash.encode() + manifest).hexdigest()[:16])
+        if path != DATASET:
+            return original(path)
         if is_unfinished(folder):
             raise VBVRError(f"./{folder} is a build that was interrupted; run it again to finish it, or delete the folder")
         if not (data_dir or data_files):
@@ -105,6 +106,8 @@ def _dataset_module(original: Callable[[str], Any], path: str, data_dir: Any = N
                 f"the folder ./{folder} is no dataset that vbvr built (it has no manifest of one), and would be loaded in its place: "
                 f'rename it or work in another folder, or load it as it is by its path, "./{folder}"'
             )
+        return original(path)
+    if path != DATASET:
         return original(path)
     _check_version("datasets")
     if data_dir or data_files:
