@@ -103,8 +103,8 @@ class alter(Act):
 
     def _by_stations(self, seen: Seen) -> Reading:
         before = self._before(seen)
-        ways = [math.dist(before.sprites[change.sprite].state.at, change.to) for change in self.changes if change.prop == "at" and change.path is None]
-        count = int(np.clip(round(max(2 * self.frames, max(ways, default=0.0) * UNIT / STRIDE)), 24, 72))
+        far = [math.dist(before.sprites[change.sprite].state.at, change.to) for change in self.changes if change.prop == "at" and change.path is None]
+        count = int(np.clip(round(max(2 * self.frames, max(far, default=0.0) * UNIT / STRIDE)), 24, 72))
         turned = [change for change in self.changes if change.prop == "angle" and change.path is None]
         shares = self._shares(before, turned, count)
         ways = {(change.sprite, change.prop): [_value(before, change, u, self.beyond) for u in shares] for change in self.changes}
@@ -145,10 +145,10 @@ class alter(Act):
             # What goes on with it may take over most of a step short of its end.
             steps = np.diff(share)
             close = max(near, NEARLY * float(np.median(steps[steps > 0.02]))) if (steps > 0.02).any() else near
-            there = np.abs(share - 1) < close
-            if there.any():  # what becomes of it then is the next act's
-                reached = int(there.argmax())
-                over = reached + int((there & told & ~absent)[reached:].argmin())
+            ended = np.abs(share - 1) < close
+            if ended.any():  # what becomes of it then is the next act's
+                reached = int(ended.argmax())
+                over = reached + int((ended & told & ~absent)[reached:].argmin())
                 share[reached:], place[over:], nearest[over:] = 1.0, 1.0, int(np.abs(shares - 1).argmin())
                 end, fits = float(found.fit[max(0, reached - 1) : reached + 4].max()), found.fit[: reached + 1][come[: reached + 1]]
         last = float(np.median(share[-seen.view.last :]))
@@ -259,11 +259,6 @@ class alter(Act):
         """The colour in which it is to end, if it is a colour that changes, or a shape that comes in one."""
         return next((change.to if change.prop == "fill" else change.path(1.0)[0].fill for change in self.changes if change.prop in ("fill", "parts")), None)
 
-    def _told_by(self, seen: Seen, family: Scene, time: float) -> float:
-        """The same, by what is to have that colour at the last station."""
-        own = np.linalg.norm(real(picture(family, time)) - (0, 128, 128) - lab([self._due()])[0], axis=-1) < LEAST
-        return self._told(real(seen.final)[own]) if own.any() else 0.0
-
     def _told(self, final: np.ndarray) -> float:
         """Whether the colour at the end is nearer to the one due than to any other that it must be told from."""
         due = self._due()
@@ -273,6 +268,11 @@ class alter(Act):
         gap = {color: float(np.linalg.norm(seen - lab([color])[0])) for color in {tuple(due), *map(tuple, self.among)}}
         other = min((off for color, off in gap.items() if color != tuple(due)), default=math.inf)
         return tolerance(gap[tuple(due)] / max(other, 1e-6), 0.8, 1.1)
+
+    def _told_by(self, seen: Seen, family: Scene, time: float) -> float:
+        """The same, by what is to have the colour that is due at the last station."""
+        own = np.linalg.norm(real(picture(family, time)) - (0, 128, 128) - lab([self._due()])[0], axis=-1) < LEAST
+        return self._told(real(seen.final)[own]) if own.any() else 0.0
 
 
 def _value(before: Scene, change: Change, share: float, beyond: float = 0.0) -> Any:
