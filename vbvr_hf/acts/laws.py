@@ -63,9 +63,9 @@ class obey(Act):
         share, match = share[0], match[0]
         done = np.clip(np.cumsum(match * np.diff(np.clip(share, 0, 1), prepend=0.0)) / 0.97, 0, 1)
         run = float(done[-1])
-        apart = float(np.hypot(*(np.median(at[-5:], axis=0) - end)))
-        arrived = tolerance(apart, 0.016 * SIZE, 0.05 * SIZE)
-        rests = np.where((share <= 0)[:, None], start, np.median(at[-5:], axis=0))
+        last = np.median(at[-5:], axis=0)
+        arrived = tolerance(float(np.hypot(*(last - end))), 0.016 * SIZE, 0.05 * SIZE)
+        rests = np.where((share <= 0)[:, None], start, last)
         aside = (np.hypot(*(at - rests).T) > ASIDE) & ((share <= 0) | (share >= 1))
         # Coming near the end before it begins, and going back from where it came to once it is over, are undone.
         extent = max(float(np.hypot(*(start - end))), EXTENT)
