@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import io
 import os
-from dataclasses import replace
 from functools import lru_cache
 from html import escape
 from pathlib import Path
 
-from vbvr_hf import SampleId, VBVRError, VideoError, models
+from vbvr_hf import SampleId, VBVRError, models
 from vbvr_hf.benchmark.predictions import Predictions, find
+from vbvr_hf.pool import Failure
 from vbvr_hf.presets import clip_format
 from vbvr_hf.samples import make_sample
 from vbvr_hf.video import encode
 
 from .judging import MODEL, Job, Judged, Workers
 from .media import SHELF
-from .score import Pending, judge, refusal, result
+from .score import Pending, outcome, refusal
 from .uploads import Inbox
 
 EARLIER = "earlier:"
@@ -116,15 +116,13 @@ def _generated(name: str, sample_id: str) -> bytes:
 
 def _with_clip(workers: Workers, inbox: Inbox, job: Job, name: str, clip: bytes | None = None) -> tuple[str, Pending | None]:
     """The scorecard of a model's answer, and below it the clip: the one given, or the one that was made for it."""
-    try:
-        judged, pending = judge(workers, inbox, job)
-    except VideoError as error:
-        return refusal(str(error)), None
-    shown = result(SampleId.parse(job.sample_id), judged)
-    clip = clip or (judged.clip if isinstance(judged, Judged) else None)
-    if clip is None:
-        return shown, pending
-    video = f"""<figure class="vbvr-given"><video src="{SHELF.put(clip, "mp4")}" width="512" height="512" autoplay muted loop playsinline controls
- aria-label="The answer of {escape(name)}"></video><figcaption>The answer of {escape(name)}, as it came</figcaption></figure>"""
-    more = f'<details class="vbvr-more"><summary>The clip without drawing</summary>{video}</details>'
-    return shown + more, replace(pending, more=more) if pending else None
+
+    def below(judged: Judged | Failure) -> str:
+        shown = clip or (judged.clip if isinstance(judged, Judged) else None)
+        if shown is None:
+            return ""
+        return f"""<details class="vbvr-more"><summary>The clip without drawing</summary><figure class="vbvr-given"><video src="{SHELF.put(shown, "mp4")}"
+ width="512" height="512" autoplay muted loop playsinline controls aria-label="The answer of {escape(name)}"></video>
+<figcaption>The answer of {escape(name)}, as it came</figcaption></figure></details>"""
+
+    return outcome(workers, inbox, job, below)

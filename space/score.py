@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from html import escape
 from typing import Any
@@ -136,13 +137,14 @@ def _word(said: str) -> str:
     return f'<p class="vbvr-note" role="status">{escape(said)}</p>'
 
 
-def outcome(workers: Workers, inbox: Inbox, job: Job) -> tuple[str, Pending | None]:
-    """Score an answer and show it as HTML, a refusal in place of the score; and what `whole` takes afterwards."""
+def outcome(workers: Workers, inbox: Inbox, job: Job, below: Callable[[Judged | Failure], str] = lambda judged: "") -> tuple[str, Pending | None]:
+    """Score an answer and show it as HTML, a refusal in place of the score, with what is to stand `below` it; and what `whole` takes afterwards."""
     try:
         judged, pending = judge(workers, inbox, job)
     except VideoError as error:
         return refusal(str(error)), None
-    return result(SampleId.parse(job.sample_id), judged), pending
+    more = below(judged)
+    return result(SampleId.parse(job.sample_id), judged) + more, replace(pending, more=more) if pending else None
 
 
 def whole(workers: Workers, inbox: Inbox, pending: Pending) -> str:
