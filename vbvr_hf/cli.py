@@ -16,7 +16,7 @@ from .cli_bench import align_app, bench_app
 from .cli_hub import hub_app, publish_app
 from .cli_infer import infer
 from .cli_train import study, train
-from .console import AsJson, OneLineErrors, Preset, Size, SizeOrPreset, interrupted, parse_names, parse_size, progress, table
+from .console import AsJson, OneLineErrors, Preset, Setting, Size, SizeOrPreset, interrupted, parse_names, parse_size, progress, table
 from .errors import VBVRError
 
 app = typer.Typer(
@@ -101,14 +101,15 @@ def preview(
 
 @app.command()
 def score(
-    video: Annotated[Path, typer.Argument(help="A video file.")],
+    answer: Annotated[Path, typer.Argument(help="A video file; of steps a folder of pictures 1.png, 2.png, …, or a single picture.")],
     sample_id: Annotated[str, typer.Argument(help="The sample it answers, e.g. `G-15/in_domain/00003`, or that sample's metadata as JSON.")],
+    setting: Setting = "video",
     as_json: AsJson = False,
 ) -> None:
-    """Score one video. A file that cannot be judged ends with its reason and exit code 2."""
+    """Score one answer. What cannot be judged ends with its reason and exit code 2."""
     from .judge import score as judge
 
-    card = judge(video, sample_id)
+    card = judge(answer, sample_id, setting)
     if as_json:
         print(json.dumps(card.to_dict(), indent=1))
     if card.error:

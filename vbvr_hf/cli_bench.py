@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from .console import AsJson, Preset, SizeOrPreset, interrupted, parse_names, parse_size, progress, table
+from .console import AsJson, Preset, Setting, SizeOrPreset, interrupted, parse_names, parse_size, progress, table
 from .errors import VBVRError
 
 bench_app = typer.Typer(no_args_is_help=True, help="The benchmark: questions out, predictions scored, reports, baselines.")
@@ -40,6 +40,7 @@ def export(
     size: SizeOrPreset = None,
     preset: Preset = None,
     tasks: Tasks = None,
+    setting: Setting = "video",
 ) -> None:
     """Write the questions: first frames and prompts, and nothing that leaks an answer."""
     from . import benchmark
@@ -52,9 +53,12 @@ def export(
             size=parse_size(size) if size else None,
             preset=preset,
             tasks=_task_ids(tasks),
+            setting=setting,
             progress=lambda done, total: step(done, total, "questions"),
         )
-    print(f"{folder}: {count} questions; answer each as the file that index.json names under `answer`, then: vbvr bench score PREDICTIONS")
+    answer = "the file" if setting == "video" else "1.png, 2.png, … in the folder"
+    then = "vbvr bench score PREDICTIONS" + ("" if setting == "video" else f" --setting {setting}")
+    print(f"{folder}: {count} questions; answer each as {answer} that index.json names under `answer`, then: {then}")
 
 
 @bench_app.command()
@@ -69,6 +73,7 @@ def score(
     workers: Workers = None,
     seconds: Annotated[float, typer.Option(min=0.1, help="The longest one clip may take.")] = 30.0,
     follow_links: Annotated[bool, typer.Option("--follow-links", help="Also read what links out of the folder lead to.")] = False,
+    setting: Setting = "video",
     as_json: AsJson = False,
 ) -> None:
     """Score a folder of predictions."""
@@ -89,6 +94,7 @@ def score(
                 workers=workers,
                 seconds=seconds,
                 follow_links=follow_links,
+                setting=setting,
                 progress=lambda done, total: step(done, total, "clips"),
             )
         except KeyboardInterrupt:

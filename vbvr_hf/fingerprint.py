@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 _HERE = Path(__file__).parent
-_DECIDES = ("scene", "scoring", "acts", "tasks", "samples.py", "judge.py", "video.py", "frames.py", "containers.py")
+_DECIDES = ("scene", "scoring", "acts", "tasks", "samples.py", "judge.py", "video.py", "frames.py", "containers.py", "pictures.py")
 
 
 @lru_cache(maxsize=1)

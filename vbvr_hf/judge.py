@@ -1,4 +1,4 @@
-"""(reference, any video) -> Scorecard: the same problem and scene, a view of the video, the task's rows."""
+"""(reference, any answer) -> Scorecard: the same problem and scene, a view of the answer, the task's rows."""
 
 from __future__ import annotations
 
@@ -6,32 +6,43 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from .errors import VideoError
+from .errors import VideoError, unknown
+from .pictures import Pictures, read_pictures
 from .samples import Sample, SampleId, pose, resolve_reference
 from .scene import Scene
 from .scoring import Scorecard, View
+from .scoring.scorecard import SETTINGS, VIDEO
 from .video import Video
 
 
-def score(video: Video, reference: str | Mapping[str, Any] | Sample) -> Scorecard:
-    """Judge a video against the sample it answers.
+def score(answer: Video | Pictures, reference: str | Mapping[str, Any] | Sample, setting: str = VIDEO) -> Scorecard:
+    """Judge an answer against the sample it answers.
 
-    `video` is a path, the bytes of a file, or uint8 RGB frames (T, H, W, 3); `reference` a sample id, a sample's metadata (also as
-    JSON text) or a Sample. A video that cannot be judged gets a total of 0 and says why in `error`. Raises VBVRError for a
-    reference that is unknown, and ReferenceMismatch for one made by another version.
+    `answer` is a video: a path, the bytes of a file, or uint8 RGB frames (T, H, W, 3). In the `setting` "steps" it is pictures: a folder of them, one
+    picture, or a list (see `pictures.read_pictures`), and is held against the key frames of the sample. `reference` is a sample id, a sample's metadata
+    (also as JSON text) or a Sample. An answer that cannot be judged gets a total of 0 and says why in `error`. Raises VBVRError for a reference or setting
+    that is unknown, and ReferenceMismatch for a reference made by another version.
     """
-    return judged(video, reference)[0]
+    return judged(answer, reference, setting)[0]
 
 
-def judged(video: Video, reference: str | Mapping[str, Any] | Sample) -> tuple[Scorecard, View | None]:
-    """The same, with the view that was judged, in which the instruments have noted what they found; None if the video cannot be judged."""
+def judged(answer: Video | Pictures, reference: str | Mapping[str, Any] | Sample, setting: str = VIDEO) -> tuple[Scorecard, View | None]:
+    """The same, with the view that was judged, in which the instruments have noted what they found; None if the answer cannot be judged."""
+    check_setting(setting)
     sample_id = resolve_reference(reference)
     problem, scene = _staged(sample_id)
     try:
-        view = View.open(scene, video)
+        view = View.open(scene, answer) if setting == VIDEO else View.of_pictures(scene, read_pictures(answer))
     except VideoError as error:
-        return Scorecard(str(sample_id), error=str(error)), None
-    return Scorecard(str(sample_id), tuple(sample_id.task.score(view, problem)), notes=tuple(view.notes)), view
+        return Scorecard(str(sample_id), error=str(error), setting=setting), None
+    return Scorecard(str(sample_id), tuple(sample_id.task.score(view, problem)), notes=tuple(view.notes), setting=setting), view
+
+
+def check_setting(setting: str) -> str:
+    """The setting, if there is such; raises VBVRError if not."""
+    if setting not in SETTINGS:
+        raise unknown("setting", setting, SETTINGS)
+    return setting
 
 
 @lru_cache(maxsize=64)

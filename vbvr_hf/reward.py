@@ -20,10 +20,11 @@ import numpy as np
 
 from .errors import VBVRError
 from .frames import Frames, RangeError, as_frames, check_range
-from .judge import score
+from .judge import check_setting, score
 from .pool import Failure, open_pool, outcome, workers_or_default
 from .samples import SampleId, resolve_reference
 from .scoring import Row, Scorecard
+from .scoring.scorecard import STEPS, VIDEO
 
 __all__ = ["Reward", "Ticket", "as_frames"]
 
@@ -57,7 +58,8 @@ class Reward:
     """A reward function for video models: the total score of each clip, in [0, 1].
 
     `workers` processes (default: one a core) stay alive between batches; a clip that takes more than `seconds`, counted from when a worker that is
-    ready takes it up, gets 0. `value_range` is what black and white are in clips of floats: (-1, 1) for what a decoder gives.
+    ready takes it up, gets 0. `value_range` is what black and white are in clips of floats: (-1, 1) for what a decoder gives. In the `setting` "steps" the
+    frames of a clip are the pictures of an answer in pictures.
 
     A clip that cannot be judged (unreadable, too short, wrong shape, too slow) gets 0, and `failures` counts the reasons. What is a mistake in the
     training code raises VBVRError instead of teaching the model noise: an unknown sample id, values that cannot be of the range, and a batch of
@@ -69,7 +71,10 @@ class Reward:
 
     __name__ = "vbvr_reward"
 
-    def __init__(self, workers: int | None = None, seconds: float = 20.0, value_range: tuple[float, float] = (0.0, 1.0)) -> None:
+    def __init__(
+        self, workers: int | None = None, seconds: float = 20.0, value_range: tuple[float, float] = (0.0, 1.0), setting: str = VIDEO
+    ) -> None:
+        self.setting = check_setting(setting)
         self.workers = workers_or_default(workers)
         self.seconds = seconds
         self.value_range = check_range(value_range)
@@ -105,7 +110,7 @@ class Reward:
                     ticket.futures.append(Failure(str(error)))
                     continue
                 doubts.append(doubt)
-                ticket.futures.append(self._pool.schedule(_score, args=(payload, str(sample_id)), timeout=self.seconds))
+                ticket.futures.append(self._pool.schedule(_score, args=(payload, str(sample_id), self.setting), timeout=self.seconds))
             if len(doubts) > 1 and all(doubts):
                 raise RangeError(f"no clip of the batch has values of the range {self.value_range}; the last: {doubts[-1]}")
         except BaseException:
@@ -151,7 +156,7 @@ class Reward:
 
     def _pack(self, video: Any, ticket: Ticket) -> tuple[Any, str | None]:
         """What travels to a worker (a path, bytes, the frames or where they lie), and why its values are doubtful, if they are."""
-        if isinstance(video, (str, Path, bytes)):
+        if isinstance(video, (str, Path, bytes)) or (self.setting == STEPS and isinstance(video, (list, tuple))):
             return video, None
         frames = Frames(video, self.value_range)
         if MEMORY_FILES:
@@ -202,8 +207,8 @@ def _free(file: int, owner: int) -> None:
     os.close(file)
 
 
-def _score(payload: Any, sample_id: str) -> Scorecard:
+def _score(payload: Any, sample_id: str, setting: str) -> Scorecard:
     if not isinstance(payload, tuple):
-        return score(payload, sample_id)
+        return score(payload, sample_id, setting)
     path, start, shape = payload
-    return score(np.fromfile(path, np.uint8, count=int(np.prod(shape)), offset=start).reshape(shape), sample_id)
+    return score(np.fromfile(path, np.uint8, count=int(np.prod(shape)), offset=start).reshape(shape), sample_id, setting)

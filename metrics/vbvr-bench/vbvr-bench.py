@@ -15,9 +15,12 @@ Scores video clips against video-reasoning problems by rule: each clip is decode
 
 _INPUTS = """
 Args:
-    predictions: for each sample a path, the bytes of a video file, the {"bytes", "path"} of a dataset's video column, or None if there is no answer.
+    predictions: for each sample a path, the bytes of a video file, the {"bytes", "path"} of a dataset's video column, or None if there is no answer;
+        in the setting "steps" a folder of numbered pictures, a picture, or a list of pictures (paths, bytes, or rows of an image column).
     references: for each sample its id (such as "G-15/in_domain/00003") or its metadata, as JSON text or a dict.
+    setting: "video" (the default), or "steps" for answers in pictures.
 Returns:
+    setting: what was judged
     score: mean over the samples, 0 to 1
     dimensions, pillars, splits: means by name
     count, missing, unreadable: how many samples; how many had no answer, or one that could not be judged, and count as 0
@@ -30,7 +33,7 @@ Example:
 """
 
 class VBVRBench(evaluate.Metric):
-    """Predictions are stored as path and bytes, one of them empty: so a list may mix paths, bytes and None, in any order."""
+    """Predictions are stored as lists of files, each as path and bytes, one of them empty: so they may be paths, bytes, lists and None, in any order."""
 
     def _info(self):
         return evaluate.MetricInfo(
@@ -39,7 +42,7 @@ class VBVRBench(evaluate.Metric):
             inputs_description=_INPUTS,
             features=datasets.Features(
                 {
-                    "predictions": {"path": datasets.Value("string"), "bytes": datasets.Value("binary")},
+                    "predictions": datasets.List({"path": datasets.Value("string"), "bytes": datasets.Value("binary")}),
                     "references": datasets.Value("string"),
                 }
             ),
@@ -55,15 +58,28 @@ class VBVRBench(evaluate.Metric):
         """Add one prediction and its reference."""
         super().add(prediction=_stored(prediction), reference=_text(reference), **kwargs)
 
-    def _compute(self, predictions, references):
-        return benchmark.score_all([p["bytes"] if p["bytes"] is not None else p["path"] or None for p in predictions], references)
+    def _compute(self, predictions, references, setting="video"):
+        return benchmark.score_all([_answer(files) for files in predictions], references, setting)
+
+
+def _answer(files):
+    files = [file["bytes"] if file["bytes"] is not None else file["path"] for file in files]
+    return files if len(files) > 1 else files[0] if files else None
 
 
 def _stored(prediction):
-    if isinstance(prediction, dict):
-        prediction = prediction["bytes"] if prediction.get("bytes") is not None else prediction.get("path")
-    if prediction is None:
-        return {"path": "", "bytes": None}
+    files = [_plain(part) for part in (prediction if isinstance(prediction, (list, tuple)) else [prediction])]
+    return [_file(file) for file in files if file is not None]
+
+
+def _plain(file):
+    """A file, or None, of a row of a video or image column."""
+    if isinstance(file, dict):
+        return file["bytes"] if file.get("bytes") is not None else file.get("path")
+    return file
+
+
+def _file(prediction):
     if isinstance(prediction, (bytes, bytearray, memoryview)):
         return {"path": "", "bytes": bytes(prediction)}
     if isinstance(prediction, (str, os.PathLike)):

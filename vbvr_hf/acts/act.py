@@ -31,7 +31,8 @@ class Reading:
     `done` (T,) is how far it has come in each frame; `right` whether it happened in the end, to the right thing; `exact` how exactly it ended; `way` how far
     it passed through the states between; `looks` how well its thing kept its looks; `order` how far a composition's order was kept; `lost` the most that
     was undone again. `shown` are properties of sprites as they were read, a value for each frame; `between` is where a frame may show anything between two
-    pictures; `on_top` are sprites that lie above the rest meanwhile. An act of `weight` 0 may happen and earns nothing.
+    pictures; `on_top` are sprites that lie above the rest meanwhile. An act of `weight` 0 may happen and earns nothing. `came` (T,) is to how many of its
+    steps (see `moments`) it has come, where that does not follow from `done` alone.
     """
 
     done: np.ndarray
@@ -46,6 +47,7 @@ class Reading:
     shown: Mapping[tuple[str, str], Sequence[Any]] = field(default_factory=dict)
     between: tuple[Between, ...] = ()
     on_top: tuple[str, ...] = ()
+    came: np.ndarray | None = None
 
     @classmethod
     def nothing(cls, seen: Seen, said: str, **rest: Any) -> Reading:
@@ -162,7 +164,7 @@ class Both(Act):
         if self.how in ("turn", "then") and len(found) > 1:
             order = float(np.mean([follows(a.done, b.done, max(2.0, seen.frames_of(SLACK))) for a, b in pairwise(found)]))
             said = f"; {order:.0%} in the order due"
-        if self.how == "free" and len(found) > 1:
+        if self.how == "free" and len(found) > 1 and not seen.view.stills:
             order = float(np.mean(alone([one.done for one in found])))
             said = f"; one at a time to {order:.0%}"
         if self.how == "same" and len(found) > 1:
@@ -184,7 +186,13 @@ class Both(Act):
             shown=_merged(every),
             between=tuple(between for one in every for between in one.between),
             on_top=tuple(dict.fromkeys(name for one in every for name in one.on_top)),
+            came=None if self.how in ("once", "same") else sum(steps_come(act, one, seen) for act, one in zip(self.acts, every, strict=True)),
         )
+
+
+def steps_come(act: Act, found: Reading, seen: Seen) -> np.ndarray:
+    """To how many of its steps an act has come in each frame: (T,)."""
+    return len(act.moments(seen.view.scene)) * found.done if found.came is None else found.came
 
 
 def _merged(readings: Sequence[Reading]) -> dict[tuple[str, str], Sequence[Any]]:

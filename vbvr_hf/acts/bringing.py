@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,7 +17,7 @@ from ..scoring.passage import follows, when
 from ..scoring.rules import tolerance
 from ..scoring.seen import UNIT, Seen, cutout, picture, pixels, real
 from ..scoring.view import dilate, dot
-from .act import PAUSE, SLACK, Act, Reading, Words, lost_of
+from .act import PAUSE, SLACK, Act, Reading, Words, lost_of, steps_come
 from .moving import walk
 
 SHARE = 0.35
@@ -90,7 +90,7 @@ class bring(Act):
             number = effect.due(places)
             done, free = self._done(seen, effect, mover)
             cause = passed_by[number].frame if number is not None else None
-            values.append(_in_time(done, cause, seen.frames_of) * tolerance(1 - float(np.median(done[-last:])), 0.15, 0.5))
+            values.append(_in_time(done, cause, seen) * tolerance(1 - float(np.median(done[-last:])), 0.15, 0.5))
             due += cause is not None
             lost = max(lost, lost_of(done))
             between += free
@@ -225,6 +225,7 @@ class sealed(Act):
         return Reading(
             (1 - SHARE) * act.done + SHARE * mark.done, **mean, looks=act.looks, order=order, lost=max(act.lost, mark.lost), said=f"{act.said}; {mark.said}",
             shown=dict(act.shown) | dict(mark.shown), between=(*act.between, *mark.between), on_top=(*act.on_top, *mark.on_top),
+            came=steps_come(self.act, act, seen) + steps_come(self.mark, mark, seen),
         )  # fmt: skip
 
 
@@ -239,10 +240,12 @@ def _own_fill(seen: Seen, name: str) -> Color | None:
     return parts[body(parts)].fill
 
 
-def _in_time(done: np.ndarray, cause: int | None, frames_of: Callable[[float], float]) -> float:
+def _in_time(done: np.ndarray, cause: int | None, seen: Seen) -> float:
     """Whether something came when its cause, a frame, did: 0 to 1."""
     half = when(done, 0.5)
     if cause is None or not math.isfinite(half):
         return 0.0
-    early, late = tuple(frames_of(x) for x in EARLY), tuple(frames_of(x) for x in LATE)
+    early, late = (tuple(seen.frames_of(x) for x in limits) for limits in (EARLY, LATE))
+    if seen.view.stills:  # it may come with the next picture, however often one is shown
+        late = (2.0 * len(seen), 3.0 * len(seen)) if seen.same[cause + 1 : int(half)].all() else late
     return tolerance(cause - half, *early) * tolerance(half - cause, *late)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -57,7 +57,7 @@ class alter(Act):
 
     changes: tuple[Change, ...]
     frames: float = 12.0
-    ease: Easing = linear
+    ease: Easing = field(default=linear, compare=False)
     slack: tuple[float, float] | None = None
     among: tuple[Color, ...] = ()
     says: tuple[Words, ...] = ()
@@ -106,7 +106,7 @@ class alter(Act):
         far = [math.dist(before.sprites[change.sprite].state.at, change.to) for change in self.changes if change.prop == "at" and change.path is None]
         count = int(np.clip(round(max(2 * self.frames, max(far, default=0.0) * UNIT / STRIDE)), 24, 72))
         turned = [change for change in self.changes if change.prop == "angle" and change.path is None]
-        shares = self._shares(before, turned, count)
+        shares = self._shares(before, turned, count, FASTEST / 2 if seen.view.stills else FASTEST)  # of stills the one before does not help
         ways = {(change.sprite, change.prop): [_value(before, change, u, self.beyond) for u in shares] for change in self.changes}
         hidden = [name for name in self.actors if seen.at_first(name).state.opacity == 0 and before.sprites[name].state.opacity > 0]
         family = before.without()
@@ -136,7 +136,7 @@ class alter(Act):
         # Of a clip with few frames the last one before another act goes on shows the change nearly done.
         near = float(np.clip(NEARLY * seen.view.scene.duration / (self.frames * len(seen)), 0.06, 0.45))
         if turned:
-            share = _unwrapped(share, self._turn(before, turned[0]))
+            share = _unwrapped(share, self._turn(before, turned[0]), seen.view.stills)
             sense = -1.0 if self.mirrored and self._turned_back(share, near, seen.view.last) else 1.0
             share = sense * share
         end, fits = float(np.median(found.fit[-seen.view.last :])), found.fit[come]
@@ -198,12 +198,12 @@ class alter(Act):
         """By how many degrees a thing turns."""
         return float(change.to) - float(before.sprites[change.sprite].state.angle)
 
-    def _shares(self, before: Scene, turned: Sequence[Change], count: int) -> np.ndarray:
+    def _shares(self, before: Scene, turned: Sequence[Change], count: int, fastest: float) -> np.ndarray:
         """The shares of the way at which stations lie: for a turn, all around."""
         if turned:
             by, *others = (abs(self._turn(before, change)) for change in turned)
             # Where things turn together, no station may carry the fastest far past the next.
-            step = min(4.0 if by > 40 else 3.0, FASTEST * by / max([by, *others])) if by else 360.0
+            step = min(4.0 if by > 40 else 3.0, fastest * by / max([by, *others])) if by else 360.0
             return np.arange(0, 360, step) / max(by, 1e-6)
         if all(change.path is None for change in self.changes):
             return np.linspace(-BEYOND, 1 + BEYOND, round(count * (1 + 2 * BEYOND)))
@@ -289,11 +289,13 @@ def _value(before: Scene, change: Change, share: float, beyond: float = 0.0) -> 
     return change.to if share > 0.5 else first
 
 
-def _unwrapped(share: np.ndarray, by: float) -> np.ndarray:
-    """Shares of a turn by some degrees, read all around, as what was gone altogether: steps of more than half a turn went the other way."""
+def _unwrapped(share: np.ndarray, by: float, stills: bool) -> np.ndarray:
+    """Shares of a turn by some degrees, read all around, as what was gone altogether: steps of more than half a turn went the other way. Of `stills`, between
+    which more than half a turn may lie, those of a turn by more go on."""
     whole = 360 / abs(by)
+    back = 0.1 if stills and abs(by) > 185 else whole / 2
     steps = np.diff(share, prepend=0.0)
-    return np.cumsum((steps + whole / 2) % whole - whole / 2)
+    return np.cumsum((steps + back) % whole - back)
 
 
 def turn_by(thing: str, degrees: float, *, stands: float = 0.0, speed: float = 5.0, either: bool = False, **options: Any) -> alter:

@@ -126,8 +126,13 @@ class fill(Act):
         said = f"{sum(value > 0.5 for value in right)} of {len(right)} came as they should, {kept:.0%} of the groups after the one before"
         return Reading(
             series.mean(axis=1), float(mean(right)) * whole, float(mean(exact)) * whole, way, said, order=order,
-            lost=lost_of(series.mean(axis=1)), shown=shown, between=tuple(between),
+            lost=lost_of(series.mean(axis=1)), shown=shown, between=tuple(between), came=self._by_group(series).sum(axis=1),
         )  # fmt: skip
+
+    def _by_group(self, series: np.ndarray) -> np.ndarray:
+        """How far each group has come, (T, groups), from how far each thing has, (T, things)."""
+        ends = np.cumsum([len(group) for group in self.groups])
+        return np.stack([part.mean(axis=1) for part in np.split(series, ends[:-1], axis=1)], axis=1)
 
     def _scene(self, scene: Scene, opacity: float) -> Scene:
         """The scene as it stands when this begins, with all of the things hidden or seen."""
@@ -148,7 +153,7 @@ class fill(Act):
             return 0.0, 0.0
         # In a clip of few frames two groups may come from one frame to the next.
         pitch = (self.frames + self.pause) * seen.view.rate
-        least = 0.0 if pitch < 2 else 0.5
+        least = 0.0 if pitch < 2 or seen.view.stills else 0.5
         slack = max(1.0, seen.frames_of(1.0))
         follows = [_later(half[a], half[b], least) and _later(half[a], begun[b], -slack) and _later(whole[a], half[b], -slack) for a, b in pairwise(came)]
         kept = float(np.mean(follows)) if follows else 1.0

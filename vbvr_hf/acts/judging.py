@@ -4,18 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
+
 from ..scene import Scene
 from ..scoring.explain import Residue, unexplained
 from ..scoring.rules import Row, tolerance
 from ..scoring.seen import Seen, as_read, pictures
-from ..scoring.view import View
-from .act import Act, Reading
+from ..scoring.view import HELD, View
+from .act import Act, Reading, steps_come
 
 BEFORE, AFTER = 6, 8
 """Frames of rest before and after the acts."""
 WEIGHTS = {"logical_validity": 0.2, "spatial_accuracy": 0.2, "trajectory": 0.4, "temporal_consistency": 0.2}
 BRIEF = 5.0
 """Frames at 16 per second for which something must be spoilt to count as having been so."""
+STEP = (0.25, 0.6)
+"""How far, in steps of the answer, a picture may be off a key frame, and from where on it does not show it."""
+ON_ITS_WAY = (0.32, 0.46)
+"""The same for the one key frame of an answer in one step that lies on its way, as a share of it."""
+BACKWARDS = 0.75
+"""So much is lost of an answer in pictures of which one lies a step or more behind one before it."""
 UNDONE, GONE = 0.12, 0.55
 """The share of what was done that may be undone again, and from which on nothing is left of it."""
 
@@ -28,9 +36,8 @@ def stage_acts(scene: Scene, act: Act) -> Scene:
     return scene
 
 
-def read_acts(view: View, act: Act) -> tuple[Reading, Residue, float]:
+def read_acts(seen: Seen, act: Act) -> tuple[Reading, Residue, float]:
     """What a clip shows of acts, what is left that nothing explains, and how many more of the same kind happened (as a share of those due)."""
-    seen = Seen(view, act.actors)
     found = act.read(seen)
     residue = unexplained(seen, pictures(as_read(seen, dict(found.shown), found.on_top), seen.times), found.between)
     kinds: dict[type[Act], list[Act]] = {}
@@ -44,27 +51,49 @@ def judge_acts(view: View, act: Act, *, jump_cap: float, weights: Mapping[str, f
     (trajectory), and both with all else kept (temporal).
 
     What spoils the whole multiplies all rows: something else that came, went or moved; what was undone again; things that lost their looks; one too many.
-    The right end of a process that was not seen is worth what a jump may earn, three quarters of `jump_cap`.
+    The right end of a process that was not seen is worth what a jump may earn, three quarters of `jump_cap`. Of an answer in pictures (a view of stills)
+    the process is its key frames, and all is worth the share of them that is shown.
     """
-    found, residue, strays = read_acts(view, act)
+    seen = Seen(view, act.actors)
+    found, residue, strays = read_acts(seen, act)
     lost = max(found.lost, residue.undone(found.done))
-    kept, back, once = residue.kept(view.frames_of(BRIEF)), tolerance(lost, UNDONE, GONE), max(0.0, 1 - strays)
     # What spoils the whole, each with what it is worth.
     reasons = [
-        (kept, residue.said()), (back, f"{lost:.0%} of what was done was undone again"), (found.looks, "things lost their looks"),
-        (once, f"{strays:.0%} more were done than should be"),
+        (residue.kept(view.frames_of(BRIEF)), residue.said()), (tolerance(lost, UNDONE, GONE), f"{lost:.0%} of what was done was undone again"),
+        (found.looks, "things lost their looks"), (max(0.0, 1 - strays), f"{strays:.0%} more were done than should be"),
     ]  # fmt: skip
-    whole = kept * back * found.looks * once
+    if view.stills:
+        came, due = steps_come(act, found, seen), len(act.moments(view.scene))
+        shown = key_frames_shown(due, came[HELD:], residue.spoilt[HELD:])
+        back = float((np.maximum.accumulate(came) - came).max())
+        reasons += [(1 - BACKWARDS * (1 - tolerance(back, *STEP)), f"a picture lies {back:.1f} steps behind one before it"), (found.order, found.said)]
+        way = credit = float(shown.mean())
+        happened, told_of = f"; {(shown > 0.5).sum()} of {len(shown)} key frames are shown", f"{(shown > 0.5).sum()} of {len(shown)} key frames are shown"
+    else:
+        # A process is its states between, in their order.
+        way = found.way * found.order
+        ends = min(1.0, 0.75 * jump_cap / (weights["logical_validity"] + weights["spatial_accuracy"]))
+        credit = ends + (1 - ends) * way
+        happened, told_of = f", and was seen happening to {found.way:.0%}" if found.way < 0.95 else "", found.said
+    whole = float(np.prod([value for value, _ in reasons]))
     told = "; ".join(f"{said} (counts for {value:.0%})" for value, said in reasons if value < 0.95)
-    # A process is its states between, in their order.
-    way = found.way * found.order
-    ends = min(1.0, 0.75 * jump_cap / (weights["logical_validity"] + weights["spatial_accuracy"]))
-    credit = ends + (1 - ends) * way
-    seen = f", and was seen happening to {found.way:.0%}" if found.way < 0.95 else ""
     values = {
-        "logical_validity": (found.right * credit, f"{found.right:.0%} of what was asked for happened{seen}"),
+        "logical_validity": (found.right * credit, f"{found.right:.0%} of what was asked for happened{happened}"),
         "spatial_accuracy": (found.exact * credit, f"it ended as it should to {found.exact:.0%}"),
-        "trajectory": (way * (0.4 + 0.6 * found.right), found.said),
+        "trajectory": (way * (0.4 + 0.6 * found.right), told_of),
         "temporal_consistency": (way * found.right, "all else is kept, as far as it was done"),
     }
     return [Row(name, weight, values[name][0] * whole, values[name][1] + (f"; {told}" if told else "")) for name, weight in weights.items()]
+
+
+def key_frames_shown(due: int, came: np.ndarray, spoilt: np.ndarray) -> np.ndarray:
+    """How well each key frame is shown, 0 to 1, in any picture: that in which the acts have come to as many steps, and little is spoilt. `came` (T,) is to
+    how many of the `due` steps they have come, `spoilt` (T,) how far each picture is spoilt.
+
+    An answer in one step has a key frame on its way, anywhere between; of other answers pictures that lie between two steps show none, and cost nothing.
+    """
+    if due <= 1:
+        near = np.stack([np.array([tolerance(abs(part - 0.5), *ON_ITS_WAY) for part in came]), np.array([tolerance(1 - part, *STEP) for part in came])])
+    else:
+        near = np.array([[tolerance(abs(steps - number), *STEP) for steps in came] for number in range(1, due + 1)])
+    return (near * (1 - spoilt)).max(axis=1)

@@ -18,7 +18,7 @@ from ..scoring.rides import ride
 from ..scoring.rules import share, tolerance
 from ..scoring.seen import Seen, picture, real, with_state
 from ..scoring.tracks import Path, Track
-from ..scoring.view import gap_map
+from ..scoring.view import HELD, gap_map
 from ..scoring.walks import OFF_LINE, ON_NODE, Visit, bridged, journey, node_visits, underway, visits
 from .act import Act, Reading, Words, lost_of
 from .drawing import paced
@@ -34,6 +34,8 @@ AWAY = 30.0
 
 NEARLY = 0.35
 """Of a step from frame to frame: what another act goes on with has arrived if it comes so near to its place."""
+SKIPPED = 3.0
+"""Steps of a walk that may lie between two pictures of a sequence, and be taken for gone."""
 SPARSE = 0.9
 """Steps of a walk from one picture to the next from which on not every step is seen."""
 
@@ -54,7 +56,7 @@ class go(Act):
     lifted: bool = False
     stays: bool = True
     any_way: bool = False
-    ease: Easing = linear
+    ease: Easing = field(default=linear, compare=False)
     longest: float = LONGEST
     near: float = 0.016 * SIZE
     """Canvas units from its place within which it has arrived exactly."""
@@ -251,6 +253,9 @@ class walk(Act):
         """Where the walker is in each frame, and the places that it comes to, one after another."""
         found = follow(seen, self.thing, max(LONGEST, 1.4 * self._step))
         track = _track(found)
+        if seen.view.stills:
+            on = visits(track, self.board, sparse=True) if isinstance(self.board, Grid) else node_visits(track, self.board, ON_NODE * self.radius, math.inf)
+            return found, bridged([replace(visit, jumped=False) for visit in on], SKIPPED / HELD, self._onward)
         if not isinstance(self.board, Grid):
             return found, node_visits(track, self.board, ON_NODE * self.radius, OFF_LINE)
         pace = seen.view.scene.duration / len(seen) / self.frames
@@ -259,12 +264,16 @@ class walk(Act):
         return found, bridged(visits(track, self.board, sparse=True), pace, self._onward)
 
     def _onward(self, way: Sequence[Any]) -> list[list[Any]]:
-        """A way over cells, longer by each step with which a best route goes on."""
+        """A way over cells or nodes, longer by each step with which a best route goes on."""
         enter = self.enter_place or (lambda state, cell: cell)
         state = reduce(enter, way, self.start)
-        left, (row, column) = self.remaining(state), way[-1]
-        around = [(row + 1, column), (row - 1, column), (row, column + 1), (row, column - 1)]
-        return [[*way, cell] for cell in around if left and self.board.inside(*cell) and self.remaining(enter(state, cell)) == left - 1]
+        left = self.remaining(state)
+        if isinstance(self.board, Grid):
+            row, column = way[-1]
+            around = [cell for cell in ((row + 1, column), (row - 1, column), (row, column + 1), (row, column - 1)) if self.board.inside(*cell)]
+        else:
+            around = [node for node in range(len(self.board)) if self.joined(way[-1], node)]
+        return [[*way, cell] for cell in around if left and self.remaining(enter(state, cell)) == left - 1]
 
     @property
     def _step(self) -> float:

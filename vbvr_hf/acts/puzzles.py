@@ -109,7 +109,7 @@ class moves(Act):
                 come.remove(piece)
                 here, there = state[piece], int(place[piece, frame])
                 steps = ways[piece][since[piece] : frame + 1]
-                jumped = float(np.hypot(*np.diff(steps, axis=0).T).max()) >= leap * math.dist(spots[here], spots[there])
+                jumped = not seen.view.stills and float(np.hypot(*np.diff(steps, axis=0).T).max()) >= leap * math.dist(spots[here], spots[there])
                 off = nearest(steps, [spots[here], spots[there]])[1] > OFF_WAY * apart
                 others = np.delete(moving, piece, axis=0)[:, since[piece] + 1 : frame].any(axis=0) & moving[piece, since[piece] + 1 : frame]
                 strayed = 1.0 if others.sum() > seen.frames_of(AT_ONCE) else float(off.mean())

@@ -22,10 +22,11 @@ from ..judge import score
 from ..samples import Sample, SampleId, make_sample, pose, stream_of
 from ..scene import FPS, Renderer
 from ..scoring import Scorecard
+from ..scoring.scorecard import STEPS
 from ..tasks import get_task
 from ..tasks.wording import wordings
 from ..video import Video, decode, encode
-from . import attacks, videos
+from . import attacks, sequences, videos
 from .report import CURIOUS, Trial
 
 CANONICAL = 256
@@ -106,6 +107,7 @@ def judge(sample_id: str, *, quick: bool, pictures: bool = False) -> tuple[list[
         run.try_("wrong answers", name, lambda name=name: wrong_answer(sample, name), high=wrong.cap)
     if sample.task.acted and (not quick or sample.id.split == sample.task.splits[-1]):
         _acted(run)
+        _in_pictures(run)
     if not quick:
         _clock(run)
         _unlisted(run)
@@ -172,6 +174,18 @@ def _acted(run: Judge) -> None:
         run.try_("shortcuts", name, lambda change=change: change(sample.frames, sample), high=cap)
     for name, change in attacks.SPOILT.items():
         run.try_("spoilt", name, lambda change=change: change(sample.frames, sample), high=attacks.SPOILT_MOST)
+
+
+def _in_pictures(run: Judge) -> None:
+    """The key frames as an answer in pictures: in any form, and what is not earned by them."""
+    sample = run.sample
+    for name, (make_, low, high) in sequences.SEQUENCES.items():
+        try:
+            card = score(make_(sample), sample, STEPS)
+            value, note = card.total, card.error or "; ".join(f"{row.value:.2f} {row.reason}" for row in card.rows)
+        except Exception as error:  # whatever it was is told, as a breach
+            value, note = _NAN, f"crashed: {type(error).__name__}: {error}"
+        run.tell("steps", name, value, low, high, note)
 
 
 def _sweep(task_id: str, split: str, quick: bool) -> Iterator[Trial]:

@@ -37,6 +37,7 @@ CHECKS = {
     "free": "the truth staged again with each thing varied that prompt and first frame leave open",
     "shortcuts": "a few pictures of the truth, wipes, what is undone, begun again, flashed first or does not last, mostly black",
     "spoilt": "the truth with something painted or wiped out elsewhere",
+    "steps": "answers in pictures: the key frames in any form; the last alone, shuffled, the first frame repeated, another sample's",
     "sweep": "the truth and cheap alterations of it on further samples",
     "unlisted": "transformations, do-nothing videos and shortcuts that nobody listed",
     "files": "things that are no video",

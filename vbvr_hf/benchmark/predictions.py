@@ -14,7 +14,9 @@ from pathlib import Path
 
 from ..errors import VBVRError
 from ..folders import sample_of
+from ..pictures import is_picture
 from ..samples import SampleId
+from ..scoring.scorecard import STEPS, VIDEO
 
 EXTENSIONS = {".mp4", ".mov", ".webm", ".mkv", ".avi", ".gif", ".m4v"}
 
@@ -25,8 +27,8 @@ _FOLLOW = "--follow-links (follow_links=True) reads such"
 
 @dataclass
 class Predictions:
-    """One model's answers. `files` holds the file of each sample; `problems` what was found beside them, with the reason; `home` is the
-    folder that its answers lie below; `notes` say how they were taken."""
+    """One model's answers. `files` holds the file of each sample, or the folder of its pictures; `problems` what was found beside them, with the reason;
+    `home` is the folder that its answers lie below; `notes` say how they were taken."""
 
     model: str
     home: Path
@@ -35,11 +37,12 @@ class Predictions:
     notes: list[str] = field(default_factory=list)
 
 
-def find(root: str | Path, name: str | None = None, *, follow_links: bool = False) -> list[Predictions]:
+def find(root: str | Path, name: str | None = None, *, follow_links: bool = False, setting: str = VIDEO) -> list[Predictions]:
     """The models whose answers lie under a folder, in order of name.
 
     Each model's name is the path from the root to its answers (`wan/checkpoint-500`); answers right under the root belong to
-    `name` (default: the folder's own name). `follow_links` also reads what links out of the folder lead to. What is refused is among
+    `name` (default: the folder's own name). In the `setting` "steps" an answer is a folder of numbered pictures, `<index>/1.png`, or a single one,
+    `<index>.png`. `follow_links` also reads what links out of the folder lead to. What is refused is among
     the problems of its model, or of every model where it would be nobody's. Raises VBVRError if the folder does not exist or holds no answer.
     """
     root = Path(root)
@@ -48,7 +51,7 @@ def find(root: str | Path, name: str | None = None, *, follow_links: bool = Fals
     models: dict[str, Predictions] = {}
     strays: list[tuple[str, str]] = []
     own = name or root.resolve().name
-    for path, refusal in _videos(root, follow_links):
+    for path, refusal in _answers(root, follow_links, setting):
         relative = path.relative_to(root)
         if refusal:
             strays.append((str(relative), refusal))
@@ -56,23 +59,30 @@ def find(root: str | Path, name: str | None = None, *, follow_links: bool = Fals
         parts = [*relative.parts[:-1], path.stem]
         try:
             found = sample_of(parts)
+            if setting == STEPS and (in_folder := sample_of(parts[:-1]) if len(parts) > 1 else None):
+                found, path = (in_folder[0], in_folder[1] + 1), path.parent
         except VBVRError as error:
             strays.append((str(relative), str(error)))
             continue
         if found is None:
-            strays.append((str(relative), "names no sample; expected <split folder>/<task folder>/<index>.mp4 or <task id>_<split>_<index>.mp4"))
+            expected = "<split folder>/<task folder>/<index>.mp4 or <task id>_<split>_<index>.mp4"
+            expected = "<split folder>/<task folder>/<index>/1.png, 2.png, …" if setting == STEPS else expected
+            strays.append((str(relative), f"names no sample; expected {expected}"))
             continue
         sample_id, used = found
         above = parts[: len(parts) - used]
         model = "/".join(above) or own
         entry = models.setdefault(model, Predictions(model, root.joinpath(*above)))
+        if entry.files.get(sample_id) == path:  # another picture of the same answer
+            continue
         if sample_id in entry.files:
             entry.problems.append((str(relative), f"is a second answer to {sample_id}; {entry.files[sample_id].relative_to(root)} is scored"))
             continue
         entry.files[sample_id] = path
     if not models:
         found_text = f"; {len(strays)} others were found, the first of them {strays[0][0]} {strays[0][1]}" if strays else ""
-        raise VBVRError(f"{root} holds no answers: expected In-Domain_50/<task>/00000.mp4 or G-15_in_domain_00000.mp4{found_text}")
+        expected = "In-Domain_50/<task>/00000/1.png, 2.png, …" if setting == STEPS else "In-Domain_50/<task>/00000.mp4 or G-15_in_domain_00000.mp4"
+        raise VBVRError(f"{root} holds no answers: expected {expected}{found_text}")
     if name and len(models) == 1:
         only = models.popitem()[1]
         only.model = name
@@ -87,8 +97,9 @@ def find(root: str | Path, name: str | None = None, *, follow_links: bool = Fals
     return [models[model] for model in sorted(models)]
 
 
-def _videos(root: Path, follow_links: bool) -> Iterator[tuple[Path, str]]:
-    """Every file below the root that is called like a video, in order, and every link to a folder that is not followed: each with why it is not read, or ""."""
+def _answers(root: Path, follow_links: bool, setting: str) -> Iterator[tuple[Path, str]]:
+    """Every file below the root that is called like a video (or, of steps, like a picture of an answer), in order, and every link to a folder that is not
+    followed: each with why it is not read, or ""."""
     readable = _Readable(root, follow_links)
     for folder, folders, files in os.walk(root, followlinks=follow_links):
         folders.sort()
@@ -101,7 +112,7 @@ def _videos(root: Path, follow_links: bool) -> Iterator[tuple[Path, str]]:
                 folders.remove(link)
                 yield path, "is a link to a folder that it lies in"
         for name in sorted(files):
-            if Path(name).suffix.lower() in EXTENSIONS:
+            if is_picture(Path(name)) if setting == STEPS else Path(name).suffix.lower() in EXTENSIONS:
                 yield Path(folder, name), readable.refusal(Path(folder, name))
 
 

@@ -9,9 +9,11 @@ from typing import Any
 
 from ..errors import VBVRError
 from ..folders import FIRST_FRAME, INDEX, PROMPT, RUN, sample_path
+from ..judge import check_setting
 from ..parsing import parse_json
 from ..presets import clip_format
 from ..samples import SUITE_VERSION, SampleId, make_sample
+from ..scoring.scorecard import STEPS, VIDEO
 from ..tasks import list_tasks
 from ..video import png
 from ..writing import make_folder, write_once
@@ -19,6 +21,10 @@ from ..writing import make_folder, write_once
 BENCHMARK_SPLITS = ("in_domain", "out_of_domain")
 BENCHMARK_SAMPLES = 5
 """Samples per task in the benchmark."""
+IN_PICTURES = (
+    "Answer in pictures of the whole scene: one after each step, in order, the last one of the end. If there is only one step, show it half done, and done."
+)
+"""What prompts add in the setting "steps"."""
 
 
 def benchmark_samples(splits: Sequence[str] = BENCHMARK_SPLITS, samples: int = BENCHMARK_SAMPLES, tasks: Sequence[str] | None = None) -> list[SampleId]:
@@ -59,14 +65,18 @@ def export(
     size: tuple[int, int] | None = None,
     preset: str | None = None,
     tasks: Sequence[str] | None = None,
+    setting: str = VIDEO,
     progress: Callable[[int, int], None] | None = None,
 ) -> int:
     """Write the benchmark's questions: `<split folder>/<task folder>/<index>/{first_frame.png, prompt.txt}` and `index.json`.
+
+    In the `setting` "steps" prompts also ask for the answer in pictures, and `answer` in `index.json` is the folder that they go into.
 
     `size` is (width, height) in pixels; `preset` names the format of a video model (`vbvr_hf.presets`), which `index.json` then asks for.
     Files that exist are left alone if they are the same; raises VBVRError if one differs. Returns the number of questions.
     """
     root = Path(output)
+    check_setting(setting)
     ids = benchmark_samples(splits, samples, tasks)
     form = clip_format(preset, size)
     index = []
@@ -75,13 +85,14 @@ def export(
         sample = make_sample(sample_id, *form)
         home = Path(sample_path(sample_id))
         write_once(root / home / FIRST_FRAME, png(next(sample.drawn())[0]))
-        write_once(root / home / PROMPT, sample.prompt.encode())
+        prompt = f"{sample.prompt} {IN_PICTURES}" if setting == STEPS else sample.prompt
+        write_once(root / home / PROMPT, prompt.encode())
         index.append(
             {
                 "sample_id": str(sample_id),
                 "first_frame": str(home / FIRST_FRAME),
-                "prompt": sample.prompt,
-                "answer": f"{home}.mp4",
+                "prompt": prompt,
+                "answer": f"{home}.mp4" if setting == VIDEO else f"{home}/",
                 "width": sample.width,
                 "height": sample.height,
                 "fps": sample.fps,

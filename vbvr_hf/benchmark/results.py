@@ -11,9 +11,10 @@ from typing import Any
 from .. import __version__
 from ..errors import VBVRError
 from ..fingerprint import fingerprint
-from ..judge import score
+from ..judge import check_setting, score
 from ..samples import SUITE_VERSION, Sample, SampleId, make_sample, resolve_reference
 from ..scoring import DIMENSIONS, Scorecard
+from ..scoring.scorecard import VIDEO
 from ..tasks import PILLARS, TASK_SPLITS, get_task
 from .questions import BENCHMARK_SPLITS
 
@@ -21,10 +22,15 @@ NO_PREDICTION = "no prediction"
 """The `error` of a sample that nobody answered."""
 
 
-def score_all(predictions: Sequence[str | Path | bytes | None], references: Sequence[str | Mapping[str, Any] | Sample]) -> dict[str, Any]:
-    """Score one video (path or bytes; None if there is none) for each reference, and aggregate. Returns what `aggregate` does.
+def score_all(
+    predictions: Sequence[str | Path | bytes | Sequence[str | Path | bytes] | None],
+    references: Sequence[str | Mapping[str, Any] | Sample],
+    setting: str = VIDEO,
+) -> dict[str, Any]:
+    """Score one answer for each reference, and aggregate: a video (path or bytes), or in the `setting` "steps" pictures (a folder, one, or a list of paths or
+    bytes); None if there is none. Returns what `aggregate` does.
 
-    A video that cannot be read, or is missing, counts as 0 and says so. Raises VBVRError for lists that are empty or of
+    An answer that cannot be read, or is missing, counts as 0 and says so. Raises VBVRError for lists that are empty or of
     different length, a bad reference, or two different predictions for one sample.
     """
     if len(predictions) != len(references):
@@ -35,16 +41,16 @@ def score_all(predictions: Sequence[str | Path | bytes | None], references: Sequ
         # Distributed samplers pad with repetitions: the same answer twice is one answer.
         if answers.setdefault(sample_id, prediction) != prediction:
             raise VBVRError(f"two different predictions for {sample_id}; expected one for each sample")
-    return aggregate(_score(prediction, sample_id) for sample_id, prediction in answers.items())
-
-
-def _score(prediction: str | Path | bytes | None, sample_id: SampleId) -> Scorecard:
-    return Scorecard(str(sample_id), error=NO_PREDICTION) if prediction is None else score(prediction, sample_id)
+    return aggregate(
+        Scorecard(str(sample_id), error=NO_PREDICTION, setting=check_setting(setting)) if prediction is None else score(prediction, sample_id, setting)
+        for sample_id, prediction in answers.items()
+    )
 
 
 def aggregate(cards: Iterable[Scorecard]) -> dict[str, Any]:
     """Mean scores of the scorecards of different samples, JSON-able; every sample counts the same.
 
+    setting     what was judged, the same of all cards: "video" or "steps"
     score       mean total, in [0, 1]
     dimensions  mean by dimension, over the samples whose task has it
     pillars     mean total by pillar
@@ -54,14 +60,18 @@ def aggregate(cards: Iterable[Scorecard]) -> dict[str, Any]:
     task_versions                task id -> version of the task
     samples     sample id -> total, dimensions, error (None, or why the total is 0)
 
-    Groups without a sample are left out. Raises VBVRError without scorecards.
+    Groups without a sample are left out. Raises VBVRError without scorecards, and for cards of two settings.
     """
     judged = {SampleId.parse(card.sample_id): card for card in cards}
     if not judged:
         raise VBVRError("nothing to score: expected at least one prediction with its reference")
     dimensions = {sample_id: _dimensions(sample_id, card) for sample_id, card in judged.items()}
     errors = [card.error for card in judged.values() if card.error]
+    settings = {card.setting for card in judged.values()}
+    if len(settings) > 1:
+        raise VBVRError("scores of videos and of steps in pictures are never averaged: aggregate each setting by itself")
     return {
+        "setting": settings.pop(),
         "score": _mean(card.total for card in judged.values()),
         "dimensions": _means(DIMENSIONS, ((name, value) for values in dimensions.values() for name, value in values.items())),
         "pillars": _means(PILLARS, ((sample_id.task.pillar, card.total) for sample_id, card in judged.items())),

@@ -6,18 +6,20 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from ..errors import VBVRError
 from ..fingerprint import fingerprint
 from ..folders import RUN
-from ..judge import score
+from ..judge import check_setting, score
 from ..parsing import parse_json
+from ..pictures import picture_files
 from ..pool import Failure, run
 from ..samples import SampleId
 from ..scoring import Scorecard
+from ..scoring.scorecard import VIDEO
 from ..writing import make_folder, replace_file, writing
 from .checks import WITHIN, cards_of, number, text
 from .predictions import Predictions, find
@@ -39,6 +41,7 @@ class _Job:
     model: str
     sample_id: str
     path: str
+    setting: str
 
 
 def score_folder(
@@ -52,9 +55,12 @@ def score_folder(
     workers: int | None = None,
     seconds: float = SECONDS,
     follow_links: bool = False,
+    setting: str = VIDEO,
     progress: Callable[[int, int], None] | None = None,
 ) -> list[dict[str, Any]]:
     """Score every model found under a folder (see `predictions.find`) and write `<output>/<model>.json` for each (see `file_stem`); return them.
+
+    In the `setting` "steps" answers are folders of pictures.
 
     Without `samples`, a model whose run says what it was asked is scored on that; all others, and with `samples` (per task), on the benchmark.
     `splits` and `tasks` narrow either. A sample without an answer counts as 0.
@@ -63,7 +69,7 @@ def score_folder(
     name, and where it cannot be written.
     """
     home, root = Path(output), Path(predictions)
-    models = find(root, name, follow_links=follow_links)
+    models = find(root, name, follow_links=follow_links, setting=check_setting(setting))
     asked = {model.model: _asked(model, splits, samples, tasks) for model in models}
     if not all(asked.values()):
         raise VBVRError("there is nothing to score: no benchmark task was asked for")
@@ -79,19 +85,20 @@ def score_folder(
         for sample_id in asked[model.model]:
             path = model.files.get(sample_id)
             if path is None:
-                kept[str(sample_id)] = Scorecard(str(sample_id), error=NO_PREDICTION)
+                kept[str(sample_id)] = Scorecard(str(sample_id), error=NO_PREDICTION, setting=setting)
                 continue
             try:
                 digest = digests[model.model, str(sample_id)] = _digest(path)
             except OSError as error:
-                kept[str(sample_id)] = Scorecard(str(sample_id), error=f"{path.name} cannot be read: {error.strerror}")
+                kept[str(sample_id)] = Scorecard(str(sample_id), error=f"{path.name} cannot be read: {error.strerror}", setting=setting)
                 continue
             if (str(sample_id), digest) in done:
                 kept[str(sample_id)] = done[str(sample_id), digest]
             else:
-                jobs.append(_Job(model.model, str(sample_id), str(path)))
+                jobs.append(_Job(model.model, str(sample_id), str(path), setting))
     for count, (job, result) in enumerate(run(_score, jobs, workers=workers, seconds=seconds), start=1):
-        card = Scorecard(job.sample_id, error=f"{Path(job.path).name}: {result.reason}") if isinstance(result, Failure) else result
+        failed = isinstance(result, Failure)
+        card = Scorecard(job.sample_id, error=f"{Path(job.path).name}: {result.reason}", setting=setting) if failed else result
         # As read back from the file, so that a resumed run gives the very same figures.
         cards[job.model][job.sample_id] = Scorecard.from_dict(card.to_dict())
         line = {"fingerprint": fingerprint(), "digest": digests[job.model, job.sample_id], "card": card.to_dict()}
@@ -174,7 +181,8 @@ def _asked(model: Predictions, splits: Sequence[str] | None, samples: int | None
 
 
 def _worked_out(stated: dict[str, Any]) -> dict[str, Any]:
-    cards = cards_of(stated["samples"])
+    setting = check_setting(text(stated.get("setting", VIDEO), "the setting"))
+    cards = [replace(card, setting=setting) for card in cards_of(stated["samples"])]
     result = describe(text(stated["model"], "the model's name"), cards)
     if not result["model"]:
         raise VBVRError("the model has no name")
@@ -193,7 +201,7 @@ def _worked_out(stated: dict[str, Any]) -> dict[str, Any]:
 
 
 def _score(job: _Job) -> Scorecard:
-    return score(job.path, job.sample_id)
+    return score(job.path, job.sample_id, job.setting)
 
 
 def _result(model: Predictions, cards: dict[str, Scorecard], asked: Sequence[SampleId], root: Path) -> dict[str, Any]:
@@ -222,6 +230,9 @@ def _refuse_others(home: Path, model: str) -> None:
 
 
 def _digest(path: Path) -> str:
+    """Of a file, or of all pictures in a folder."""
+    if path.is_dir():
+        return hashlib.sha256("\n".join(f"{each.name} {_digest(each)}" for each in picture_files(path)).encode()).hexdigest()
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

@@ -16,11 +16,12 @@ from typing import Any, NamedTuple
 
 import cv2
 import numpy as np
+from scipy.optimize import linear_sum_assignment
 
 from ..scene import Point
 from ..scene.stage import State
 from .rules import tolerance
-from .seen import UNIT, Content, Seen, cutout, picture, real
+from .seen import SIDE, UNIT, Content, Seen, cutout, picture, real
 from .tracks import Path
 from .view import Sighting, dot, gap_map
 
@@ -30,6 +31,8 @@ TOLD = 0.12
 """Where the scene without a thing looks more like it than so (as a share of the contrast it has elsewhere), nothing can be said of it."""
 NEARER = 0.3
 """By how much less a place counts at the end of where it is looked for than where it should be, for a thing among others that look alike."""
+WELL, ALIKE = 0.85, 4.0
+"""Of stills: a thing that fits a place so well may lie there; and how far it goes, by squares of shares of the picture, rather than fit its place less."""
 HIDDEN = 8
 """For so many frames a thing that is not seen is taken to go on as it went before."""
 
@@ -101,13 +104,21 @@ def _alike(opening: Content, actors: tuple[str, ...], state: State) -> list[Stat
 class _Thing:
     """One thing as it is followed: how it looks, where it was last and will be next, and what was found of it.
 
-    Places are those of its box's left top corner in the picture, padded by `pad` pixels on all sides.
+    Places are those of its box's left top corner in the picture, padded by `pad` pixels on all sides. Of `stills` how it went does not tell
+    where it goes next.
     """
+
+    stills = False
 
     @classmethod
     def of(cls, seen: Seen, state: State) -> _Thing | None:
         """None if nothing of it shows."""
-        return copy(_made(Content(seen.still, (0.0,)), state))  # what is found of it is that of one clip
+        made = _made(Content(seen.still, (0.0,)), state)
+        if made is None:
+            return None
+        thing = copy(made)  # what is found of it is that of one clip
+        thing.stills = seen.view.stills
+        return thing
 
     def __init__(self, bare: np.ndarray, state: State, cut: tuple, pad: int) -> None:
         self.start, self.pad = np.array(state.at, float), pad
@@ -163,6 +174,9 @@ class _Thing:
                 here[other.apart(mx, my, self.w, self.h) < 1] = -1
             if stage < 3:  # among things that look alike the one where it should be is it
                 chosen = here - (NEARER * np.hypot(gx + x0 - self.ahead[0], gy + y0 - self.ahead[1]) / size).astype(np.float32)
+        if stage == 3 and self.stills:  # and from one picture to the next, the nearest
+            gy, gx = np.mgrid[: here.shape[0], : here.shape[1]]
+            chosen = here - (NEARER * np.hypot(gx + x0 - self.x, gy + y0 - self.y) / SIDE).astype(np.float32)
         _, _, _, (bx, by) = cv2.minMaxLoc(chosen)
         best = here[by, bx]
         if best <= 0 or sure[by, bx] < (FAINT if stage == 1 else SURE):
@@ -182,7 +196,7 @@ class _Thing:
     def put(self, spot: _Spot, gone: np.ndarray) -> Point:
         """It was found there: its place in canvas units."""
         x, y = round(spot.x), round(spot.y)
-        self.went = (x - self.x, y - self.y) if not self.missed else self.went
+        self.went = (0, 0) if self.stills else (x - self.x, y - self.y) if not self.missed else self.went
         self.x, self.y, self.missed = x, y, 0
         self.ahead = (x + self.went[0], y + self.went[1])
         self.known, self.last = None, None
@@ -252,24 +266,52 @@ def _follow(seen: Seen, states: Sequence[State], longest: float) -> list[Found]:
                 one.at[frame], one.fit[frame], one.mass[frame] = one.at[frame - 1], one.fit[frame - 1], one.mass[frame - 1]
                 thing.went, thing.ahead = (0, 0), (thing.x, thing.y)
                 taken[index] = _Taken(*thing.middle(thing.x, thing.y), thing.w, thing.h)
-        for stage in range(4):
-            spots: dict[int, _Spot | None] = {}
-            while left := [index for index in things if index not in taken]:
-                for index in left:
-                    if index not in spots:
-                        spots[index] = things[index].seek(gone[index], stage, reach, list(taken.values()))
-                surest = max(left, key=lambda index: things[index].claim(spots[index]))
-                spot, thing = spots[surest], things[surest]
-                if spot is None:
-                    break
-                found[surest].at[frame], found[surest].fit[frame], found[surest].mass[frame] = thing.put(spot, gone[surest]), spot.fit, spot.mass
-                taken[surest] = _Taken(*thing.middle(spot.x, spot.y), thing.w, thing.h)
-                # What others found where it is now must be sought again.
-                spots = {index: one for index, one in spots.items() if one is None or taken[surest].apart(*things[index].middle(one.x, one.y)) > 2}
+        # Of stills nothing tells where to look first.
+        spots = _sought(things, gone, taken, reach, (3, 1) if seen.view.stills else range(4))
+        if seen.view.stills and len(spots) > 1:
+            spots = _shared_out(things, gone, spots)
+        for index, spot in spots.items():
+            found[index].at[frame], found[index].fit[frame], found[index].mass[frame] = things[index].put(spot, gone[index]), spot.fit, spot.mass
         for index, thing in things.items():
             if index not in taken:
                 thing.miss()
     return found
+
+
+def _sought(things: dict[int, _Thing], gone: dict[int, np.ndarray], taken: dict[int, _Taken], reach: int, stages: Sequence[int]) -> dict[int, _Spot]:
+    """Where things are that have not `taken` their places yet: the surest one takes its place first."""
+    spots: dict[int, _Spot] = {}
+    for stage in stages:
+        sought: dict[int, _Spot | None] = {}
+        while left := [index for index in things if index not in taken]:
+            for index in left:
+                if index not in sought:
+                    sought[index] = things[index].seek(gone[index], stage, reach, list(taken.values()))
+            surest = max(left, key=lambda index: things[index].claim(sought[index]))
+            spot, thing = sought[surest], things[surest]
+            if spot is None:
+                break
+            spots[surest], taken[surest] = spot, _Taken(*thing.middle(spot.x, spot.y), thing.w, thing.h)
+            # What others found where it is now must be sought again.
+            sought = {index: one for index, one in sought.items() if one is None or taken[surest].apart(*things[index].middle(one.x, one.y)) > 2}
+    return spots
+
+
+def _shared_out(things: dict[int, _Thing], gone: dict[int, np.ndarray], spots: dict[int, _Spot]) -> dict[int, _Spot]:
+    """The same places, shared out so that things that look alike have gone least far, by squares: of stills no more is known."""
+    numbers, places = list(spots), [things[index].middle(spot.x, spot.y) for index, spot in spots.items()]
+    cost, fits = np.empty((2, len(numbers), len(numbers)))
+    for row, index in enumerate(numbers):
+        thing, here = things[index], things[index].middle(things[index].x, things[index].y)
+        for column, (x, y) in enumerate(places):
+            near = thing.likeness(gone[index], _window(round(x - thing.w / 2 + thing.pad), round(y - thing.h / 2 + thing.pad), 1, thing.due.shape))
+            fits[row, column] = near.max() if near.size else 0.0
+            cost[row, column] = math.dist(here, (x, y)) ** 2 / SIDE**2 + ALIKE * max(0.0, WELL - fits[row, column])
+    shared = {}
+    for row, column in zip(*linear_sum_assignment(cost), strict=True):
+        thing, spot, (x, y) = things[numbers[row]], spots[numbers[column]], places[column]
+        shared[numbers[row]] = spot if row == column else _Spot(x - thing.w / 2 + thing.pad, y - thing.h / 2 + thing.pad, float(fits[row, column]), spot.mass)
+    return shared
 
 
 def _inside(image: np.ndarray, margin: int) -> np.ndarray:

@@ -28,12 +28,13 @@ LEAST = 0.3
 @dataclass(frozen=True)
 class Drawn:
     """How a line came about: the `strength` (T, pieces) of each piece, 0 to 1, in order along the way; `there` (pieces,), whether it is there at the end;
-    `closed` tells whether the way is, `rate` the clip's frames for one of the storyboard."""
+    `closed` tells whether the way is, `rate` the clip's frames for one of the storyboard, `stills` whether it was seen in a few pictures only."""
 
     strength: np.ndarray
     there: np.ndarray
     closed: bool
     rate: float = 1.0
+    stills: bool = False
 
     @cached_property
     def done(self) -> np.ndarray:
@@ -51,6 +52,8 @@ class Drawn:
         line = self.strength
         if not self.there.any():
             return 0.0
+        if self.stills:
+            return 1.0
         if self.closed:
             return tolerance(_together(line), 0.8, 0.62) * tolerance(_one_run(line, wrap=True), 0.85, 0.4) * self._crisp
         return tolerance(_one_run(line, wrap=False), 0.85, 0.4) * tolerance(_spread(line), 0.25, 0.5) * self._crisp
@@ -65,6 +68,8 @@ class Drawn:
 
     def begins_at(self, end: int, part: float = 0.3) -> float:
         """Whether an open line grew from its first (0) or last (-1) piece on: 1 if it did, 0 if it came from the other end."""
+        if self.stills:
+            return 1.0
         half = [_half(self.strength[:, piece]) for piece in ((0, -1) if end == 0 else (-1, 0))]
         return 1.0 if half[0] <= half[1] else 0.0
 
@@ -81,7 +86,7 @@ def drawn(view: View, zone: np.ndarray, piece: np.ndarray, color: Color, due: np
     strength = np.clip(sums / whole, 0, 1)
     # What is seen of an ink where none is yet: noise, and the neighbours' soft edges.
     strength[strength < 0.25] = 0
-    return Drawn(strength, there, closed, max(1.0, view.rate))
+    return Drawn(strength, there, closed, max(1.0, view.rate), view.stills)
 
 
 def sectors(view: View, at: Point, zone: np.ndarray, count: int = PIECES) -> np.ndarray:

@@ -23,7 +23,7 @@ TOO_FEW = 2 / 3
 def passed(done: np.ndarray, frames: float, view: View) -> float:
     """Whether something passed through the states between, 0 to 1: by the number of steps of one size that it came in, held against the `frames` (at 16 per
     second) in which it is played, and against how many pictures the clip has at all. `done` (T,) is how far it had come in each frame of the clip."""
-    if frames < 3:  # what is played at once, or nearly so, has no states between
+    if frames < 3 or view.stills:  # what is played at once, or nearly so, has no states between; of stills they need not be seen
         return 1.0 if done.max() > 0 else 0.0
     at_work = moving(view.scene)
     enough = min(ENOUGH * frames, MOST, max(1.0, OF_PICTURES * view.pictures * frames / max(at_work, frames)))

@@ -13,7 +13,7 @@ import numpy as np
 
 from ..scene import Renderer, Scene
 from . import tones as tone
-from .camera import FIT, Fit, Landmarks, farthest, placed, smoothed, soft
+from .camera import FIT, UNDONE, Fit, Landmarks, farthest, placed, smoothed, soft
 from .sharpness import SHARP, Detail, Softness
 from .tones import Tones
 
@@ -143,6 +143,26 @@ def register(frames: np.ndarray, ground: Ground) -> Registration:
     return Registration(poses, _tones_over_time(tables, looks, count, ground), _softness(frames, looks, poses[looks], fits, tables, ground))
 
 
+def register_each(pictures: np.ndarray, ground: Ground) -> Registration:
+    """The registration of pictures (P, S, S, 3), each taken by itself, by what the right solution never changes."""
+    nowhere = np.zeros(4)
+    poses, tables, blurs, there = [], [], [], []
+    for picture in pictures:
+        small = cv2.resize(picture, (FIT, FIT), interpolation=cv2.INTER_AREA)
+        seen = soft(tone.apply(ground.tones.fit(small), small))
+        fit = ground.landmarks.fit(seen, nowhere)
+        moved = fit.sureness.any() and farthest(fit.pose) > _WORTH_MOVING
+        moved = moved and ground.landmarks.error(seen, fit.pose) < _BETTER * ground.landmarks.error(seen, nowhere)
+        poses.append(np.clip(fit.pose, -UNDONE, UNDONE) if moved else nowhere)
+        tables.append(ground.tones.fit(placed(small, poses[-1], small)))
+        there.append(placed(tone.apply(tables[-1], picture), poses[-1], ground.first))
+        blurs.append(ground.detail.blurs(there[-1]))
+    worth = max(ground.first_tones.change(table) for table in tables) > _WORTH_TONING
+    usual = _usual(blurs)
+    softness = ground.detail.softness(there[0], usual) if usual.any() else SHARP
+    return Registration(np.array(poses), np.array(tables) if worth else None, softness)
+
+
 def _best_way(way: np.ndarray, softs: list[np.ndarray], goal: np.ndarray | None, ground: Ground) -> np.ndarray:
     """A camera's way, if what stands still lies better for it than for a camera that stays where it was first, or for none."""
     if farthest(way).max() <= _WORTH_MOVING or not len(ground.landmarks):
@@ -174,9 +194,13 @@ def _softness(frames: np.ndarray, looks: np.ndarray, poses: np.ndarray, fits: li
         return SHARP
     picked = sorted({there[round(place)] for place in np.linspace(0, len(there) - 1, _SHARPNESS_LOOKS)})
     images = [placed(tone.apply(tables[look], frames[looks[look]]), poses[look], ground.first) for look in picked]
-    blurs = np.array([(ground.detail if look else ground.first_detail).blurs(image) for look, image in zip(picked, images, strict=True)])
-    usual = np.array([np.median(column[known]) if (known := np.isfinite(column)).any() else 0.0 for column in blurs.T])
+    usual = _usual([(ground.detail if look else ground.first_detail).blurs(image) for look, image in zip(picked, images, strict=True)])
     return ground.first_detail.softness(images[0], usual) if usual.any() else SHARP
+
+
+def _usual(blurs: list[np.ndarray]) -> np.ndarray:
+    """The median of blurs (2,) where any tells, else 0."""
+    return np.array([np.median(column[known]) if (known := np.isfinite(column)).any() else 0.0 for column in np.array(blurs).T])
 
 
 def crop_candidates(frame: np.ndarray) -> list[tuple[int, int, int, int]]:

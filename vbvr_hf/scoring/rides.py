@@ -73,7 +73,7 @@ def ride(view: View, at: np.ndarray, way: Sequence[Point], *, longest: float, re
     started = False
     for frame in np.flatnonzero(np.isfinite(at[:, 0])):
         gap = 1 if before is None else frame - before
-        limit = longest * gap / view.rate
+        limit = math.inf if view.stills else longest * gap / view.rate
         distance = np.hypot(*(points - at[frame]).T)
         near = np.flatnonzero(np.abs(lengths - last) <= 1.3 * limit + 4)
         index = near[distance[near].argmin()]

@@ -8,19 +8,24 @@ from typing import Any
 
 from .rules import DIMENSIONS, Row, total
 
+VIDEO, STEPS = "video", "steps"
+SETTINGS = (VIDEO, STEPS)
+"""What an answer may be: a video, or one or several pictures of the steps. Scores of the two are never averaged with each other."""
+
 
 @dataclass(frozen=True)
 class Scorecard:
     """A video's score for one sample. `total` and each dimension are in [0, 1]; a dimension the task has no row for is absent.
 
     `error` is None, or why nothing could be judged (the total is then 0). `notes` say how the clip had to be fitted first
-    (letterboxed, squeezed, shifted, short); they cost nothing by themselves.
+    (letterboxed, squeezed, shifted, short); they cost nothing by themselves. `setting` is what was judged: a video, or steps in pictures.
     """
 
     sample_id: str
     rows: tuple[Row, ...] = ()
     error: str | None = None
     notes: tuple[str, ...] = ()
+    setting: str = VIDEO
 
     @property
     def total(self) -> float:
@@ -38,13 +43,16 @@ class Scorecard:
         rows = [
             {"dimension": r.dimension, "weight": r.weight, "value": round(r.value, 6), "reason": r.reason, "frames": list(r.frames)} for r in self.rows
         ]
-        return {"sample_id": self.sample_id, "total": self.total, "dimensions": self.dimensions, "rows": rows, "error": self.error, "notes": list(self.notes)}
+        return {
+            "sample_id": self.sample_id, "setting": self.setting, "total": self.total, "dimensions": self.dimensions, "rows": rows, "error": self.error,
+            "notes": list(self.notes),
+        }  # fmt: skip
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Scorecard:
         """What `to_dict` gave, read back."""
         rows = tuple(Row(r["dimension"], r["weight"], r["value"], r["reason"], tuple(r["frames"])) for r in data["rows"])
-        return cls(data["sample_id"], rows, data["error"], tuple(data["notes"]))
+        return cls(data["sample_id"], rows, data["error"], tuple(data["notes"]), data.get("setting", VIDEO))
 
     def to_json(self) -> str:
         """One line of JSON."""

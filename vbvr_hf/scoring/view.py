@@ -10,6 +10,7 @@ very short clip cannot pass a jump off as motion.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
@@ -20,7 +21,7 @@ from ..errors import VideoError
 from ..scene import SIZE, Color, Point, Renderer, Scene
 from ..scene.palette import lab as lab_of
 from ..video import Video, iterate
-from .register import Ground, Registration, crop_candidates, first_look, register
+from .register import Ground, Registration, crop_candidates, first_look, register, register_each
 
 SIDE = 256
 """Pixels a side at which everything is measured."""
@@ -32,6 +33,10 @@ NONE = 255
 """The label of a pixel that is none of the colours."""
 
 MAX_FRAMES = 1200
+
+HELD = 6
+"""Frames for which each picture of an answer in pictures is held, behind the first frame: enough for all that asks what lasts."""
+MAX_PICTURES = 200
 
 STRANGE_FRAMES = 12
 """So many frames of noise at the beginning of a clip are looked at, and no more of it."""
@@ -58,13 +63,17 @@ class View:
     `rgb` is (T, 256, 256, 3) uint8, `lab(index)` one frame in OpenCV's 8-bit LAB, `first` the expected first frame (256, 256, 3) RGB,
     `scene` the storyboard of the right solution. `notes` say in words how the clip had to be fitted before it was judged.
     `sightings` are what the instruments found while the clip was judged: for showing people, no score depends on them.
+    `stills` tells that it is no clip but a sequence of pictures: what lies between two of them was not seen, and need not have been.
     """
 
-    def __init__(self, scene: Scene, rgb: np.ndarray, registration: Registration | None = None, first: np.ndarray | None = None) -> None:
+    def __init__(
+        self, scene: Scene, rgb: np.ndarray, registration: Registration | None = None, first: np.ndarray | None = None, *, stills: bool = False
+    ) -> None:
         self.scene = scene
         self.rgb = rgb
         self.registration = registration or Registration()
         self.first = expected_image(scene, 0) if first is None else first
+        self.stills = stills
         self.unit = SIDE / SIZE
         self.notes: list[str] = []
         self.sightings: list[Sighting] = []
@@ -109,6 +118,23 @@ class View:
             view.notes.append(f"begins with noise: nothing after its first {STRANGE_FRAMES} frames was looked at")
         return view
 
+    @classmethod
+    def of_pictures(cls, scene: Scene, pictures: Sequence[np.ndarray]) -> View:
+        """A sequence of pictures, RGB (H, W, 3) uint8 of any sizes, as a clip of stills: the scene's first frame and then each of them, held for `HELD`
+        frames. Each is registered by itself: nobody took them with one camera. Raises VideoError for none, over 200, or one under 32 pixels a side."""
+        if not 1 <= len(pictures) <= MAX_PICTURES:
+            raise VideoError(f"the answer has {len(pictures)} pictures; 1 to {MAX_PICTURES} can be judged")
+        ground = _ground(scene)
+        small = []
+        for number, picture in enumerate(pictures, 1):
+            if min(picture.shape[:2]) < 32:
+                raise VideoError(f"picture {number} is {picture.shape[1]} x {picture.shape[0]} pixels; at least 32 x 32 are needed to judge it")
+            small.append(_resize(picture, _best_crop(picture, ground)))
+        raw = np.stack(small)
+        registration = register_each(raw, ground)
+        shown = np.concatenate([ground.first[None], registration.undo(raw, ground)])
+        return cls(scene, shown.repeat(HELD, axis=0), registration, ground.first, stills=True)
+
     # --- time -----------------------------------------------------------------------------------------------------
 
     def __len__(self) -> int:
@@ -116,7 +142,9 @@ class View:
 
     @property
     def rate(self) -> float:
-        """Frames of the clip for one frame of the storyboard at 16 per second, within 0.45 to 1.6."""
+        """Frames of the clip for one frame of the storyboard at 16 per second, within 0.45 to 1.6; 1 for stills, which have no pace."""
+        if self.stills:
+            return 1.0
         return min(_MOST_RATE, max(_LEAST_RATE, len(self) / self.scene.duration))
 
     @cached_property

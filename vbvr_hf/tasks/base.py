@@ -191,10 +191,13 @@ class Task:
         return type(self).score is Task.score
 
     def moments(self, problem: dict[str, Any], scene: Scene) -> list[float]:
-        """The storyboard times at which the steps of the answer are over, in order; `scene` is the truth as staged."""
+        """The storyboard times of the key frames, in order: when the steps of the answer are over, two at least. `scene` is the truth as staged."""
         if not self.acted:
             return sorted({end for track in scene.tracks.values() for _, end in track.spans})[-1:]
-        return sorted(set(self.answer(problem).moments(scene)))
+        act = self.answer(problem)
+        steps = sorted(set(act.moments(scene)))
+        # Of an answer in one step the state half way shows that it was on its way.
+        return [sum(act.span(scene)) / 2, *steps] if len(steps) == 1 else steps
 
     def score(self, view: View, problem: dict[str, Any]) -> list[Row]:
         """The rubric's rows for a video of this problem. Weights of the rows add up to 1."""

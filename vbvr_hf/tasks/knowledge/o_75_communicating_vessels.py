@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ...acts import Act, alter, at_once
-from ...acts.act import SLACK, Both
+from ...acts.act import SLACK, Both, steps_come
 from ...scene import Line, Polygon, Scene, Text, draw_look, look_of, recolour, rectangle, reshape, slowing
 from ...scene.displays import ruler
 from ...scene.vessels import Vessel
@@ -147,6 +147,7 @@ class _Opened(Both):
         return replace(
             flow, order=flow.order * (0.5 + 0.5 * first), said=f"{flow.said}; valves opened first to {first:.0%}", lost=max(valves.lost, flow.lost),
             shown=dict(valves.shown) | dict(flow.shown), between=valves.between + flow.between,
+            came=steps_come(self.acts[0], valves, seen) + steps_come(self.acts[1], flow, seen),
         )  # fmt: skip
 
 

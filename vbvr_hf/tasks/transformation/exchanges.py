@@ -92,13 +92,13 @@ def carried_out(seen: Sequence[Exchange], wanted: Sequence[tuple[int, ...]]) -> 
 def _exchange(view, tracks, old: tuple[int, tuple[int, ...]], new: tuple[int, tuple[int, ...]], longest: float, least: float, still: float) -> Exchange:
     (start, before), (end, after) = old, new
     changed = {thing for a, b in zip(before, after, strict=True) if a != b for thing in (a, b)}
-    gliding = end - start + 1 >= view.frames_of(least)
+    gliding = view.stills or end - start + 1 >= view.frames_of(least)
     alone = True
     for thing, track in enumerate(tracks):
         way = track.at[start : end + 1]
         if thing in changed:
             steps = np.hypot(*np.diff(way, axis=0).T)
-            gliding &= bool(np.isfinite(way).all() and steps.max() <= longest / view.rate)
+            gliding &= view.stills or bool(np.isfinite(way).all() and steps.max() <= longest / view.rate)
         else:
             alone &= bool(np.nanmax(np.hypot(*(way - way[0]).T), initial=0.0) <= still)
     return Exchange(before, after, start, end, gliding, alone)

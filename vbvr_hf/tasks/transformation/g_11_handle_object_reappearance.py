@@ -85,7 +85,7 @@ class leave_and_return(Act):
         along, off = along_and_off(np.nan_to_num(found.at, nan=-1e4), start, whole)
         length = math.dist(start, whole)
         forth = np.where(found.seen, np.clip(along / length, 0, 1.3), 0.0)
-        far = int(np.argmax(forth > 0.85)) if (forth > 0.85).any() else len(view)
+        far = 0 if view.stills else int(np.argmax(forth > 0.85)) if (forth > 0.85).any() else len(view)
         gone_from, gone_to = longest_run(~found.seen & (np.arange(len(view)) > far))
         away = (gone_to - gone_from) >= max(1.0, view.frames_of(4) - 1)
         left = away and gone_to < len(view)
@@ -96,7 +96,7 @@ class leave_and_return(Act):
         towards, off_back = along_and_off(np.nan_to_num(found.at, nan=-1e4), whole, self.to)
         again = np.where(found.seen & (np.arange(len(view)) >= gone_to) & left, np.clip(towards / back_way, 0, 1), 0.0)
         again = held(np.where(found.seen | (np.arange(len(view)) < gone_to), again, np.nan), 0.0)
-        same = bool(left and math.dist(found.at[gone_to], whole) < 0.35 * back_way + 60)
+        same = bool(left and (view.stills or math.dist(found.at[gone_to], whole) < 0.35 * back_way + 60))
         legs = np.where(np.arange(len(view)) < until, off, off_back)[found.seen]
         straight = tolerance(float(np.percentile(legs, 90)) if len(legs) else math.inf, OFF, ASTRAY)
         # Of two legs the longer one tells more of how they were gone: as far as they are wholly in sight.
@@ -108,21 +108,21 @@ class leave_and_return(Act):
         # Its start may lie on its way back: a clip that begins anew takes it there at once.
         steps = np.hypot(*np.diff(found.at[gone_to:][found.seen[gone_to:]], axis=0).T)
         leap = max(LEAP, 2 * self.pace * view.scene.duration / len(view))
-        whole_way = tolerance(float(steps.max(initial=0.0)), leap, 1.4 * leap)
+        whole_way = 1.0 if view.stills else tolerance(float(steps.max(initial=0.0)), leap, 1.4 * leap)
         way *= whole_way
         returned = left * (0.4 + 0.6 * same) * (float(again.max()) > 0.3) * whole_way
         said = f"{self.thing} was {'' if left else 'never '}out of sight{', and came back where it left' * same}, and ends {apart:.0f} units off"
         return Reading(
             done, tolerance(apart, 30, 75) * returned, tolerance(apart, 16, 72) * returned, way, said, found.looks(), lost=max(lost_of(going), lost_of(again)),
-            shown={(self.thing, "at"): self._shown(found.at, start, gone_from if away else 0, gone_to if away else 0)},
+            shown={(self.thing, "at"): self._shown(found.at, start, gone_from if away else 0, gone_to if away else 0, view.stills)}, came=out + again,
         )  # fmt: skip
 
-    def _shown(self, at: np.ndarray, start: np.ndarray, gone_from: int, gone_to: int) -> np.ndarray:
+    def _shown(self, at: np.ndarray, start: np.ndarray, gone_from: int, gone_to: int, stills: bool) -> np.ndarray:
         """Where it is, with the ways behind the edge filled in."""
         places = held(at, start)
         if gone_to > gone_from:
             places[gone_from:gone_to] = self.out
-            for first, sign in ((gone_from, 1), (gone_to - 1, -1)):
+            for first, sign in () if stills else ((gone_from, 1), (gone_to - 1, -1)):
                 if not 0 <= first - sign < len(places):
                     continue  # it does not come back
                 before = places[np.clip([first - sign, first - 7 * sign], 0, len(places) - 1)]

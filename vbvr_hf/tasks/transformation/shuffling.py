@@ -20,10 +20,13 @@ from ...scoring.passage import passed
 from ...scoring.rules import share, tolerance
 from ...scoring.seen import Seen
 from ...scoring.tracks import Path
+from ...scoring.view import HELD
 from .exchanges import Exchange, carried_out, exchanges, places_taken
 
 DOWN, UP, REST = 14.0, 14.0, 2.0
 """Frames in which a cup is lowered, and lifted, and between two exchanges."""
+UNDER_WAY = 0.35
+"""The share of an exchange at which a key frame shows it."""
 FRONT, BACK = 1.1, 0.9
 """Size of the cup that passes in front, and behind, halfway."""
 
@@ -90,9 +93,9 @@ class shuffle(Act):
         return led(cup, place), Change(cup, "scale", path=size)
 
     def moments(self, scene: Scene) -> list[float]:
-        at = self.began(scene) + DOWN
-        ends = [at, *(at + (index + 1) * (REST + self.frames) for index in range(len(self.swaps)))]
-        return [*ends, ends[-1] + REST + UP]
+        # Cups that have changed places look as before: a picture shows an exchange while it is under way.
+        at, each = self.began(scene) + DOWN, REST + self.frames
+        return [at, *(at + index * each + REST + UNDER_WAY * self.frames for index in range(len(self.swaps))), at + len(self.swaps) * each + REST + UP]
 
     def varied(self) -> dict[str, Act]:
         return {
@@ -104,7 +107,8 @@ class shuffle(Act):
         view, places = seen.view, np.array(self.places)
         found = [follow(seen, cup, LONGEST) for cup in self.cups]
         tracks = [Path(_bridged(one.at)) for one in found]
-        made = exchanges(view, tracks, self.places, near=0.25 * (places[1, 0] - places[0, 0]), longest=LONGEST)
+        near = 0.25 * (places[1, 0] - places[0, 0])
+        made = self._pictured(tracks) if view.stills else exchanges(view, tracks, self.places, near=near, longest=LONGEST)
         wanted = [tuple(sorted(pair)) for pair in self.swaps]
         count = carried_out(made, wanted)
         needless = max(0, len(made) - len(wanted)) if count == len(wanted) else 0
@@ -114,13 +118,16 @@ class shuffle(Act):
         down = np.maximum.accumulate(1 - high[self.start])
         parts = [(down, DOWN)]
         for one in made[:count]:
+            if view.stills:
+                parts.append(((np.arange(len(view)) >= one.start).astype(float), self.frames))
+                continue
             ways = [_gone(tracks[one.after[place]].at, one.start, one.end, places[place]) for place in one.places]
             parts.append((np.mean(ways, axis=0), self.frames))
         parts += [(np.zeros(len(view)), self.frames)] * (len(wanted) - count)
         ends = np.array([track.end() for track in tracks])
         column = np.nan_to_num(np.abs(ends[:, None, 0] - places[None, :, 0]), nan=np.inf).argmin(axis=1)
         raised = [cup for cup in range(len(self.cups)) if ends[cup, 1] < places[0, 1] - 0.5 * self.lift]
-        last = made[-1].end if made else int(np.argmax(down > 0.9))
+        last = made[-1].end + HELD * view.stills if made else int(np.argmax(down > 0.9))
         up = np.zeros(len(view))
         if len(raised) == 1:
             up[last:] = high[raised[0]][last:]
@@ -140,8 +147,24 @@ class shuffle(Act):
         said = f"{count} of {len(wanted)} exchanges in order, {needless} too many; the ball is {'shown' if shown else 'not shown'} at place {self.goal + 1}"
         going = np.any([_moving(track.at) for track in tracks], axis=0)
         looks = float(np.mean([one.looks(going) for one in found]))
-        shown = self._shown(_steadied(tracks, made, places), ball, down, up)
-        return Reading(done, right, exact, way, said, looks, lost=lost_of(done) * len(parts) * 0.3, shown=shown)
+        shown = self._shown(tracks if view.stills else _steadied(tracks, made, places), ball, down, up)
+        came = np.sum([series for series, _ in parts], axis=0)
+        return Reading(done, right, exact, way, said, looks, lost=lost_of(done) * len(parts) * 0.3, shown=shown, came=came)
+
+    def _pictured(self, tracks: Sequence[Path]) -> list[Exchange]:
+        """The exchanges that pictures show under way: two places are empty, and all other cups stand on theirs."""
+        found: list[Exchange] = []
+        at, order = np.stack([track.at for track in tracks], axis=1), tuple(range(len(self.cups)))
+        near = 0.12 * (self.places[1][0] - self.places[0][0])
+        for frame in range(HELD, len(at), HELD):
+            taken = np.hypot(*(at[frame][:, None] - np.array(self.places)).transpose(2, 0, 1)) <= near
+            empty = tuple(np.flatnonzero(~taken.any(axis=0)).tolist())
+            if len(empty) == 2:
+                a, b = empty
+                after = tuple(order[{a: b, b: a}.get(place, place)] for place in range(len(order)))
+                found.append(Exchange(order, after, frame, frame, True, True))
+                order = after
+        return found
 
     def _first(self) -> list[Point]:
         """Where each cup stands at first."""
