@@ -99,7 +99,7 @@ def test_what_is_no_answer_scores_nothing_and_says_why(answer, why):
 
 def test_a_folder_without_numbered_pictures_says_what_was_expected(tmp_path):
     (tmp_path / "first_frame.png").write_bytes(b"x")
-    with pytest.raises(VideoError, match="expected 1[.]png, 2[.]png"):
+    with pytest.raises(VideoError, match=r"expected 1\.png, 2\.png"):
         read_pictures(tmp_path)
 
 

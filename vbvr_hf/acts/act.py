@@ -167,7 +167,7 @@ class Both(Act):
         if self.how == "free" and len(found) > 1 and not seen.view.stills:
             order = float(np.mean(alone([one.done for one in found])))
             said = f"; one at a time to {order:.0%}"
-        if self.how == "same" and len(found) > 1:
+        if self.how == "same" and len(found) > 1 and not seen.view.stills:
             begun = np.array([first_time(one.done, 0.06) for one in found])
             late = np.where(np.isfinite(begun), begun - begun.min(), len(seen)) if np.isfinite(begun).any() else np.full(len(begun), len(seen))
             on_time = [tolerance(frames, max(2.0, seen.frames_of(SLACK)), max(4.0, 3 * seen.frames_of(SLACK))) for frames in late]

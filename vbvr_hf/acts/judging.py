@@ -22,6 +22,8 @@ STEP = (0.25, 0.6)
 """How far, in steps of the answer, a picture may be off a key frame, and from where on it does not show it."""
 ON_ITS_WAY = (0.32, 0.46)
 """The same for the one key frame of an answer in one step that lies on its way, as a share of it."""
+AMISS = 0.25
+"""So much is lost of an answer in pictures for one in which something is amiss, beside what that picture loses itself."""
 BACKWARDS = 0.75
 """So much is lost of an answer in pictures of which one lies a step or more behind one before it."""
 UNDONE, GONE = 0.12, 0.55
@@ -66,7 +68,10 @@ def judge_acts(view: View, act: Act, *, jump_cap: float, weights: Mapping[str, f
         came, due = steps_come(act, found, seen), len(act.moments(view.scene))
         shown = key_frames_shown(due, came[HELD:], residue.spoilt[HELD:])
         back = float((np.maximum.accumulate(came) - came).max())
-        reasons += [(1 - BACKWARDS * (1 - tolerance(back, *STEP)), f"a picture lies {back:.1f} steps behind one before it"), (found.order, found.said)]
+        reasons += [
+            (1 - BACKWARDS * (1 - tolerance(back, *STEP)), f"a picture lies {back:.1f} steps behind one before it"), (found.order, found.said),
+            (1 - AMISS * float(residue.spoilt.max()), "in one picture something is amiss"),
+        ]  # fmt: skip
         way = credit = float(shown.mean())
         happened, told_of = f"; {(shown > 0.5).sum()} of {len(shown)} key frames are shown", f"{(shown > 0.5).sum()} of {len(shown)} key frames are shown"
     else:

@@ -107,7 +107,7 @@ def judge(sample_id: str, *, quick: bool, pictures: bool = False) -> tuple[list[
         run.try_("wrong answers", name, lambda name=name: wrong_answer(sample, name), high=wrong.cap)
     if sample.task.acted and (not quick or sample.id.split == sample.task.splits[-1]):
         _acted(run)
-        _in_pictures(run)
+        _in_pictures(run, whole)
     if not quick:
         _clock(run)
         _unlisted(run)
@@ -176,9 +176,8 @@ def _acted(run: Judge) -> None:
         run.try_("spoilt", name, lambda change=change: change(sample.frames, sample), high=attacks.SPOILT_MOST)
 
 
-def _in_pictures(run: Judge) -> None:
+def _in_pictures(run: Judge, sample: Sample) -> None:
     """The key frames as an answer in pictures: in any form, and what is not earned by them."""
-    sample = run.sample
     for name, (make_, low, high) in sequences.SEQUENCES.items():
         try:
             card = score(make_(sample), sample, STEPS)

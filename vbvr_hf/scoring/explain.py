@@ -115,7 +115,8 @@ def unexplained(seen: Seen, due: Iterable[np.ndarray], between: Sequence[Between
     opening = picture_of(seen.opening)
     key, last = None, None
     for frame, (picture, soft, _, _, contrast) in enumerate(every):
-        near = every[max(0, frame - BACK) : frame + AHEAD + 1]
+        # No picture of a sequence shows what is due in another.
+        near = [every[frame]] if seen.view.stills else every[max(0, frame - BACK) : frame + AHEAD + 1]
         free = [one for one in between if one.since <= frame < one.until]
         now = (id(picture), tuple(id(one[0]) for one in near), tuple(map(id, free)))
         if seen.same[frame] and key is not None and (now == key):

@@ -33,6 +33,8 @@ NEARER = 0.3
 """By how much less a place counts at the end of where it is looked for than where it should be, for a thing among others that look alike."""
 WELL, ALIKE = 0.85, 4.0
 """Of stills: a thing that fits a place so well may lie there; and how far it goes, by squares of shares of the picture, rather than fit its place less."""
+LARGER = 3.0
+"""From how many times its area on a thing is taken for no other."""
 HIDDEN = 8
 """For so many frames a thing that is not seen is taken to go on as it went before."""
 
@@ -63,8 +65,9 @@ def follow(seen: Seen, name: str, longest: float, **props) -> Found:
     state = seen.at_first(name).state._replace(**props)
     key = _key(state)
     if key not in seen.found:
-        group = [state, *_alike(Content(seen.opening, (0.0,)), seen.actors, state)]
-        for one, found in zip(group, _follow(seen, group, longest), strict=True):
+        names = [name, *_alike(Content(seen.opening, (0.0,)), seen.actors, state)]
+        group = [state, *(seen.at_first(other).state for other in names[1:])]
+        for one, found in zip(group, _follow(seen, names, group, longest), strict=True):
             if seen.found.setdefault(_key(one), found) is found:
                 seen.view.sightings.append(Sighting(path=found.at))
     return seen.found[key]
@@ -76,12 +79,12 @@ def _key(state: State) -> tuple:
 
 
 @lru_cache(maxsize=64)
-def _alike(opening: Content, actors: tuple[str, ...], state: State) -> list[State]:
-    """The other actors, as they are seen at first, that could be taken for a thing, or for one that could."""
+def _alike(opening: Content, actors: tuple[str, ...], state: State) -> list[str]:
+    """The other actors that could be taken for a thing, as they are seen at first, or for one that could."""
     scene, still = opening.scene, Content(opening.scene.without(*actors), (0.0,))
     states = {name: scene.sprites[name].state for name in actors}
     others = [name for name, one in states.items() if one.opacity > 0 and one.parts and math.dist(one.at, state.at) > 2.0]
-    group: list[State] = []
+    group: list[str] = []
     queue = [state]
     while queue and others:
         one = queue.pop()
@@ -94,11 +97,16 @@ def _alike(opening: Content, actors: tuple[str, ...], state: State) -> list[Stat
             window = _window(x, y, 2, thing.due.shape)
             alone = real(picture(scene.without(*(actor for actor in actors if actor != name))))  # others may lie in the same place
             near = thing.likeness(alone - thing.bare, window)
-            if near.size and near.max() >= FAINT:
+            if near.size and near.max() >= FAINT and _as_large(thing, cutout(other)):
                 others.remove(name)
-                group.append(other)
+                group.append(name)
                 queue.append(other)
     return group
+
+
+def _as_large(thing: _Thing, other: tuple | None) -> bool:
+    """Whether what another sprite shows is not much larger or smaller than a thing."""
+    return other is None or 1 / LARGER <= other[1].sum() / thing.mask.sum() <= LARGER
 
 
 class _Thing:
@@ -150,6 +158,10 @@ class _Thing:
         """Of the thing with its box's corner there, in pixels of the picture."""
         return x - self.pad + self.w / 2, y - self.pad + self.h / 2
 
+    def laid(self, place: Point) -> tuple[float, float]:
+        """The same of the thing laid at a place in canvas units."""
+        return self.left + self.w / 2 + (place[0] - self.start[0]) * UNIT, self.top + self.h / 2 + (place[1] - self.start[1]) * UNIT
+
     def seek(self, gone: np.ndarray, stage: int, reach: int, taken: list[_Taken]) -> _Spot | None:
         """The best place for it: near where it is going (stage 0), where it was (1), smeared there (2), or anywhere (3); outside all that is `taken`."""
         (cx, cy), size = (self.ahead, max(4, reach // 3)) if stage == 0 else ((self.x, self.y), reach)
@@ -191,7 +203,8 @@ class _Thing:
         if spot is None:
             return -math.inf
         away = math.hypot(spot.x - self.ahead[0], spot.y - self.ahead[1]) / max(self.h, self.w)
-        return (spot.fit - NEARER * min(away, 2.0)) * float(self.mask.sum())
+        fit = (spot.fit - SURE) / (1 - SURE) if self.stills else spot.fit  # in a still nothing is half there
+        return (fit - NEARER * min(away, 2.0)) * float(self.mask.sum())
 
     def put(self, spot: _Spot, gone: np.ndarray) -> Point:
         """It was found there: its place in canvas units."""
@@ -242,7 +255,7 @@ class _Taken(NamedTuple):
         return np.hypot((x - self.x) / (0.5 * max(w, self.w)), (y - self.y) / (0.5 * max(h, self.h)))
 
 
-def _follow(seen: Seen, states: Sequence[State], longest: float) -> list[Found]:
+def _follow(seen: Seen, names: Sequence[str], states: Sequence[State], longest: float) -> list[Found]:
     """Follow things that look alike, all at once: in each frame the surest one takes its place first."""
     count = len(seen)
     found = [Found(np.full((count, 2), np.nan), np.zeros(count), np.zeros(count)) for _ in states]
@@ -261,7 +274,7 @@ def _follow(seen: Seen, states: Sequence[State], longest: float) -> list[Found]:
         gone = {index: _inside(whole, widest.pad - thing.pad) for index, thing in things.items()}
         taken: dict[int, _Taken] = {}
         for index, thing in things.items():
-            if thing.known is not None and np.abs(gone[index][thing.known] - thing.last).mean() < 0.6:  # nothing has changed around its place
+            if thing.known is not None and not (seen.view.stills and len(things) > 1) and np.abs(gone[index][thing.known] - thing.last).mean() < 0.6:  # nothing has changed around its place
                 one = found[index]
                 one.at[frame], one.fit[frame], one.mass[frame] = one.at[frame - 1], one.fit[frame - 1], one.mass[frame - 1]
                 thing.went, thing.ahead = (0, 0), (thing.x, thing.y)
@@ -269,7 +282,7 @@ def _follow(seen: Seen, states: Sequence[State], longest: float) -> list[Found]:
         # Of stills nothing tells where to look first.
         spots = _sought(things, gone, taken, reach, (3, 1) if seen.view.stills else range(4))
         if seen.view.stills and len(spots) > 1:
-            spots = _shared_out(things, gone, spots)
+            spots = _shared_out(things, gone, spots, [_due(seen, name) for name in names])
         for index, spot in spots.items():
             found[index].at[frame], found[index].fit[frame], found[index].mass[frame] = things[index].put(spot, gone[index]), spot.fit, spot.mass
         for index, thing in things.items():
@@ -297,8 +310,14 @@ def _sought(things: dict[int, _Thing], gone: dict[int, np.ndarray], taken: dict[
     return spots
 
 
-def _shared_out(things: dict[int, _Thing], gone: dict[int, np.ndarray], spots: dict[int, _Spot]) -> dict[int, _Spot]:
-    """The same places, shared out so that things that look alike have gone least far, by squares: of stills no more is known."""
+def _due(seen: Seen, name: str) -> np.ndarray:
+    """Where the right solution has a thing come to rest, (n, 2) in canvas units."""
+    track = seen.view.scene.tracks.get((name, "at"))
+    return np.array([track.at(end) for _, end in track.spans] if track and track.spans else np.empty((0, 2)), float)
+
+
+def _shared_out(things: dict[int, _Thing], gone: dict[int, np.ndarray], spots: dict[int, _Spot], due: Sequence[np.ndarray]) -> dict[int, _Spot]:
+    """The same places, shared out so that things that look alike have gone least far, by squares, or to where each is `due`: of stills no more is known."""
     numbers, places = list(spots), [things[index].middle(spot.x, spot.y) for index, spot in spots.items()]
     cost, fits = np.empty((2, len(numbers), len(numbers)))
     for row, index in enumerate(numbers):
@@ -306,7 +325,8 @@ def _shared_out(things: dict[int, _Thing], gone: dict[int, np.ndarray], spots: d
         for column, (x, y) in enumerate(places):
             near = thing.likeness(gone[index], _window(round(x - thing.w / 2 + thing.pad), round(y - thing.h / 2 + thing.pad), 1, thing.due.shape))
             fits[row, column] = near.max() if near.size else 0.0
-            cost[row, column] = math.dist(here, (x, y)) ** 2 / SIDE**2 + ALIKE * max(0.0, WELL - fits[row, column])
+            far = min(math.dist(one, (x, y)) for one in (here, *map(thing.laid, due[index])))
+            cost[row, column] = far**2 / SIDE**2 + ALIKE * max(0.0, WELL - fits[row, column])
     shared = {}
     for row, column in zip(*linear_sum_assignment(cost), strict=True):
         thing, spot, (x, y) = things[numbers[row]], spots[numbers[column]], places[column]
