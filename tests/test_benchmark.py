@@ -338,6 +338,8 @@ ROW = {"dimension": "trajectory", "weight": 1.0, "value": 0.5, "reason": "half",
         (lambda r: r["samples"].update({"G-15/in_domain/00000\n": r["samples"]["G-15/in_domain/00000"]}), "is not a sample id"),
         (lambda r: r["samples"].update({"G-15/in_domain/0000١": r["samples"]["G-15/in_domain/00000"]}), "is not a sample id"),
         (lambda r: r["samples"].update({"X-1/in_domain/00000": r["samples"]["G-15/in_domain/00000"]}), "no task 'X-1'"),
+        (lambda r: r["samples"]["G-15/in_domain/00000"].update(further=[{"total": 1.0, "error": None, "rows": [ROW]}]), "a total of 1.0000, but"),
+        (lambda r: r["samples"]["G-15/in_domain/00000"].update(further={}), "no list of at most"),
         (lambda r: r.update(model=""), "has no name"),
         (lambda r: r.update(model=["a"]), "is not a text"),
         (lambda r: r.update(format=7), "another format"),
@@ -376,6 +378,66 @@ def test_a_report_shows_no_file_outside_the_predictions(tmp_path, clips):
     assert below(tmp_path / "answers", str(name)) == inside
     for other in (inside, Path("..", "answers", name), "nowhere.mp4", "", "In-Domain_50"):
         assert below(tmp_path / "answers", str(other)) is None
+
+
+CARDS = {b"right": Row("trajectory", 1.0, 0.95, "so"), b"half": Row("trajectory", 1.0, 0.5, "half")}
+
+
+@pytest.fixture
+def by_content(monkeypatch):
+    """Clips are scored by what is in their file, in this process."""
+    monkeypatch.setattr(benchmark.run, "_score", lambda job: Scorecard(job.sample_id, (CARDS[Path(job.path).read_bytes()],)))
+    monkeypatch.setattr(benchmark.run, "run", lambda function, jobs, **_: ((job, function(job)) for job in jobs))
+
+
+@pytest.mark.parametrize("layout", ["numbered", "seeds", "both"])
+def test_several_answers_to_a_sample_are_scored_beside_the_first(tmp_path, by_content, layout):
+    root = tmp_path / "answers" / "wan"
+    for sample_id, contents in zip(IDS, ([b"half", b"right", b"half"], [b"half", b"half"]), strict=True):
+        for number, data in enumerate(contents):
+            seed = layout == "seeds" or (layout == "both" and number == 2)
+            path = (root / f"seed{number}" if seed else root) / f"{sample_path(sample_id)}{f'_s{number}' if number and not seed else ''}.mp4"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+    (result,) = score(tmp_path / "answers")
+    assert (result["model"], result["score"], result["solved"], result["problems"]) == ("wan", 0.5, 0.0, [])
+    assert [len(result["samples"][str(key)]["further"]) for key in IDS] == [2, 1]
+    told = result["attempts"]
+    assert (told["answers"], told["lacking"]) == (3, 1)
+    assert [told["pass"][k]["value"] for k in "123"] == pytest.approx([1 / 6, 2 / 6, 3 / 6], abs=1e-6)
+    assert [told["best"][k]["value"] for k in "123"] == pytest.approx([(1.95 / 3 + 1 / 3) / 2, (0.5 / 3 + 0.95 * 2 / 3 + 0.5) / 2, (0.95 + 0.5) / 2], abs=1e-6)
+    assert benchmark.load_results(tmp_path / "results" / "wan.json") == json.loads(json.dumps(result))
+    seen = []
+    score(tmp_path / "answers", progress=lambda done, total: seen.append(total))
+    assert not seen  # every answer is kept
+
+
+def test_numbered_answers_go_by_number_and_twice_the_same_is_said(tmp_path, by_content):
+    answer(tmp_path / "a")
+    home = tmp_path / "a" / sample_path(IDS[0])
+    for name in ("_s10.mp4", "_s2.mp4", "_s2.webm"):
+        home.with_name(home.name + name).write_bytes(b"half")
+    (found,) = find(tmp_path / "a")
+    assert [path.name for path in found.further[IDS[0]]] == ["00000_s2.mp4", "00000_s10.mp4"]
+    assert [reason for _, reason in found.problems] == [f"is a second answer to {IDS[0]}; {sample_path(IDS[0])}_s2.mp4 is scored"]
+
+
+def test_chances_of_k_answers_are_those_of_every_draw():
+    from itertools import combinations
+
+    scores = [0.0, 0.3, 0.3, 0.95, 0.5]
+    for k in range(1, 6):
+        draws = list(combinations(scores, k))
+        assert stats.best_of_k(scores, k) == pytest.approx(np.mean([max(draw) for draw in draws]))
+        assert stats.pass_at_k(5, 1, k) == pytest.approx(np.mean([0.95 in draw for draw in draws]))
+
+
+def test_solved_wants_every_row_of_the_rubric(tmp_path):
+    good, most = Row("trajectory", 0.9, 1.0, "so"), Row("spatial_accuracy", 0.1, 0.89, "so")
+    cards = [Scorecard(str(IDS[0]), (good, most)), Scorecard(str(IDS[1]), (good, dataclasses.replace(most, value=0.9)))]
+    result = benchmark.describe("m", cards)
+    assert [entry["solved"] for entry in result["samples"].values()] == [False, True]
+    assert result["solved"] == 0.5 and result["solved_interval"] == [0.0, 1.0]
 
 
 def test_a_folder_without_answers_says_what_was_expected(tmp_path):
@@ -427,7 +489,10 @@ def test_intervals_hold_the_mean_and_paired_tests_see_a_difference():
     assert low < np.mean(list(good.values())) < high
     test = stats.compare(good, worse)
     assert test["difference"] == pytest.approx(0.2) and test["p"] < 0.01
-    assert stats.compare(good, good)["p"] == 1.0
+    assert (test["better"], test["worse"], test["tasks"]) == (20, 0, 20)
+    assert stats.compare(good, good)["p"] == 1.0 and stats.compare(good, good)["better"] == 0
+    assert stats.holm([0.04, 0.01, 0.03]) == [0.06, 0.03, 0.06]
+    assert stats.interval_within([0.5]) is None and stats.interval_within([0.2, 0.8]) == (0.2, 0.8)
 
 
 def test_published_figures_are_kept_apart():

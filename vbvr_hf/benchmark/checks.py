@@ -14,6 +14,8 @@ from .questions import BENCHMARK_SPLITS
 
 LONGEST_NAME, LONGEST_TEXT = 80, 2000
 """Letters of a model's name, and of a reason."""
+MOST_ANSWERS = 1000
+"""To one sample, in a results file."""
 WITHIN = 1e-4
 """How far a stated figure may be from the one that follows; files round theirs."""
 
@@ -27,6 +29,18 @@ def cards_of(samples: Any) -> list[Scorecard]:
     if not isinstance(samples, Mapping) or not samples:
         raise VBVRError("it has no samples")
     return [_card(key, entry) for key, entry in samples.items()]
+
+
+def further_of(samples: Mapping[str, Any]) -> dict[str, list[Scorecard]]:
+    """The scorecards of further answers in a results file's `samples`, by sample; held against the same rules."""
+    found = {}
+    for key, entry in samples.items():
+        further = entry.get("further", [])
+        if not isinstance(further, list) or len(further) > MOST_ANSWERS:
+            raise VBVRError(f"the further answers to {key} are no list of at most {MOST_ANSWERS}")
+        if further:
+            found[key] = [_card(key, one) for one in further]
+    return found
 
 
 def check_name(name: Any, taken: Iterable[str] = ()) -> None:

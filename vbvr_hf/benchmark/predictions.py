@@ -20,6 +20,8 @@ from ..scoring.scorecard import STEPS, VIDEO
 
 EXTENSIONS = {".mp4", ".mov", ".webm", ".mkv", ".avi", ".gif", ".m4v"}
 
+_NUMBERED = re.compile(r"(.+)_s([0-9]{1,6})", re.IGNORECASE)
+_SEED_FOLDER = re.compile(r"seed[-_ ]?([0-9]{1,9})", re.IGNORECASE)
 _REPOSITORY = re.compile(r"(?:models|datasets|spaces)--.+")
 _SHARED_BLOB = re.compile(r"[0-9a-f]{2}/[0-9a-f]{64}")
 _FOLLOW = "--follow-links (follow_links=True) reads such"
@@ -27,12 +29,15 @@ _FOLLOW = "--follow-links (follow_links=True) reads such"
 
 @dataclass
 class Predictions:
-    """One model's answers. `files` holds the file of each sample, or the folder of its pictures; `problems` what was found beside them, with the reason;
-    `home` is the folder that its answers lie below; `notes` say how they were taken."""
+    """One model's answers. `files` holds the file of each sample, or the folder of its pictures, and `further` more of them where the model answered several
+    times; `problems` what was found beside them, with the reason; `home` is the folder that its answers lie below, `seeds` those in it that are of one seed
+    each; `notes` say how they were taken."""
 
     model: str
     home: Path
     files: dict[SampleId, Path] = field(default_factory=dict)
+    further: dict[SampleId, list[Path]] = field(default_factory=dict)
+    seeds: list[Path] = field(default_factory=list)
     problems: list[tuple[str, str]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
@@ -42,7 +47,8 @@ def find(root: str | Path, name: str | None = None, *, follow_links: bool = Fals
 
     Each model's name is the path from the root to its answers (`wan/checkpoint-500`); answers right under the root belong to
     `name` (default: the folder's own name). In the `setting` "steps" an answer is a folder of numbered pictures, `<index>/1.png`, or a single one,
-    `<index>.png`. `follow_links` also reads what links out of the folder lead to. What is refused is among
+    `<index>.png`. Several answers to a sample are files `00003_s1.mp4`, `00003_s2.mp4` (or such folders) beside or instead of `00003.mp4`, or lie in a folder
+    for each seed (`wan/seed1`, `wan/seed2`). `follow_links` also reads what links out of the folder lead to. What is refused is among
     the problems of its model, or of every model where it would be nobody's. Raises VBVRError if the folder does not exist or holds no answer.
     """
     root = Path(root)
@@ -50,17 +56,21 @@ def find(root: str | Path, name: str | None = None, *, follow_links: bool = Fals
         raise VBVRError(f"no predictions folder {root}")
     models: dict[str, Predictions] = {}
     strays: list[tuple[str, str]] = []
+    numbered: dict[tuple[str, SampleId], dict[tuple[int, int], Path]] = {}
     own = name or root.resolve().name
     for path, refusal in _answers(root, follow_links, setting):
         relative = path.relative_to(root)
         if refusal:
             strays.append((str(relative), refusal))
             continue
-        parts = [*relative.parts[:-1], path.stem]
+        stem, number = _numbered(path.stem)
+        parts = [*relative.parts[:-1], stem]
         try:
             found = sample_of(parts)
-            if setting == STEPS and (in_folder := sample_of(parts[:-1]) if len(parts) > 1 else None):
-                found, path = (in_folder[0], in_folder[1] + 1), path.parent
+            if setting == STEPS and len(parts) > 1:
+                folder, of_folder = _numbered(parts[-2])
+                if in_folder := sample_of([*parts[:-2], folder]):
+                    found, path, number = (in_folder[0], in_folder[1] + 1), path.parent, of_folder
         except VBVRError as error:
             strays.append((str(relative), str(error)))
             continue
@@ -71,14 +81,25 @@ def find(root: str | Path, name: str | None = None, *, follow_links: bool = Fals
             continue
         sample_id, used = found
         above = parts[: len(parts) - used]
+        home = root.joinpath(*above)
+        seed = _SEED_FOLDER.fullmatch(above[-1]) if above else None
+        above = above[:-1] if seed else above
         model = "/".join(above) or own
         entry = models.setdefault(model, Predictions(model, root.joinpath(*above)))
-        if entry.files.get(sample_id) == path:  # another picture of the same answer
+        if seed and home not in entry.seeds:
+            entry.seeds.append(home)
+        found_already = numbered.setdefault((model, sample_id), {})
+        order = (int(seed[1]) if seed else -1, number)
+        if found_already.get(order) == path:  # another picture of the same answer
             continue
-        if sample_id in entry.files:
-            entry.problems.append((str(relative), f"is a second answer to {sample_id}; {entry.files[sample_id].relative_to(root)} is scored"))
+        if order in found_already:
+            entry.problems.append((str(relative), f"is a second answer to {sample_id}; {found_already[order].relative_to(root)} is scored"))
             continue
-        entry.files[sample_id] = path
+        found_already[order] = path
+    for (model, sample_id), answers in numbered.items():
+        models[model].files[sample_id], *further = (answers[order] for order in sorted(answers))
+        if further:
+            models[model].further[sample_id] = further
     if not models:
         found_text = f"; {len(strays)} others were found, the first of them {strays[0][0]} {strays[0][1]}" if strays else ""
         expected = "In-Domain_50/<task>/00000/1.png, 2.png, …" if setting == STEPS else "In-Domain_50/<task>/00000.mp4 or G-15_in_domain_00000.mp4"
@@ -95,6 +116,12 @@ def find(root: str | Path, name: str | None = None, *, follow_links: bool = Fals
         for entry in [entry for entry in owners if len(entry.home.parts) == deepest] or models.values():
             entry.problems.append(stray)
     return [models[model] for model in sorted(models)]
+
+
+def _numbered(stem: str) -> tuple[str, int]:
+    """A file's stem without the number of the answer, and that number: `00003_s2` is the second of `00003`, and one without is before all of them."""
+    match = _NUMBERED.fullmatch(stem)
+    return (match[1], int(match[2])) if match else (stem, -1)
 
 
 def _answers(root: Path, follow_links: bool, setting: str) -> Iterator[tuple[Path, str]]:

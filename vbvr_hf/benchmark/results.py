@@ -20,6 +20,8 @@ from .questions import BENCHMARK_SPLITS
 
 NO_PREDICTION = "no prediction"
 """The `error` of a sample that nobody answered."""
+SOLVED = 0.9
+"""A sample is solved where every row of its rubric is worth as much: what no mean of many half-right answers comes to."""
 
 
 def score_all(
@@ -52,13 +54,14 @@ def aggregate(cards: Iterable[Scorecard]) -> dict[str, Any]:
 
     setting     what was judged, the same of all cards: "video" or "steps"
     score       mean total, in [0, 1]
+    solved      share of the samples that are solved: with every row of the rubric at 0.9 or more
     dimensions  mean by dimension, over the samples whose task has it
     pillars     mean total by pillar
     splits      mean total by split ("in_domain", "out_of_domain", and "train" if there are such samples)
     count, missing, unreadable   how many samples, and how many of them had no prediction or one that could not be judged: these count as 0
     suite_version, package_version, fingerprint   of the samples, the package, and the code that decides scores
     task_versions                task id -> version of the task
-    samples     sample id -> total, dimensions, error (None, or why the total is 0)
+    samples     sample id -> total, solved, dimensions, error (None, or why the total is 0)
 
     Groups without a sample are left out. Raises VBVRError without scorecards, and for cards of two settings.
     """
@@ -73,6 +76,7 @@ def aggregate(cards: Iterable[Scorecard]) -> dict[str, Any]:
     return {
         "setting": settings.pop(),
         "score": _mean(card.total for card in judged.values()),
+        "solved": _mean(float(solved(card)) for card in judged.values()),
         "dimensions": _means(DIMENSIONS, ((name, value) for values in dimensions.values() for name, value in values.items())),
         "pillars": _means(PILLARS, ((sample_id.task.pillar, card.total) for sample_id, card in judged.items())),
         "splits": _means((*BENCHMARK_SPLITS, *TASK_SPLITS), ((sample_id.split, card.total) for sample_id, card in judged.items())),
@@ -83,8 +87,15 @@ def aggregate(cards: Iterable[Scorecard]) -> dict[str, Any]:
         "package_version": __version__,
         "fingerprint": fingerprint(),
         "task_versions": {sample_id.task_id: sample_id.task.version for sample_id in judged},
-        "samples": {str(key): {"total": card.total, "dimensions": dimensions[key], "error": card.error} for key, card in judged.items()},
+        "samples": {
+            str(key): {"total": card.total, "solved": solved(card), "dimensions": dimensions[key], "error": card.error} for key, card in judged.items()
+        },
     }
+
+
+def solved(card: Scorecard) -> bool:
+    """Whether every row of the rubric is worth 0.9 or more."""
+    return bool(card.rows) and all(row.value >= SOLVED for row in card.rows)
 
 
 def _dimensions(sample_id: SampleId, card: Scorecard) -> dict[str, float]:

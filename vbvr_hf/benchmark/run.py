@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -21,10 +21,11 @@ from ..samples import SampleId
 from ..scoring import Scorecard
 from ..scoring.scorecard import VIDEO
 from ..writing import make_folder, replace_file, writing
-from .checks import WITHIN, cards_of, number, text
+from .attempts import attempts
+from .checks import WITHIN, cards_of, further_of, number, text
 from .predictions import Predictions, find
 from .questions import BENCHMARK_SAMPLES, BENCHMARK_SPLITS, asked_by_run, benchmark_samples
-from .results import NO_PREDICTION, aggregate
+from .results import NO_PREDICTION, aggregate, solved
 from .stats import interval
 
 FORMAT = 1
@@ -42,6 +43,7 @@ class _Job:
     sample_id: str
     path: str
     setting: str
+    number: int  # which of the answers to the sample
 
 
 def score_folder(
@@ -63,7 +65,8 @@ def score_folder(
     In the `setting` "steps" answers are folders of pictures.
 
     Without `samples`, a model whose run says what it was asked is scored on that; all others, and with `samples` (per task), on the benchmark.
-    `splits` and `tasks` narrow either. A sample without an answer counts as 0.
+    `splits` and `tasks` narrow either. A sample without an answer counts as 0. Where a model answered a sample several times, the score is that of its first
+    answer, as of a model that was asked once, and the others are scored beside it (see `attempts`).
     Scorecards are kept in `<output>/<model>.jsonl` as they are made: run again after an interruption, only what is missing, or whose
     file or scoring code has changed, is scored. Raises VBVRError if no answers are found, where the output holds another model's results under a
     name, and where it cannot be written.
@@ -76,32 +79,31 @@ def score_folder(
     make_folder(home)
     for model in models:
         _refuse_others(home, model.model)
-    cards: dict[str, dict[str, Scorecard]] = {}
+    cards: dict[str, dict[str, list[Scorecard]]] = {}
     jobs: list[_Job] = []
-    digests: dict[tuple[str, str], str] = {}
+    digests: dict[str, str] = {}
     for model in models:
         cards[model.model] = kept = {}
         done = _read(home / f"{file_stem(model.model)}.jsonl")
         for sample_id in asked[model.model]:
-            path = model.files.get(sample_id)
-            if path is None:
-                kept[str(sample_id)] = Scorecard(str(sample_id), error=NO_PREDICTION, setting=setting)
-                continue
-            try:
-                digest = digests[model.model, str(sample_id)] = _digest(path)
-            except OSError as error:
-                kept[str(sample_id)] = Scorecard(str(sample_id), error=f"{path.name} cannot be read: {error.strerror}", setting=setting)
-                continue
-            if (str(sample_id), digest) in done:
-                kept[str(sample_id)] = done[str(sample_id), digest]
-            else:
-                jobs.append(_Job(model.model, str(sample_id), str(path), setting))
+            paths = [model.files[sample_id], *model.further.get(sample_id, ())] if sample_id in model.files else []
+            kept[str(sample_id)] = answers = [Scorecard(str(sample_id), error=NO_PREDICTION, setting=setting)] * max(1, len(paths))
+            for number, path in enumerate(paths):
+                try:
+                    digest = digests[str(path)] = _digest(path)
+                except OSError as error:
+                    answers[number] = Scorecard(str(sample_id), error=f"{path.name} cannot be read: {error.strerror}", setting=setting)
+                    continue
+                if (str(sample_id), digest) in done:
+                    answers[number] = done[str(sample_id), digest]
+                else:
+                    jobs.append(_Job(model.model, str(sample_id), str(path), setting, number))
     for count, (job, result) in enumerate(run(_score, jobs, workers=workers, seconds=seconds), start=1):
         failed = isinstance(result, Failure)
         card = Scorecard(job.sample_id, error=f"{Path(job.path).name}: {result.reason}", setting=setting) if failed else result
         # As read back from the file, so that a resumed run gives the very same figures.
-        cards[job.model][job.sample_id] = Scorecard.from_dict(card.to_dict())
-        line = {"fingerprint": fingerprint(), "digest": digests[job.model, job.sample_id], "card": card.to_dict()}
+        cards[job.model][job.sample_id][job.number] = Scorecard.from_dict(card.to_dict())
+        line = {"fingerprint": fingerprint(), "digest": digests[job.path], "card": card.to_dict()}
         _append(home / f"{file_stem(job.model)}.jsonl", json.dumps(line))
         if progress:
             progress(count, len(jobs))
@@ -112,9 +114,10 @@ def score_folder(
     return results
 
 
-def describe(model: str, cards: Iterable[Scorecard]) -> dict[str, Any]:
-    """A model's results from its scorecards: what `aggregate` gives, with the versions, the interval, the gap, each task, reasons, and how much of
-    the benchmark (`benchmark` samples in this version) was `answered`."""
+def describe(model: str, cards: Iterable[Scorecard], further: Mapping[str, Sequence[Scorecard]] | None = None) -> dict[str, Any]:
+    """A model's results from its scorecards: what `aggregate` gives, with the versions, the intervals, the gap, each task, reasons, and how much of
+    the benchmark (`benchmark` samples in this version) was `answered`. `further` are the scorecards of further answers, by sample; with them come
+    `attempts`."""
     cards = list(cards)
     result = {"format": FORMAT, "model": model, **aggregate(cards)}
     totals = {key: entry["total"] for key, entry in result["samples"].items()}
@@ -129,10 +132,18 @@ def describe(model: str, cards: Iterable[Scorecard]) -> dict[str, Any]:
     own = {str(sample_id) for sample_id in benchmark_samples()}
     result["answered"] = sum(card.sample_id in own and card.error != NO_PREDICTION for card in cards)
     result["benchmark"] = len(own)
-    span = interval(totals)
-    result["interval"] = list(span) if span else None
+    result["interval"] = _listed(interval(totals))
+    result["solved_interval"] = _listed(interval({key: float(entry["solved"]) for key, entry in result["samples"].items()}))
     result["gap"] = round(splits["in_domain"] - splits["out_of_domain"], 6) if {"in_domain", "out_of_domain"} <= set(splits) else None
     result["tasks"] = {key: {**entry, "score": round(sum(entry["totals"]) / len(entry["totals"]), 6)} for key, entry in tasks.items()}
+    for key, answers in (further or {}).items():
+        details = (card.to_dict() for card in answers)
+        result["samples"][key]["further"] = [
+            {"total": one["total"], "solved": solved(card), **{part: one[part] for part in ("error", "rows", "notes")}}
+            for card, one in zip(answers, details, strict=True)
+        ]
+    if further:
+        result["attempts"] = attempts(result["samples"])
     return result
 
 
@@ -171,8 +182,8 @@ def _asked(model: Predictions, splits: Sequence[str] | None, samples: int | None
     whole = benchmark_samples(splits or BENCHMARK_SPLITS, samples or BENCHMARK_SAMPLES, tasks)
     if samples is not None:
         return whole
-    of_run = asked_by_run(model.home)
-    asked = [each for each in of_run or () if (splits is None or each.split in splits) and (tasks is None or each.task_id in tasks)]
+    of_runs = [each for home in (model.home, *model.seeds) for each in asked_by_run(home) or ()]
+    asked = [each for each in dict.fromkeys(of_runs) if (splits is None or each.split in splits) and (tasks is None or each.task_id in tasks)]
     if asked and asked != whole:
         model.notes.append(
             f"scored on the {len(asked)} samples that its run was asked ({RUN}), not on all {len(whole)}; --samples {BENCHMARK_SAMPLES} scores all"
@@ -183,7 +194,7 @@ def _asked(model: Predictions, splits: Sequence[str] | None, samples: int | None
 def _worked_out(stated: dict[str, Any]) -> dict[str, Any]:
     setting = check_setting(text(stated.get("setting", VIDEO), "the setting"))
     cards = [replace(card, setting=setting) for card in cards_of(stated["samples"])]
-    result = describe(text(stated["model"], "the model's name"), cards)
+    result = describe(text(stated["model"], "the model's name"), cards, further_of(stated["samples"]))
     if not result["model"]:
         raise VBVRError("the model has no name")
     score = number(stated["score"], "the score")
@@ -195,8 +206,10 @@ def _worked_out(stated: dict[str, Any]) -> dict[str, Any]:
     result["problems"] = [{part: text(problem[part], "a problem") for part in ("file", "reason")} for problem in stated.get("problems", [])]
     result["notes"] = [text(note, "a note") for note in stated.get("notes", [])]
     for key, entry in stated["samples"].items():
-        if entry.get("file") is not None:
-            result["samples"][key]["file"] = text(entry["file"], f"the file of {key}")
+        own = result["samples"][key]
+        for said, kept in ((entry, own), *zip(entry.get("further", ()), own.get("further", ()), strict=True)):
+            if said.get("file") is not None:
+                kept["file"] = text(said["file"], f"the file of {key}")
     return result
 
 
@@ -204,16 +217,23 @@ def _score(job: _Job) -> Scorecard:
     return score(job.path, job.sample_id, job.setting)
 
 
-def _result(model: Predictions, cards: dict[str, Scorecard], asked: Sequence[SampleId], root: Path) -> dict[str, Any]:
-    result = describe(model.model, (cards[str(sample_id)] for sample_id in asked))
+def _result(model: Predictions, cards: dict[str, list[Scorecard]], asked: Sequence[SampleId], root: Path) -> dict[str, Any]:
+    further = {key: answers[1:] for key, answers in cards.items() if len(answers) > 1}
+    result = describe(model.model, (cards[str(sample_id)][0] for sample_id in asked), further)
     known = set(asked)
-    extra = [(str(path.relative_to(root)), f"answers {key}, which was not asked") for key, path in model.files.items() if key not in known]
+    files = {key: [path, *model.further.get(key, ())] for key, path in model.files.items()}
+    extra = [(str(path.relative_to(root)), f"answers {key}, which was not asked") for key, paths in files.items() if key not in known for path in paths]
     result["problems"] = [{"file": file, "reason": reason} for file, reason in [*model.problems, *extra]]
     result["notes"] = list(model.notes)
-    for key, path in model.files.items():
-        if str(key) in result["samples"]:
-            result["samples"][str(key)]["file"] = str(path.relative_to(root))
+    for key in known & set(files):
+        own = result["samples"][str(key)]
+        for kept, path in zip([own, *own.get("further", ())], files[key], strict=True):
+            kept["file"] = str(path.relative_to(root))
     return result
+
+
+def _listed(span: tuple[float, float] | None) -> list[float] | None:
+    return list(span) if span else None
 
 
 def _refuse_others(home: Path, model: str) -> None:
