@@ -194,23 +194,31 @@ def _cell(value: float | None) -> str:
 
 
 def field() -> str:
-    """The published figures, in a table of their own."""
-    told = published()
+    """The published figures, in tables of their own, apart for each paper."""
+    return "".join(f'<div class="vbvr-paper">{_paper(told)}</div>' for told in published())
+
+
+def _paper(told: Mapping[str, Any]) -> str:
+    splits = [name for name in ("in_domain", "out_of_domain") if any(name in entry for entry in told["overall"])]
     rows = "".join(
-        f'<tr><th scope="row">{escape(entry["system"])}</th><td>{escape(entry["kind"])}</td>'
+        f'<tr><th scope="row">{escape(entry["system"])}</th><td>{escape(entry["setting"])}</td><td>{escape(entry["kind"])}</td>'
         + (_bar(entry["score"]) if "score" in entry else f"<td>{entry['low']:.2f} to {entry['high']:.3f}</td>")
+        + "".join(_cell(entry.get(name)) for name in splits)
         + "</tr>"
         for entry in told["overall"]
     )
+    heads = ["system", "setting", "kind", "published score", *(name.replace("_", "-") for name in splits)]
+    head = "".join(f'<th scope="col">{name}</th>' for name in heads)
     tuned = "".join(
-        f'<tr><th scope="row">{entry["clips"]:,}</th>{_bar(entry["in_domain"])}{_bar(entry["out_of_domain"])}</tr>' for entry in told["fine_tuning_data"]
+        f'<tr><th scope="row">{entry["clips"]:,}</th>{_bar(entry["in_domain"])}{_bar(entry["out_of_domain"])}</tr>'
+        for entry in told.get("fine_tuning_data", ())
     )
-    return f"""<p class="vbvr-note"><b>Published elsewhere, not comparable with the table above.</b> {escape(told["source"])};
-measured with {escape(told["scorer"])}.</p>
-<div class="vbvr-two"><div class="vbvr-wide"><table class="vbvr-board"><caption>Overall, as published</caption>
-<thead><tr><th scope="col">system</th><th scope="col">kind</th><th scope="col">published score</th></tr></thead><tbody>{rows}</tbody></table></div>
-<div class="vbvr-wide"><table class="vbvr-board"><caption>Fine-tuned on so many clips, as published</caption>
-<thead><tr><th scope="col">clips</th><th scope="col">in-domain</th><th scope="col">out-of-domain</th></tr></thead><tbody>{tuned}</tbody></table></div></div>"""
+    beside = f"""<div class="vbvr-wide"><table class="vbvr-board"><caption>Fine-tuned on so many clips, as published</caption>
+<thead><tr><th scope="col">clips</th><th scope="col">in-domain</th><th scope="col">out-of-domain</th></tr></thead><tbody>{tuned}</tbody></table></div>"""
+    return f"""<p class="vbvr-note"><b>Published elsewhere, not comparable with the table above.</b>
+<a href="{escape(told["link"])}">{escape(told["source"])}</a>; {escape(told["licence"])}. Measured with {escape(told["scorer"])}.</p>
+<div class="{"vbvr-two" if tuned else ""}"><div class="vbvr-wide"><table class="vbvr-board"><caption>Overall, as published</caption>
+<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>{beside if tuned else ""}</div>"""
 
 
 def plots(results: Sequence[Result], kinds: Sequence[str], pillar: str = ALL) -> str:

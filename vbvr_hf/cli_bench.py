@@ -65,7 +65,7 @@ def export(
 def score(
     predictions: Annotated[Path, typer.Argument(help="Folder of answers, of one model or of several side by side.")],
     name: Annotated[str | None, typer.Option(help="The model's name.")] = None,
-    report: Annotated[Path | None, typer.Option(help="Also write a report: .html, .md, .csv or .json.")] = None,
+    report: Annotated[Path | None, typer.Option(help="Also write a report: .html, .md, .tex, .csv, .wide.csv, .json, or a folder of all.")] = None,
     samples: Annotated[int | None, typer.Option(min=1, help="Samples per task (default: what the run was asked, if it says so, else 5).")] = None,
     split: Split = None,
     tasks: Tasks = None,
@@ -78,7 +78,7 @@ def score(
 ) -> None:
     """Score a folder of predictions."""
     from . import benchmark
-    from .benchmark.report import check_report, write_report
+    from .benchmark.report import check_report
 
     if report:
         check_report(report)
@@ -108,21 +108,21 @@ def score(
         if len(result["problems"]) > 10:
             typer.echo(f"{result['model']}: {len(result['problems']) - 10} more such files; all are listed in {output}", err=True)
     if report:
-        typer.echo(f"report: {write_report(report, results, predictions)}", err=as_json)
+        typer.echo(f"report: {_write_report(report, results, predictions)}", err=as_json)
 
 
 @bench_app.command()
 def report(
-    output: Annotated[Path, typer.Argument(help="The report: .html, .md, .csv or .json.")],
+    output: Annotated[Path, typer.Argument(help="The report: .html, .md, .tex, .csv, .wide.csv, .json, or a folder of all and of plots.")],
     results: Annotated[list[Path], typer.Argument(help="Results files, one a model.")],
     predictions: Annotated[Path | None, typer.Option(help="The folder that was scored, to show clips from.")] = None,
 ) -> None:
     """Write a report from results files."""
     from .benchmark import load_results
-    from .benchmark.report import check_report, write_report
+    from .benchmark.report import check_report
 
     check_report(output)
-    print(write_report(output, [load_results(path) for path in results], predictions))
+    print(_write_report(output, [load_results(path) for path in results], predictions))
 
 
 @bench_app.command()
@@ -131,13 +131,13 @@ def baselines(
     split: Split = None,
     tasks: Tasks = None,
     workers: Workers = None,
-    report: Annotated[Path | None, typer.Option(help="Also write a report: .html, .md, .csv or .json.")] = None,
+    report: Annotated[Path | None, typer.Option(help="Also write a report: .html, .md, .tex, .csv, .wide.csv, .json, or a folder of all.")] = None,
     keep: Annotated[bool, typer.Option("--keep", help="Publish these figures with the package (for maintainers).")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Score the trivial answers like models, and check them against the published figures. Exit code 1 if they differ."""
     from .benchmark import trivial
-    from .benchmark.report import check_report, write_report
+    from .benchmark.report import check_report
 
     if report:
         check_report(report)
@@ -147,7 +147,7 @@ def baselines(
         )
     _show(results, as_json)
     if report:
-        typer.echo(f"report: {write_report(report, results)}", err=as_json)
+        typer.echo(f"report: {_write_report(report, results)}", err=as_json)
     if keep:
         typer.echo(f"kept: {trivial.keep(results)}", err=as_json)
         return
@@ -229,6 +229,13 @@ def _splits(text: str | None) -> list[str]:
     return names
 
 
+def _write_report(path: Path, results: list[dict[str, Any]], predictions: Path | None = None) -> Path:
+    from .benchmark.report import write_report
+
+    with progress() as step:
+        return write_report(path, results, predictions, lambda done, total: step(done, total, "samples, for their difficulty"))
+
+
 def _task_ids(text: str | None) -> list[str] | None:
     from .tasks import get_task
 
@@ -246,6 +253,7 @@ def _show(results: list[dict[str, Any]], as_json: bool) -> None:
     for r in sorted(results, key=lambda result: -result["score"]):
         interval = f"{r['interval'][0]:.3f} to {r['interval'][1]:.3f}" if r["interval"] else "-"
         splits = [f"{r['splits'][key]:.3f}" if key in r["splits"] else "-" for key in ("in_domain", "out_of_domain")]
-        rows.append((r["model"], f"{r['score']:.3f}", interval, *splits, str(r["count"]), str(r["missing"]), str(r["unreadable"]), coverage(r)))
+        counts = [str(r[key]) for key in ("count", "missing", "unreadable")]
+        rows.append((r["model"], f"{r['score']:.3f}", interval, f"{r['solved']:.3f}", *splits, *counts, coverage(r)))
     caption = f"suite version {results[0]['suite_version']}, scoring code {results[0]['fingerprint']}"
-    table(("model", "score", "95 % interval", "in domain", "out of domain", "clips", "missing", "unreadable", "answered"), rows, caption)
+    table(("model", "score", "95 % interval", "solved", "in domain", "out of domain", "clips", "missing", "unreadable", "answered"), rows, caption)

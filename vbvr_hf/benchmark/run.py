@@ -88,16 +88,16 @@ def score_folder(
         for sample_id in asked[model.model]:
             paths = [model.files[sample_id], *model.further.get(sample_id, ())] if sample_id in model.files else []
             kept[str(sample_id)] = answers = [Scorecard(str(sample_id), error=NO_PREDICTION, setting=setting)] * max(1, len(paths))
-            for number, path in enumerate(paths):
+            for place, path in enumerate(paths):
                 try:
                     digest = digests[str(path)] = _digest(path)
                 except OSError as error:
-                    answers[number] = Scorecard(str(sample_id), error=f"{path.name} cannot be read: {error.strerror}", setting=setting)
+                    answers[place] = Scorecard(str(sample_id), error=f"{path.name} cannot be read: {error.strerror}", setting=setting)
                     continue
                 if (str(sample_id), digest) in done:
-                    answers[number] = done[str(sample_id), digest]
+                    answers[place] = done[str(sample_id), digest]
                 else:
-                    jobs.append(_Job(model.model, str(sample_id), str(path), setting, number))
+                    jobs.append(_Job(model.model, str(sample_id), str(path), setting, place))
     for count, (job, result) in enumerate(run(_score, jobs, workers=workers, seconds=seconds), start=1):
         failed = isinstance(result, Failure)
         card = Scorecard(job.sample_id, error=f"{Path(job.path).name}: {result.reason}", setting=setting) if failed else result

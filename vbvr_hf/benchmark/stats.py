@@ -92,6 +92,6 @@ def pass_at_k(answers: int, right: int, k: int) -> float:
 
 
 def best_of_k(scores: Sequence[float], k: int) -> float:
-    """The score to be expected of the best of k answers, drawn without repetition from those given, of which there are k at least: unbiased for the same reason."""
+    """The score to be expected of the best of k answers that are drawn, none twice, from those given (k at least): unbiased for the same reason."""
     ranked = sorted(scores)
     return sum(score * comb(rank, k - 1) for rank, score in enumerate(ranked)) / comb(len(ranked), k)
