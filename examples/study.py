@@ -1,9 +1,10 @@
 """A whole study without a model: trivial and imperfect answers to the benchmark, scored and reported like those of models.
 
-    python examples/study.py [FOLDER] [--samples N]
+    python examples/study.py [FOLDER] [--samples N] [--tasks G-15,O-39,…]
 
-Writes FOLDER/answers with the clips of the right answer and two imperfect "models", FOLDER/results, and FOLDER/report.html, in which
-every baseline stands beside them.
+Writes FOLDER/answers with the clips of the right answer and of imperfect "models", FOLDER/results, and FOLDER/report, in which every baseline stands
+beside them. One of them is better than another, one worse, and one is the same by other chances: the report tells the first two apart, and says that it
+cannot tell the third.
 """
 
 from __future__ import annotations
@@ -28,10 +29,20 @@ def exact(sample: Sample) -> bytes:
     return sample.video
 
 
-def gives_up(sample: Sample) -> bytes:
+def gives_up(sample: Sample, chances: str = "gives up", least: float = 0.33) -> bytes:
     """The right solution, stopped somewhere between a third of the way and the end."""
-    share = stream_of(sample.id, "gives up").uniform(0.33, 1.0)
+    share = stream_of(sample.id, chances).uniform(least, 1.0)
     return encode(baselines.partial(sample, share))
+
+
+def gives_up_too(sample: Sample) -> bytes:
+    """The same, by other chances."""
+    return gives_up(sample, "gives up too")
+
+
+def gives_up_late(sample: Sample) -> bytes:
+    """The same, never before three quarters of the way."""
+    return gives_up(sample, "gives up late", 0.75)
 
 
 def sees_badly(sample: Sample) -> bytes:
@@ -46,7 +57,13 @@ def sees_badly(sample: Sample) -> bytes:
     return encode(frames, crf=32)
 
 
-MODELS = {"ground truth": exact, "imperfect: gives up": gives_up, "imperfect: sees badly": sees_badly}
+MODELS = {
+    "ground truth": exact,
+    "imperfect: gives up": gives_up,
+    "the same: gives up too": gives_up_too,
+    "better: gives up late": gives_up_late,
+    "worse: sees badly": sees_badly,
+}
 
 
 def answer(job: tuple[str, str, str]) -> None:
@@ -61,18 +78,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", nargs="?", default="runs/study", type=Path)
     parser.add_argument("--samples", type=int, default=5)
+    parser.add_argument("--tasks", type=lambda text: text.split(","))
     given = parser.parse_args()
     answers = given.folder / "answers"
-    ids: list[SampleId] = benchmark.benchmark_samples(samples=given.samples)
+    ids: list[SampleId] = benchmark.benchmark_samples(samples=given.samples, tasks=given.tasks)
     jobs = [(model, str(key), str(answers / model / f"{sample_path(key)}.mp4")) for model in MODELS for key in ids]
     for job, result in run(answer, jobs):
         if isinstance(result, Failure):
             raise SystemExit(f"{job}: {result.reason}")
-    models = benchmark.score_folder(answers, samples=given.samples, output=given.folder / "results")
-    trivials = trivial.run_baselines(list(baselines.NAMES), samples=given.samples)
+    models = benchmark.score_folder(answers, samples=given.samples, tasks=given.tasks, output=given.folder / "results")
+    trivials = trivial.run_baselines(list(baselines.NAMES), samples=given.samples, tasks=given.tasks)
     for result in sorted([*models, *trivials], key=lambda result: -result["score"]):
         print(f"{result['score']:.3f}  {result['model']}")
-    print(write_report(given.folder / "report.html", [*models, *trivials], answers))
+    print(write_report(given.folder / "report", [*models, *trivials], answers))
 
 
 if __name__ == "__main__":
