@@ -4,12 +4,13 @@
 # make audit   every scorer against its bounds (long; TASKS=G-15,O-39 for some)
 # make bench   how fast clips are made and scored
 # make space   the demo Space, on this machine
+# make docs    the documentation as a site, with the gallery, into runs/docs/html
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint audit bench space digests clean
+.PHONY: demo test lint audit bench space docs digests clean
 
 demo: $(VENV)/.installed
 	rm -rf runs/demo
@@ -33,6 +34,9 @@ bench: $(VENV)/.installed-test
 space: $(VENV)/.installed-space
 	$(BIN)/python space/app.py
 
+docs: $(VENV)/.installed-docs
+	$(BIN)/python docs/site.py runs/docs
+
 # After a deliberate change of what tasks draw; it refuses where the task's version was not raised.
 digests: $(VENV)/.installed-test
 	$(BIN)/python tests/digests.py
@@ -50,6 +54,10 @@ $(VENV)/.installed-test: pyproject.toml | $(VENV)
 
 $(VENV)/.installed-space: pyproject.toml | $(VENV)
 	$(BIN)/pip install --quiet --editable '.[space]'
+	touch $@
+
+$(VENV)/.installed-docs: pyproject.toml | $(VENV)
+	$(BIN)/pip install --quiet --editable '.[docs]'
 	touch $@
 
 $(VENV):

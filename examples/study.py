@@ -83,7 +83,7 @@ def main() -> None:
     answers = given.folder / "answers"
     ids: list[SampleId] = benchmark.benchmark_samples(samples=given.samples, tasks=given.tasks)
     jobs = [(model, str(key), str(answers / model / f"{sample_path(key)}.mp4")) for model in MODELS for key in ids]
-    for job, result in run(answer, jobs):
+    for job, result in run(answer, jobs, seconds=600):
         if isinstance(result, Failure):
             raise SystemExit(f"{job}: {result.reason}")
     models = benchmark.score_folder(answers, samples=given.samples, tasks=given.tasks, output=given.folder / "results")

@@ -10,12 +10,11 @@ from .stats import best_of_k, interval, pass_at_k
 
 
 def attempts(samples: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
-    """From a result's `samples`, some of which hold `further` answers:
+    """What a result's `samples`, some of which hold `further` answers, come to.
 
-    answers    the most answers that a sample has; those that others lack count as wrong
-    lacking    how many these are, over all samples
-    pass, best by k ("1", "2", …): the mean over the samples of the chance that one of k answers is solved (`stats.pass_at_k`), and of the score of the best
-               of k (`stats.best_of_k`); each with `value` and `interval`. With k = 1 these are the means over all answers
+    `answers` is the most answers that a sample has; those that others lack count as wrong, and `lacking` says how many these are. `pass` and `best` hold by k
+    ("1", "2", …) the mean over the samples of the chance that one of k answers is solved (`stats.pass_at_k`), and of the score of the best of k
+    (`stats.best_of_k`), each with `value` and `interval`. With k = 1 these are means over all answers.
     """
     every = {key: [entry, *entry.get("further", ())] for key, entry in samples.items()}
     most = max(map(len, every.values()))
