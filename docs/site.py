@@ -22,7 +22,7 @@ from vbvr_hf.tasks import PILLARS, list_tasks
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "metrics/vbvr-bench/README.md", *(f"docs/{path.name}" for path in sorted(ROOT.glob("docs/*.md"))))
-_BENCHMARK = "questions predictions run results groups attempts stats report plots trivial published interchange checks".split()
+_BENCHMARK = ("questions", "predictions", "run", "results", "groups", "attempts", "stats", "report", "plots", "trivial", "published", "interchange", "checks")
 REFERENCE = {
     "samples": ("Samples and scores", ["samples", "judge", "video", "frames"]),
     "reward": ("Rewards", ["reward"]),
@@ -150,7 +150,7 @@ def _tasks(with_gallery: bool) -> Iterable[str]:
 
 
 def _reference() -> Iterable[str]:
-    yield "# Reference\n\nFrom the docstrings. What one needs first is in `vbvr_hf` itself: `make_sample`, `score`, `Reward`, `stream`, `benchmark`, `models`.\n\n"
+    yield "# Reference\n\nFrom the docstrings. What comes first lies in `vbvr_hf`: `make_sample`, `score`, `Reward`, `stream`, `benchmark`, `models`.\n\n"
     yield "| page | modules |\n| --- | --- |\n"
     for name, (title, modules) in REFERENCE.items():
         yield f"| [{title}]({name}.md) | {', '.join(f'`{module}`' for module in modules)} |\n"

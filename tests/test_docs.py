@@ -33,8 +33,8 @@ def test_lists_and_links_are_as_the_site_wants_them(site, tmp_path, monkeypatch)
     (tmp_path / "code").mkdir()
     (tmp_path / "code/a.py").write_text('"""What a is."""\n')
     page = tmp_path / "page.md"
-    said = "---\ntitle: x\n---\nSee [a](code/a.py), [all](code) and [out](https://x.org/code).\n- one\n- two\n\n1. first\n\n   more\n\n```\n[a](code/a.py)\n- x\n```\n"
-    page.write_text(said)
+    said = "See [a](code/a.py), [all](code) and [out](https://x.org/code).\n- one\n- two\n\n1. first\n\n   more\n\n```\n[a](code/a.py)\n- x\n```\n"
+    page.write_text(f"---\ntitle: x\n---\n{said}")
     code: dict[Path, None] = {}
     text = site.as_page(page, code)
     assert text.startswith("See [a](code/code/a.py.md), [all](code/code.md) and [out](https://x.org/code).\n\n- one\n- two\n")
