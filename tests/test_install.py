@@ -1,6 +1,7 @@
 """What is installed: the wheel works without the checkout, and importing it is quick."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -44,32 +45,39 @@ def test_the_wheel_holds_every_file_of_the_packages(wheel):
     assert {name.split("/")[0] for name in packed if ".dist-info" not in name} == {"vbvr_hf"}
 
 
-def test_the_wheel_builds_loads_and_scores_without_the_checkout(wheel, tmp_path):
-    home = tmp_path / "venv"
+@pytest.fixture(scope="module")
+def call(wheel, tmp_path_factory):
+    """`call(program, words…)`: run a program where only the wheel is installed, and what it depends on; its output. `call.work` is the folder."""
+    root = tmp_path_factory.mktemp("installed")
+    home = root / "venv"
     venv.create(home, with_pip=False)
-    python = home / "bin/python"
     packages = next(home.glob("lib/python*/site-packages"))
     # The dependencies of this environment, but not its editable install: a .pth file does not run those of the folders it names.
     # And none of the extras for models: the core must do without.
-    dependencies = tmp_path / "dependencies"
+    dependencies = root / "dependencies"
     dependencies.mkdir()
     for path in Path(sysconfig.get_path("purelib")).iterdir():
         if path.name.split("-")[0] not in EXTRAS:
             (dependencies / path.name).symlink_to(path)
     (packages / "dependencies.pth").write_text(f"{dependencies}\n")
-    install = [sys.executable, "-m", "pip", "--python", str(python), "install", "--quiet", "--no-deps", "--no-index", "--ignore-installed", str(wheel)]
+    python = str(home / "bin/python")
+    install = [sys.executable, "-m", "pip", "--python", python, "install", "--quiet", "--no-deps", "--no-index", "--ignore-installed", str(wheel)]
     subprocess.run(install, check=True, timeout=300)
-    env = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")} | {"HF_HOME": str(tmp_path / "hf")}
-    work = tmp_path / "work"
-    work.mkdir()
+    env = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")} | {"HF_HOME": str(root / "hf")}
 
-    def call(*command: str) -> str:
-        done = subprocess.run(command, cwd=work, env=env, capture_output=True, text=True, timeout=300)
+    def run(program: str, *words: str) -> str:
+        done = subprocess.run([str(home / "bin" / program), *words], cwd=run.work, env=env, capture_output=True, text=True, timeout=300)
         assert done.returncode == 0, done.stderr
         return done.stdout
 
-    call(str(home / "bin/vbvr"), "build", "--tasks", "G-15", "--samples", "1", "--size", "256", "--workers", "1")
-    call(str(home / "bin/vbvr"), "infer", "--model", "oracle", "--ids", "G-15/in_domain/00000", "--size", "128")
+    run.home, run.work = home, root / "work"
+    run.work.mkdir()
+    run("vbvr", "build", "--tasks", "G-15", "--samples", "2", "--size", "256", "--workers", "1")
+    return run
+
+
+def test_the_wheel_builds_loads_and_scores_without_the_checkout(call):
+    call("vbvr", "infer", "--model", "oracle", "--ids", "G-15/in_domain/00000", "--size", "128")
     script = """
 import importlib.util, vbvr_hf, evaluate
 from datasets import load_dataset
@@ -78,8 +86,21 @@ result = evaluate.load("vbvr-bench").compute(predictions=[row["video"]], referen
 alone = importlib.util.find_spec("torch") is None
 print(vbvr_hf.__file__, result["score"] > 0.97, vbvr_hf.score(row["video"]["bytes"], row["sample_id"]).total == result["score"], alone)
 """
-    where, *answers = call(str(python), "-c", script).split()
-    assert Path(where).is_relative_to(home) and answers == ["True", "True", "True"]
+    where, *answers = call("python", "-c", script).split()
+    assert Path(where).is_relative_to(call.home) and answers == ["True", "True", "True"]
+
+
+def test_the_readme_runs_as_it_stands(call):
+    snippets = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+    assert snippets
+    call("python", "-c", """
+import pathlib, vbvr_hf
+pathlib.Path("my-model").mkdir()
+pathlib.Path("my-model/answer.mp4").write_bytes(vbvr_hf.make_sample("G-15/in_domain/00003", size=(256, 256)).video)
+""")  # fmt: skip
+    for snippet in snippets:  # each in a process of its own, with ./vbvr as `vbvr build` made it
+        first, *lines = call("python", "-c", snippet).splitlines()
+        assert float(first) >= 0.97 and lines[0].startswith("G-15/in_domain/00003: ") and len(lines) >= 5
 
 
 def test_importing_takes_less_than_half_a_second():
