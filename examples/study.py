@@ -29,9 +29,9 @@ def exact(sample: Sample) -> bytes:
     return sample.video
 
 
-def gives_up(sample: Sample, chances: str = "gives up", least: float = 0.33) -> bytes:
+def gives_up(sample: Sample, chances: str = "gives up", least: float = 0.33, most: float = 1.0) -> bytes:
     """The right solution, stopped somewhere between a third of the way and the end."""
-    share = stream_of(sample.id, chances).uniform(least, 1.0)
+    share = stream_of(sample.id, chances).uniform(least, most)
     return encode(baselines.partial(sample, share))
 
 
@@ -43,6 +43,11 @@ def gives_up_too(sample: Sample) -> bytes:
 def gives_up_late(sample: Sample) -> bytes:
     """The same, never before three quarters of the way."""
     return gives_up(sample, "gives up late", 0.75)
+
+
+def gives_up_early(sample: Sample) -> bytes:
+    """The same, before two thirds of the way."""
+    return gives_up(sample, "gives up early", 0.0, 0.66)
 
 
 def sees_badly(sample: Sample) -> bytes:
@@ -62,7 +67,8 @@ MODELS = {
     "imperfect: gives up": gives_up,
     "the same: gives up too": gives_up_too,
     "better: gives up late": gives_up_late,
-    "worse: sees badly": sees_badly,
+    "worse: gives up early": gives_up_early,
+    "imperfect: sees badly": sees_badly,
 }
 
 

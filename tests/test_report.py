@@ -113,6 +113,14 @@ def test_models_alike_cannot_be_told_apart_and_are_all_best():
     assert [row[1].best for row in tables.overall(alike.results, alike.best).rows] == [True, True]
 
 
+def test_baselines_and_the_truth_are_no_models():
+    told = report.Told([made_up("ground truth", 0.4, 9), made_up("a", 0.0, 1), made_up("b", 0.0, 2), made_up("frozen", -0.5, 3)])
+    assert [result["model"] for result in told.models] == ["a", "b"] and len(told.tests) == 1 and told.best == ["a", "b"]
+    assert told.headline[0].startswith("a scores") and not any("frozen" in line for line in told.headline)
+    assert [row[0] for row in tables.overall(told.results, told.best).rows] == ["ground truth", "a", "b", "frozen"]
+    assert [result["model"] for result in report.Told(told.results[::3]).models] == ["ground truth", "frozen"]
+
+
 def test_what_earns_no_more_than_a_cut_is_said(told):
     low = report.Told([made_up("low", -0.4)])
     assert any("low has shown no more than a clip that cuts to the right final frame" in line for line in low.headline)

@@ -14,11 +14,14 @@ import numpy as np
 from ..errors import VideoError
 from ..overlay import examine, still
 from ..samples import SampleId, make_sample
+from ..scene import Renderer
 from ..video import decode
 from .predictions import below
 
 STRIPS = 3
 """How many of a model's worst, and of its best, clips are shown."""
+LONGEST_REASON = 240
+"""Letters of the reasons shown with a clip."""
 FRAMES, SIDE = 6, 160
 """Frames in a strip, and the width of each in pixels."""
 
@@ -30,7 +33,7 @@ def worst_and_best(result: Mapping[str, Any], predictions: Path | None) -> list[
     ranked = sorted(answered, key=lambda pair: pair[1]["total"])
     count = min(STRIPS, len(ranked) // 2)
     best = sorted(answered, key=lambda pair: -pair[1]["total"])[:count]
-    groups = (("Worst", ranked[:count]), ("Best", best))
+    groups = (("worst", ranked[:count]), ("best", best))
     return [{"title": title, "clips": [_clip(key, entry, predictions) for key, entry in group]} for title, group in groups if group]
 
 
@@ -40,7 +43,8 @@ def reason(entry: Mapping[str, Any]) -> str:
         return entry["error"]
     rows = sorted(entry.get("rows", ()), key=lambda row: (row["value"] - 1) * row["weight"])
     lost = [row["reason"] for row in rows if row["value"] < 0.9][:2]
-    return "; ".join(lost) or "every rule was kept"
+    told = "; ".join(lost) or "every rule was kept"
+    return told if len(told) <= LONGEST_REASON else f"{told[:LONGEST_REASON].rsplit(' ', 1)[0]} …"
 
 
 def filmstrip(frames: Sequence[np.ndarray] | np.ndarray, side: int = SIDE) -> str:
@@ -68,17 +72,15 @@ def _strips(key: str, file: Path, judged: bool) -> list[tuple[str, str]]:
     sample = make_sample(key, size=(2 * SIDE, 2 * SIDE))
     found = []
     with suppress(VideoError):  # why it cannot be read stands beside the clip
-        found.append(("answer", filmstrip(_picked(decode(str(file))[0]))))
-    found.append(("truth", filmstrip(_picked(sample.frames))))
+        frames = decode(str(file))[0]
+        found.append(("answer", filmstrip(frames[_moments(len(frames))])))
+    drawn = Renderer(sample.scene, sample.width, sample.height).frames(sample.times[_moments(sample.num_frames)])
+    found.append(("truth", filmstrip([canvas.copy() for canvas, _ in drawn])))
     evidence = examine(str(file), sample) if judged else None
     if evidence is not None and evidence.rgb is not None:
         seen = [still(evidence, index, 2 * SIDE) for index in _moments(len(evidence.rgb))]
         found.append(("what the scorer saw", filmstrip(seen)))
     return found
-
-
-def _picked(frames: np.ndarray) -> np.ndarray:
-    return frames[_moments(len(frames))]
 
 
 def _moments(count: int) -> list[int]:

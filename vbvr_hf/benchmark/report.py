@@ -15,6 +15,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from ..baselines import NAMES
 from ..errors import VBVRError
 from ..extras import need
 from ..fingerprint import fingerprint
@@ -28,7 +29,7 @@ from .published import published
 from .results import NO_PREDICTION
 from .stats import LEVEL, compare, holm
 from .tables import Table, number
-from .trivial import kept
+from .trivial import TRUTH, kept
 
 FORMATS = (".html", ".md", ".tex", ".csv", ".json")
 WIDE = ".wide.csv"
@@ -70,7 +71,7 @@ def write_report(
     make_folder(path)
     for name in ("report.html", "report.md", "tables.tex", "answers.csv", f"models{WIDE}", "report.json"):
         replace_file(path / name, _written(told, name, shown).encode())
-    plots.save(path / "plots", told.results, told.tests)
+    plots.save(path / "plots", told.models, told.tests)
     return path
 
 
@@ -94,6 +95,12 @@ class Told:
     results: Sequence[Result]
 
     @cached_property
+    def models(self) -> Sequence[Result]:
+        """The models among them: all but the ground truth and the baselines, which stand beside models to be compared with, and are known to differ. All,
+        where there is no model."""
+        return [result for result in self.results if result["model"] not in (TRUTH, *NAMES)] or self.results
+
+    @cached_property
     def parts(self) -> list[dict[str, dict[str, dict[str, Any]]]]:
         """Each model's means by parts of the benchmark (see `groups.breakdown`)."""
         return [breakdown(result["samples"]) for result in self.results]
@@ -101,21 +108,21 @@ class Told:
     @cached_property
     def tests(self) -> list[dict[str, Any]]:
         """Paired comparisons of every two models."""
-        return comparisons(self.results)
+        return comparisons(self.models)
 
     @cached_property
     def best(self) -> list[str]:
-        """The first model, and those that cannot be told from it."""
-        first = self.results[0]["model"]
+        """The best model, and those that cannot be told from it."""
+        first = self.models[0]["model"]
         return [first, *(test["second"] for test in self.tests if test["first"] == first and not test["told_apart"])]
 
     @property
     def headline(self) -> list[str]:
         """What the report comes to, in sentences."""
-        first = self.results[0]
+        first = self.models[0]
         said = [f"{first['model']} scores {_with_interval(first['score'], first['interval'])} and solves {first['solved']:.1%} of the samples."]
         pairs = {(test["first"], test["second"]): test for test in self.tests}
-        for one, other in pairwise(self.results[: MOST_NEIGHBOURS + 1]):
+        for one, other in pairwise(self.models[: MOST_NEIGHBOURS + 1]):
             test = pairs.get((one["model"], other["model"]))
             if test is None:
                 said.append(f"{one['model']} and {other['model']} have too few tasks in common to be compared.")
@@ -127,19 +134,19 @@ class Told:
     def _beside_baselines(self) -> Iterator[str]:
         """Which models have shown no more than a trivial answer to the same tasks."""
         earned = kept()["scores"]["cut"]
-        for result in self.results:
+        for result in self.models:
             over = [key for key in result["tasks"] if key in earned]
             if len(over) < len(result["tasks"]) or not result["interval"]:
                 continue
             cut = sum(earned[key] for key in over) / len(over)
-            if result["interval"][0] <= cut and result["model"] not in kept()["scores"]:
+            if result["interval"][0] <= cut and result["model"] not in (TRUTH, *NAMES):
                 yield f"{result['model']} has shown no more than a clip that cuts to the right final frame, which earns {cut:.3f}."
 
     def sections(self) -> Iterator[tuple[str, list[Table]]]:
         """The tables by section, in the report's order."""
         results, parts = self.results, self.parts
         yield "The table", [tables.overall(results, self.best), tables.split_by_pillar(results, parts)]
-        apart = [tables.apart(one, other) for one, other in pairwise(results[:2])]
+        apart = [tables.apart(one, other) for one, other in pairwise(self.models[:2])]
         by_kind = [
             tables.of_parts("pillars", "Pillars", "pillar", results, parts),
             tables.of_parts("difficulty", "Levels of difficulty", "difficulty", results, parts, _LEVELS),
@@ -226,7 +233,7 @@ def to_markdown(told: Told) -> str:
     for result in told.results:
         for group in worst_and_best(result, None):
             lines = (f"- {clip['total']:.3f} {clip['task']} ({clip['id']}): {clip['reason']}" for clip in group["clips"])
-            said.append(f"### {group['title']}: {result['model']}\n\n" + "\n".join(lines) + "\n")
+            said.append(f"### {result['model']}: {group['title']}\n\n" + "\n".join(lines) + "\n")
     said.append("## Missing and unreadable\n")
     for result in told.results:
         lost = lacking(result)
@@ -256,10 +263,11 @@ def to_html(told: Told, predictions: Path | None = None) -> str:
     from . import plots
 
     results = told.results
-    drawn = {draw.__name__: draw(results) for draw in (plots.bars, plots.splits, plots.radar, plots.difficulty, plots.attempts, plots.tasks)}
+    drawn = {draw.__name__: draw(told.models) for draw in (plots.bars, plots.splits, plots.radar, plots.difficulty, plots.attempts, plots.tasks)}
     environment = Environment(loader=PackageLoader("vbvr_hf.benchmark", "templates"), autoescape=True, trim_blocks=True, lstrip_blocks=True)
     return environment.get_template("report.html").render(
         results=results,
+        models=told.models,
         headline=told.headline,
         versions=_versions(results[0]),
         tables={table.name: table for _, section in told.sections() for table in section},
