@@ -451,7 +451,7 @@ def test_a_folder_without_answers_says_what_was_expected(tmp_path):
 def test_a_report_shows_worst_and_best_clips_beside_the_truth(folder):
     results = score(folder)
     text = report.write_report(folder.parent / "report.html", results, folder).read_text()
-    assert text.count("data:image/jpeg") == 4 * 3  # one worst and one best of two models: answer, truth, what the scorer saw
+    assert text.count("data:image/jpeg") == 2 * 3  # one worst and one best of the model: answer, truth, what the scorer saw
     assert "<svg" in text and "never in one ranking" in text and "a cut to the end" in text
     with pytest.raises(VBVRError, match="ends in one of"):
         report.write_report(folder.parent / "report.pdf", results)

@@ -230,7 +230,7 @@ def to_markdown(told: Told) -> str:
         said.append(f"## {title}\n")
         said += [f"### {table.title}\n\n{_markdown(table)}" for table in section]
     said.append("## Worst and best clips\n")
-    for result in told.results:
+    for result in told.models:
         for group in worst_and_best(result, None):
             lines = (f"- {clip['total']:.3f} {clip['task']} ({clip['id']}): {clip['reason']}" for clip in group["clips"])
             said.append(f"### {result['model']}: {group['title']}\n\n" + "\n".join(lines) + "\n")
@@ -273,7 +273,7 @@ def to_html(told: Told, predictions: Path | None = None) -> str:
         tables={table.name: table for _, section in told.sections() for table in section},
         plots=drawn | {"differences": plots.differences(told.tests)},
         baselines=_baselines(),
-        clips=[(result["model"], groups) for result in results if (groups := worst_and_best(result, predictions))],
+        clips=[(result["model"], groups) for result in told.models if (groups := worst_and_best(result, predictions))],
         lacking=[(result["model"], lacking(result)) for result in results],
         elsewhere=tables.elsewhere(),
     )
