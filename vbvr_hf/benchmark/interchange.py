@@ -48,6 +48,7 @@ def card_table(result: Mapping[str, Any]) -> str:
     """A Markdown table of a model's results for its card."""
     low_high = f" ({result['interval'][0]:.3f} to {result['interval'][1]:.3f})" if result["interval"] else ""
     rows = [("**overall**", f"**{result['score']:.3f}**{low_high}")]
+    rows.append(("solved", f"{result['solved']:.3f}"))
     rows += [(name.replace("_", " "), f"{value:.3f}") for key in ("splits", "pillars", "dimensions") for name, value in result[key].items()]
     lines = ["| VBVR benchmark | score (95 % interval) |", "| --- | --- |", *(f"| {name} | {value} |" for name, value in rows)]
     versions = f"Suite version {result['suite_version']}, vbvr-hf {result['package_version']}, scoring code {result['fingerprint']}; {result['count']} clips"
