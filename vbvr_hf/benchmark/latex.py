@@ -31,7 +31,7 @@ def latex(table: Table) -> str:
     rows = [" & ".join(map(_cell, row)) + r" \\" for row in table.rows]
     note = f" {escape(table.note)}" if table.note else ""
     caption = rf"\caption{{{escape(table.title)}.{note}}}\label{{tab:{table.name.replace('_', '-')}}}"
-    style = r"\footnotesize\setlength{\tabcolsep}{4pt}"
+    style = r"\footnotesize\setlength{\tabcolsep}{4pt}\setlength{\belowcaptionskip}{5pt}"
     if len(rows) > MOST_ROWS:
         top = [rf"{{{style}", rf"\begin{{longtable}}{{{columns}}}", caption + r" \\", r"\toprule", head, r"\midrule", r"\endfirsthead"]
         return "\n".join([*top, r"\toprule", head, r"\midrule", r"\endhead", r"\bottomrule", r"\endfoot", *rows, r"\end{longtable}}", ""])

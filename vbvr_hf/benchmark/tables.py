@@ -67,7 +67,7 @@ def overall(results: Sequence[Result], best: Sequence[str]) -> Table:
     """One line a model. `best` are the models that no other is better than for sure."""
     rows = []
     for r in results:
-        gap = number(r["gap"], signed=True)
+        gap = "-" if r["gap"] is None else Figure(r["gap"], signed=True)
         score = Figure(r["score"], r["interval"], r["model"] in best)
         answered = f"{r['answered']} of {r['benchmark']}"
         rows.append([r["model"], score, Figure(r["solved"], r["solved_interval"]), gap, r["count"], r["missing"], r["unreadable"], answered])
@@ -150,7 +150,7 @@ def apart(first: Result, second: Result) -> Table:
     for key in most:
         task_id, split = key.split("/")
         scores = (number(result["tasks"][key]["score"]) for result in (first, second))
-        rows.append([task_id, first["tasks"][key]["name"], split.replace("_", " "), *scores, number(gaps[key], signed=True)])
+        rows.append([task_id, first["tasks"][key]["name"], split.replace("_", " "), *scores, Figure(gaps[key], signed=True)])
     title = f"Tasks on which {first['model']} and {second['model']} differ most"
     return Table("apart", title, ["task", "name", "split", first["model"], second["model"], "difference"], rows, texts=3)
 
