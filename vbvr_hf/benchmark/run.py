@@ -194,7 +194,8 @@ def _asked(model: Predictions, splits: Sequence[str] | None, samples: int | None
 def _worked_out(stated: dict[str, Any]) -> dict[str, Any]:
     setting = check_setting(text(stated.get("setting", VIDEO), "the setting"))
     cards = [replace(card, setting=setting) for card in cards_of(stated["samples"])]
-    result = describe(text(stated["model"], "the model's name"), cards, further_of(stated["samples"]))
+    further = {key: [replace(card, setting=setting) for card in cards] for key, cards in further_of(stated["samples"]).items()}
+    result = describe(text(stated["model"], "the model's name"), cards, further)
     if not result["model"]:
         raise VBVRError("the model has no name")
     score = number(stated["score"], "the score")
