@@ -13,7 +13,7 @@ from vbvr_hf.samples import SampleId, pose
 from vbvr_hf.tasks import DIFFICULTIES, Parameter, Task, choices, floats, get_task, ints, task_ids
 
 STILL_TO_GRADE = {
-    "O-23", "O-87",
+    "O-23",
 }  # fmt: skip
 """Tasks that do not say what makes them harder: this list only shrinks, as a task that does may not be on it."""
 

@@ -30,7 +30,7 @@ SLACK = {"at": (16.0, 72.0), "angle": (5.0, 25.0), "scale": (0.07, 0.2)}
 """How far the end may be off, and from where on it is wrong: canvas units, degrees, and share of the size; for all else a share of the way."""
 OF_THE_WAY = (0.08, 0.25)
 FITS, THERE = 0.25, 0.6
-"""How well a frame must fit a station to tell something, and a thing that was not there at first to have come."""
+"""How well a frame must fit a station to tell something, where nothing else is said, and a thing that was not there at first to have come."""
 FASTEST = 15.0
 """Degrees between two stations of the fastest thing that turns."""
 STRIDE = 1.4
@@ -69,6 +69,8 @@ class alter(Act):
     """Changes that nothing is seen of, made as it begins: things that take the place of others that look the same."""
     beyond: float = 0.0
     """How far past both ends of the way, as a share of it, changes with a path go on, where these can be told: stations lie there, too."""
+    fits: float = FITS
+    """How well a frame must fit a station to tell something: what has come about in another way (a field that fades in) fits none so well."""
     stays: bool = True
     """Whether its end lasts; if not, another act goes on with it, and the frame in which it looks most as it should counts."""
 
@@ -120,7 +122,7 @@ class alter(Act):
         if hidden:  # what comes out from behind another thing looks, farther back, as if it were not there
             absent |= np.interp(found.at, np.arange(len(shares)), shares) < -0.05
         # A frame that looks like no station tells nothing. A thing that was not there at first cannot have changed before it is there, whole and in its place.
-        told = found.fit > FITS
+        told = found.fit > self.fits
         there = np.flatnonzero(~absent & (found.fit > THERE)) if hidden else np.flatnonzero(told)
         if hidden or self._made_ready(seen, before, found.where):
             # What others are still at work on, or pass by, has not begun to change: that is so once it was seen to stand there as it should at first.
@@ -157,7 +159,7 @@ class alter(Act):
         done = np.clip(share, 0, 1)
         run = float(done.max())
         direct = tolerance(float(max(0.0, -share.min())), 0.12, 0.5) * tolerance(float(share.max() - max(1.0, last)), 0.15, 0.5)
-        way = passed(done, self.frames * run, seen.view) * run * direct * tolerance(1 - float((fits > FITS).mean() if len(fits) else 0.0), 0.3, 0.8)
+        way = passed(done, self.frames * run, seen.view) * run * direct * tolerance(1 - float((fits > self.fits).mean() if len(fits) else 0.0), 0.3, 0.8)
         if self.among:
             clear *= self._told_by(seen, family, float(np.abs(shares - 1).argmin()))
         right, exact = tolerance(off, good, bad) * clear, tolerance(off, 0.7 * good, bad) * clear

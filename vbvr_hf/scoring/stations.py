@@ -24,6 +24,8 @@ LEAST = 6.0
 """delta-E by which a pixel must differ between stations to count."""
 WORTH = 40.0
 """delta-E: what is farther off than this is no farther off."""
+SLOWLY = 0.4
+"""8-bit LAB by which two equal frames differ in the mean, at most: what changes slowly everywhere differs more."""
 GLANCE = 160
 """About so many pixels tell which stations are worth a closer look."""
 ALIKE = 0.04
@@ -52,7 +54,7 @@ def nearest_station(seen: Seen, scene: Scene, times: Sequence[float], *, near: b
     last = None
     for frame in range(len(seen)):
         # What is the same here as in the frame that was read last needs no other look.
-        if seen.same[frame] or (last is not None and cv2.absdiff(last, seen.frames[frame][box]).max() <= SAME):
+        if last is not None and (gap := cv2.absdiff(last, seen.frames[frame][box])).max() <= SAME and gap.mean() <= SLOWLY:
             nearest[frame], at[frame], fit[frame] = nearest[frame - 1], at[frame - 1], fit[frame - 1]
             continue
         last = seen.frames[frame][box]

@@ -37,19 +37,19 @@ def spreading(start: np.ndarray, across: np.ndarray, down: np.ndarray, *, even: 
     return np.stack(states)
 
 
-def drops(rows: int, columns: int, places: Sequence[Point], radius: float, *, amount: float, rim: float) -> np.ndarray:
-    """What drops that began as points have become when each holds `rim` a cell at a `radius`: an amount per cell (rows, columns), `amount` in all.
+def drops(rows: int, columns: int, places: Sequence[Point], *, amount: float, middle: float) -> np.ndarray:
+    """What drops that began as points have become when each holds `middle` a cell in its middle: an amount per cell (rows, columns), `amount` in all.
 
-    Places are (x, y) and lengths are in cells. A spreading point is a normal distribution, the fundamental solution of Fick's second law. Raises
-    ValueError if `amount` is too little to hold `rim` so far out.
+    Places are (x, y) in cells. A spreading point is a normal distribution, the fundamental solution of Fick's second law, `drop_width` wide.
     """
-    total = amount / len(places)
-    width = radius
-    for _ in range(30):
-        width = radius / math.sqrt(2 * math.log(total / (2 * math.pi * width**2) / rim))
+    width = drop_width(amount / len(places), middle)
     ys, xs = np.mgrid[:rows, :columns] + 0.5
-    shapes = [np.exp(-((xs - x) ** 2 + (ys - y) ** 2) / (2 * width**2)) for x, y in places]
-    return sum(shape * (total / shape.sum()) for shape in shapes)
+    return sum(middle * np.exp(-((xs - x) ** 2 + (ys - y) ** 2) / (2 * width**2)) for x, y in places)
+
+
+def drop_width(amount: float, middle: float) -> float:
+    """The standard deviation, in cells, of such a drop that holds `amount` in all."""
+    return math.sqrt(amount / (2 * math.pi * middle))
 
 
 def reached(start: np.ndarray, across: np.ndarray, down: np.ndarray) -> np.ndarray:
