@@ -12,11 +12,6 @@ from vbvr_hf.builder.schema import row
 from vbvr_hf.samples import SampleId, pose
 from vbvr_hf.tasks import DIFFICULTIES, Parameter, Task, choices, floats, get_task, ints, task_ids
 
-STILL_TO_GRADE = {
-    "O-23",
-}  # fmt: skip
-"""Tasks that do not say what makes them harder: this list only shrinks, as a task that does may not be on it."""
-
 
 class Counting(Task):
     """Made of parameters alone."""
@@ -68,9 +63,6 @@ def test_an_unknown_way_to_get_harder_is_refused():
 def test_all_levels_are_real(task_id):
     task = get_task(task_id)
     graded = type(task).difficulty is not Task.difficulty or any(parameter.harder for parameter in task.parameters.values())
-    if task_id in STILL_TO_GRADE:
-        assert not graded, f"{task_id} says what is harder now: take it off STILL_TO_GRADE"
-        return
     assert graded, f"{task_id}: no parameter says which way the task gets harder"
     levels = Counter(task.difficulty(pose(SampleId(task_id, split, index))[0]) for split in task.splits for index in range(60))
     few = {level: levels[level] for level in DIFFICULTIES if levels[level] < 0.05 * levels.total()}
