@@ -17,9 +17,12 @@ import vbvr_hf
 import vbvr_hf.scene
 import vbvr_hf.scoring
 from vbvr_hf import Row, Scorecard, VideoError
-from vbvr_hf.scene import Circle, Grid, Renderer, Scene, draw, grow, move, rectangle
-from vbvr_hf.scoring import View, entered, kept, marks, neighbours, share, stillness, tolerance, track, visits
+from vbvr_hf.scene import Circle, Grid, Renderer, Scene, draw, fade, move, rectangle
+from vbvr_hf.scoring import View, share, tolerance
+from vbvr_hf.scoring.marks import marks
+from vbvr_hf.scoring.tracks import Path
 from vbvr_hf.scoring.view import STRANGE_FRAMES, median
+from vbvr_hf.scoring.walks import neighbours, visits
 
 WHITE, RED, BLUE, GREEN, INK = (255, 255, 255), (220, 30, 30), (36, 92, 216), (44, 160, 60), (44, 52, 68)
 
@@ -103,11 +106,10 @@ def test_a_long_clip_is_thinned_and_keeps_its_last_frame():
     assert np.abs(view.rgb[-1].astype(int) - view.expected_final).mean() < 2
 
 
-def test_places_and_pixels_convert_both_ways():
+def test_places_become_pixels_and_frames_those_of_the_clip():
     view = View.open(still_life(), played(still_life()))
-    assert view.units(*view.pixels((300, 700))) == pytest.approx((300, 700))
+    assert view.pixels((300, 700)) == pytest.approx((74.5, 174.5))
     assert view.frames_of(8) == pytest.approx(8 * view.rate)
-    assert view.spread(3) == [0, len(view) // 2, len(view) - 1]
     assert view.disc((512, 512), 100).sum() / 256**2 == pytest.approx(math.pi * 100**2 / 1024**2, rel=0.03)
     assert view.area("box").sum() / 256**2 == pytest.approx(260 * 180 / 1024**2, rel=0.05)
 
@@ -150,101 +152,48 @@ def test_a_median_is_numpys():
 # --- tracks and walks -------------------------------------------------------------------------------------------------
 
 
-def test_a_thing_is_followed_to_within_a_few_units():
-    scene = rolling()
-    view = View.open(scene, played(scene))
-    ball = track(view, RED, others=[WHITE, BLUE, GREEN, INK], area=math.pi * 70**2)
-    truth = np.array([scene.state("ball", time).at for time in range(scene.duration)])
-    assert ball.seen.all()
-    assert (ball.count == 1).all()
-    assert np.abs(ball.at - truth).max() < 4
-    assert np.median(ball.area) == pytest.approx(math.pi * 70**2, rel=0.1)
-    assert ball.end() == pytest.approx((800, 780), abs=3)
-
-
-def test_a_thing_that_vanishes_is_unseen_and_its_gap_is_bridged():
-    scene = rolling()
-    frames = played(scene)
-    gone = played(scene.without("ball"))
-    frames[10:15] = gone[10:15]
-    ball = track(View.open(scene, frames), RED, others=[WHITE, BLUE, GREEN, INK], area=math.pi * 70**2)
-    assert np.flatnonzero(~ball.seen).tolist() == [10, 11, 12, 13, 14]
-    assert not np.isnan(ball.filled()).any()
-
-
-def walk(cells: list[tuple[int, int]], jump: bool = False) -> tuple[View, Grid]:
+def walk(cells: list[tuple[int, int]], jump: bool = False) -> tuple[Path, Grid]:
+    """Where a ball is that goes from cell to cell."""
     grid = Grid.centred(6, 6, span=900)
     scene = Scene(WHITE)
-    scene.add("board", rectangle(900, 900, stroke=INK, border=6), at=(512, 512))
     scene.add("ball", Circle(radius=40, fill=RED), at=grid.centre(*cells[0]))
     scene.wait(4)
     for cell in cells[1:]:
         scene.play(move("ball", grid.centre(*cell)), frames=0 if jump else 4)
         scene.wait(4 if jump else 0)
-    scene.wait(4)
-    return View.open(scene, played(scene)), grid
+    return Path(np.array([scene.state("ball", time).at for time in range(scene.duration)])), grid
 
 
 @pytest.mark.parametrize("cells", [[(1, 1), (1, 2), (2, 2), (3, 2)], [(0, 0), (0, 1), (0, 0)], [(5, 5), (4, 4)]])
 def test_the_cells_a_walk_passes_are_read_in_order(cells):
-    view, grid = walk(cells)
-    found = visits(track(view, RED, others=[WHITE, INK], area=5000), grid)
+    found = visits(*walk(cells))
     assert [visit.cell for visit in found] == cells
     assert not any(visit.jumped for visit in found)
     assert all(neighbours(a.cell, b.cell) for a, b in pairwise(found)) == (cells != [(5, 5), (4, 4)])
 
 
 def test_a_jump_is_told_from_a_walk():
-    view, grid = walk([(0, 0), (3, 3)], jump=True)
-    ball = track(view, RED, others=[WHITE, INK], area=5000)
-    assert [(visit.cell, visit.jumped) for visit in visits(ball, grid)] == [((0, 0), False), ((3, 3), True)]
-    assert entered(ball, grid, [(1, 1), (2, 2)]) is None
-
-
-def test_entering_a_cell_is_noticed_with_its_frame():
-    view, grid = walk([(0, 0), (0, 1), (0, 2)])
-    ball = track(view, RED, others=[WHITE, INK], area=5000)
-    assert 6 <= entered(ball, grid, [(0, 1)]) <= 8
-    assert entered(ball, grid, [(5, 5)]) is None
+    assert [(visit.cell, visit.jumped) for visit in visits(*walk([(0, 0), (3, 3)], jump=True))] == [((0, 0), False), ((3, 3), True)]
 
 
 # --- marks ------------------------------------------------------------------------------------------------------------
 
 
-def ringed(changes) -> View:
-    """A clip that adds a red ring to the still life, beside the scene without it."""
+@pytest.mark.parametrize("changes", [draw, fade])
+def test_new_ink_makes_a_mark(changes):
     scene = still_life()
-    before = {"drawn": 0.0} if changes is draw else {"opacity": 0.0}
-    scene.add("mark", Circle(radius=150, stroke=RED, width=22), at=(512, 560), **before)
+    scene.add("mark", Circle(radius=150, stroke=RED, width=22), at=(512, 560), **({"drawn": 0.0} if changes is draw else {"opacity": 0.0}))
     scene.play(changes("mark", 1.0), frames=20)
     scene.wait(6)
     plain = still_life().without("ball")
     plain.wait(26)
-    return View.open(plain, played(scene.without("ball")))
-
-
-
-
+    (ring,) = marks(View.open(plain, played(scene.without("ball"))), RED, least=150, bridge=8)
+    assert ring.sum() * 16 == pytest.approx(2 * math.pi * 150 * 22, rel=0.15)  # square canvas units
 
 
 def test_no_ink_no_marks():
     scene = still_life()
-    assert marks(View.open(scene, played(scene)), RED) == []
-
-
-# --- states and stillness ---------------------------------------------------------------------------------------------
-
-
-
-
-def test_what_should_stand_still_is_watched():
-    scene = still_life()
-    moved = still_life()
-    moved.play(grow("box", 0.4), frames=10)
-    around = View.open(scene, played(scene)).box(100, 150, 500, 450)
-    assert stillness(View.open(scene, played(scene)), around) == 1
-    assert stillness(View.open(scene, played(moved)), around) < 0.5
-    assert kept(View.open(scene, played(moved)), ~around).min() > 0.99
+    assert marks(View.open(scene, played(scene)), RED, least=150, bridge=8) == []
 
 
 # --- rules and scorecards ---------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ import pytest
 from vbvr_hf.audit import videos
 from vbvr_hf.scene import Circle, Renderer, Scene, move, rectangle, turn
 from vbvr_hf.scoring import View
+from vbvr_hf.scoring.view import REACH, codes, label_table, look_up
 
 WHITE, RED, BLUE, GREEN, INK = (255, 255, 255), (220, 30, 30), (36, 92, 216), (44, 160, 60), (44, 52, 68)
 INSIDE = (slice(None), slice(20, -20), slice(20, -20))
@@ -138,8 +139,8 @@ def test_lines_keep_their_colours_in_small_and_soft_pictures(name):
     scene = thin()
     truth = played(scene)
     view = View.open(scene, made(videos.SOFT[name], truth))
-    colours = [WHITE, INK, RED]
-    wanted, got = view.label(truth[-1], colours), view.labels(colours)[-1]
+    table = label_table((WHITE, INK, RED), REACH)
+    wanted, got = (look_up(table, codes(image)) for image in (truth[-1], view.rgb[-1]))
     for index in (1, 2):
         line = cv2.erode((wanted == index).astype(np.uint8), np.ones((2, 2), np.uint8)) > 0
         assert (got[line] == index).mean() > 0.8

@@ -81,7 +81,7 @@ class dot(Act):
         due = np.any([one.zone(seen) for one in acts], axis=0)
         least = 0.4 * math.pi * min(one.radius for one in acts) ** 2
         found = [mark for color in {one.color for one in acts} for mark in marks(seen.view, color, least=least, bridge=4)]
-        return sum((mark.mask & due).sum() < 0.5 * mark.mask.sum() for mark in found) / len(acts)
+        return sum((mark & due).sum() < 0.5 * mark.sum() for mark in found) / len(acts)
 
 
 @dataclass(frozen=True)

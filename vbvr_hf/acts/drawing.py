@@ -97,7 +97,7 @@ class ring(Act):
         due = np.any([one.zone(seen) for one in acts], axis=0)
         least = min(0.25 * 2 * math.pi * (reach(seen.opening, one.thing) + one.room) * one.line for one in acts)
         found = [mark for color in {one.color for one in acts} for mark in marks(seen.view, color, least=least, bridge=6)]
-        return sum((mark.mask & due).sum() < 0.5 * mark.mask.sum() for mark in found) / len(acts)
+        return sum((mark & due).sum() < 0.5 * mark.sum() for mark in found) / len(acts)
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from ..scoring.passage import passed
 from ..scoring.rides import ride
 from ..scoring.rules import share, tolerance
 from ..scoring.seen import Seen, picture, real, with_state
-from ..scoring.tracks import Path, Track
+from ..scoring.tracks import Path
 from ..scoring.view import HELD, gap_map
 from ..scoring.walks import OFF_LINE, ON_NODE, Visit, bridged, journey, node_visits, underway, visits
 from .act import Act, Reading, Words, lost_of
@@ -228,11 +228,10 @@ class walk(Act):
         view = seen.view
         cell, on_grid = self._step, isinstance(self.board, Grid)
         found, passed_by = self.visited(seen)
-        track = _track(found)
         options = {"joined": self.joined} if self.joined else {}
         trip = journey(passed_by, self.start, self.remaining, enter=self.enter_place, **options)
         if not on_grid and passed_by and trip.good == trip.steps < trip.optimal:
-            trip = trip.ahead(self._underway(track, passed_by))
+            trip = trip.ahead(self._underway(found, passed_by))
         optimal = max(trip.optimal, 1)
         levels, forbidden = self._levels(passed_by, len(view))
         done = np.clip(1 - levels / optimal, 0, 1)
@@ -252,16 +251,15 @@ class walk(Act):
     def visited(self, seen: Seen) -> tuple[Found, list[Visit]]:
         """Where the walker is in each frame, and the places that it comes to, one after another."""
         found = follow(seen, self.thing, max(LONGEST, 1.4 * self._step))
-        track = _track(found)
         if seen.view.stills:
-            on = visits(track, self.board, sparse=True) if isinstance(self.board, Grid) else node_visits(track, self.board, ON_NODE * self.radius, math.inf)
+            on = visits(found, self.board, sparse=True) if isinstance(self.board, Grid) else node_visits(found, self.board, ON_NODE * self.radius, math.inf)
             return found, bridged([replace(visit, jumped=False) for visit in on], SKIPPED / HELD, self._onward)
         if not isinstance(self.board, Grid):
-            return found, node_visits(track, self.board, ON_NODE * self.radius, OFF_LINE)
+            return found, node_visits(found, self.board, ON_NODE * self.radius, OFF_LINE)
         pace = seen.view.scene.duration / len(seen) / self.frames
         if pace <= SPARSE:
-            return found, visits(track, self.board)
-        return found, bridged(visits(track, self.board, sparse=True), pace, self._onward)
+            return found, visits(found, self.board)
+        return found, bridged(visits(found, self.board, sparse=True), pace, self._onward)
 
     def _onward(self, way: Sequence[Any]) -> list[list[Any]]:
         """A way over cells or nodes, longer by each step with which a best route goes on."""
@@ -280,7 +278,7 @@ class walk(Act):
         """About how long a step is, in canvas units."""
         return self.board.cell if isinstance(self.board, Grid) else 150.0
 
-    def _underway(self, track: Track, passed_by: Sequence[Any]) -> float:
+    def _underway(self, track: Path, passed_by: Sequence[Any]) -> float:
         """Between nodes: the share of the next right step that was gone when the clip ended."""
         last, state = passed_by[-1], self._end_state(passed_by)
         enter, left = self.enter_place or (lambda state, cell: cell), self.remaining(state)
@@ -317,8 +315,3 @@ def _gone(at: np.ndarray) -> np.ndarray:
     steps = np.hypot(*np.diff(at, axis=0, prepend=at[:1]).T)
     gone = np.cumsum(np.where(steps > 2.0, steps, 0.0))
     return gone / max(gone[-1], 1e-9)
-
-
-def _track(found: Found) -> Track:
-    """A followed thing as walks read it."""
-    return Track(found.at, np.ones(len(found.at)), np.ones(len(found.at), int))

@@ -105,8 +105,8 @@ def judge(sample_id: str, *, quick: bool, pictures: bool = False) -> tuple[list[
     _ladder(run)
     for name, wrong in sample.task.wrong_answers.items():
         run.try_("wrong answers", name, lambda name=name: wrong_answer(sample, name), high=wrong.cap)
-    if sample.task.acted and (not quick or sample.id.split == sample.task.splits[-1]):
-        _acted(run)
+    if not quick or sample.id.split == sample.task.splits[-1]:
+        _free_and_shortcuts(run)
         _in_pictures(run, whole)
     if not quick:
         _clock(run)
@@ -164,8 +164,8 @@ def _clock(run: Judge) -> None:
     run.try_("clock", "jump hidden in time stamps", lambda: videos.hidden_jump(sample), high=min(JUMP_MOST, sample.task.jump_cap))
 
 
-def _acted(run: Judge) -> None:
-    """What tasks that are answered by acts are held to: what is free costs nothing, and what was not done as it should be, or not alone, costs."""
+def _free_and_shortcuts(run: Judge) -> None:
+    """What is free costs nothing, and what was not done as it should be, or not alone, costs."""
     sample = run.sample
     for name in sample.task.variations(sample.problem):
         run.try_("free", name, lambda name=name: render(sample, sample.task.stage(sample.problem, name)), low=FREE_LEAST)
@@ -289,9 +289,7 @@ def inspect(task_id: str, split: str, *, quick: bool) -> list[Trial]:
     trials = [_distinct(task_id, split, quick), _unlike(task_id, split, 12 if quick else 100)]
     faults = list(_faults(task_id, split))
     trials.append(Trial(task_id, f"{task_id}/{split}", "card", "prompts, docstring, parameters", len(faults), high=0, note="; ".join(faults)))
-    if get_task(task_id).acted:
-        trials += _sweep(task_id, split, quick)
-    return trials
+    return [*trials, *_sweep(task_id, split, quick)]
 
 
 def _distinct(task_id: str, split: str, quick: bool) -> Trial:

@@ -24,12 +24,10 @@ from .shapes import (
     arrowhead,
     cross_mark,
     dashed,
-    plus,
     points,
     rectangle,
     regular,
     rounded,
-    sector,
     star,
 )
 from .stage import SIZE, Scene, Sprite, State
@@ -39,6 +37,6 @@ __all__ = [
     "FIGURES", "FPS", "SIZE", "Change", "Circle", "Color", "Counter", "Ellipse", "Grid", "Line", "Look", "Point", "Polygon", "Renderer", "Scene", "Shape",
     "Sprite", "State", "Text", "Tint", "add_board", "add_cell", "add_maze", "along", "arc", "arrow", "arrow_between", "arrowhead", "become", "carve",
     "check_size", "choose_edges", "clear_edges", "connected", "cross_mark", "dashed", "draw", "draw_look", "fade", "figure", "follow", "grow", "hop_counts",
-    "layout", "linear", "look_of", "move", "palette", "plus", "points", "quickening", "recolour", "rectangle", "regular", "reshape", "rounded", "sector",
+    "layout", "linear", "look_of", "move", "palette", "points", "quickening", "recolour", "rectangle", "regular", "reshape", "rounded",
     "slowing", "smooth", "star", "steps_from", "turn",
 ]  # fmt: skip

@@ -9,11 +9,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from .palette import INK, WHITE
-from .shapes import Circle, Color, Line, Point, Polygon, Shape, Text, points, rectangle, rounded
+from .shapes import Circle, Color, Line, Point, Polygon, Shape, Text, points, rectangle
 from .stage import Scene
-
-RIM: Color = (176, 186, 200)
-"""The rim of panels."""
 
 NUMBERED = 5
 """Every mark of so many on a ruler is long and has its number."""
@@ -49,11 +46,6 @@ class Counter:
     def numeral(self, number: int) -> Shape:
         """The number as a shape, for `become`."""
         return Text(text=str(number), size=self.digits / 0.75, fill=INK)
-
-
-def panel(width: float, height: float, *, fill: Color, corner: float = 18.0) -> Polygon:
-    """A plate with rounded corners and a thin rim, centred on its origin."""
-    return rounded(width, height, corner, fill=fill, stroke=RIM, border=4)
 
 
 def colour_scale(colors: Sequence[Color], width: float, height: float, at: Point) -> list[Polygon]:

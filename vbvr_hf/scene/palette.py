@@ -16,8 +16,6 @@ WHITE: Color = (255, 255, 255)
 BLACK: Color = (20, 20, 24)
 INK: Color = (44, 52, 68)
 GREY: Color = (140, 146, 156)
-PALE: Color = (226, 230, 236)
-
 VIVID: Mapping[str, Color] = {
     "red": (220, 30, 30),
     "orange": (244, 130, 20),
@@ -38,16 +36,6 @@ SHIFTED: Mapping[str, Color] = {
     "lime": (148, 220, 40),
     "maroon": (122, 20, 44),
 }
-GROUNDS: Mapping[str, Color] = {
-    "white": (255, 255, 255),
-    "ivory": (252, 248, 232),
-    "pale grey": (238, 239, 242),
-    "pale blue": (230, 240, 252),
-    "pale mint": (230, 246, 238),
-    "pale lilac": (242, 234, 250),
-}
-
-
 class NoRoom(ValueError):
     """A draw finds no place or colour for all that it was asked for; another problem is drawn in its stead."""
 

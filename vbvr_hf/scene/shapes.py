@@ -209,24 +209,11 @@ def star(radius: float, *, inner: float = 0.45, tips: int = 5, **style) -> Polyg
     return Polygon(points=points(ring), **style)
 
 
-def plus(radius: float, *, arm: float = 0.36, **style) -> Polygon:
-    """An upright cross; `arm` is half an arm's breadth as a share of the radius."""
-    r, a = radius, radius * arm
-    return Polygon(points=((-a, -r), (a, -r), (a, -a), (r, -a), (r, a), (a, a), (a, r), (-a, r), (-a, a), (-r, a), (-r, -a), (-a, -a)), **style)
-
-
 def arrow(length: float, *, breadth: float = 0.62, shaft: float = 0.26, head: float = 0.45, **style) -> Polygon:
     """A block arrow pointing up, centred on its origin; `breadth`, `shaft` and `head` are shares of its length."""
     y, b, s = length / 2, length * breadth / 2, length * shaft / 2
     neck = -y + length * head
     return Polygon(points=((0, -y), (b, neck), (s, neck), (s, y), (-s, y), (-s, neck), (-b, neck)), **style)
-
-
-def sector(radius: float, start: float, sweep: float, **style) -> Polygon:
-    """A pie piece from `start` over `sweep` degrees, clockwise from twelve o'clock."""
-    angle = np.radians(np.linspace(start, start + sweep, max(3, int(abs(sweep) / 5) + 2)))
-    rim = np.stack([radius * np.sin(angle), -radius * np.cos(angle)], axis=1)
-    return Polygon(points=((0.0, 0.0), *points(rim)), **style)
 
 
 def arc(radius: float, start: float, sweep: float, **style) -> Line:

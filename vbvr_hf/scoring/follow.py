@@ -274,7 +274,9 @@ def _follow(seen: Seen, names: Sequence[str], states: Sequence[State], longest: 
         gone = {index: _inside(whole, widest.pad - thing.pad) for index, thing in things.items()}
         taken: dict[int, _Taken] = {}
         for index, thing in things.items():
-            if thing.known is not None and not (seen.view.stills and len(things) > 1) and np.abs(gone[index][thing.known] - thing.last).mean() < 0.6:  # nothing has changed around its place
+            if thing.known is None or (seen.view.stills and len(things) > 1):
+                continue
+            if np.abs(gone[index][thing.known] - thing.last).mean() < 0.6:  # nothing has changed around its place
                 one = found[index]
                 one.at[frame], one.fit[frame], one.mass[frame] = one.at[frame - 1], one.fit[frame - 1], one.mass[frame - 1]
                 thing.went, thing.ahead = (0, 0), (thing.x, thing.y)

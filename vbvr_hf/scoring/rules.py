@@ -48,8 +48,3 @@ def total(rows: Iterable[Row]) -> float:
     rows = list(rows)
     weight = sum(row.weight for row in rows)
     return sum(row.weight * row.value for row in rows) / weight if weight else 0.0
-
-
-def nothing(reason: str, **weights: float) -> list[Row]:
-    """The rows, by dimension and weight, of a clip that earns nothing for one reason."""
-    return [Row(dimension, weight, 0.0, reason) for dimension, weight in weights.items()]

@@ -5,25 +5,12 @@ Times are frames of the clip, infinite or T for never.
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
-from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 
 from .rules import share
 from .view import View
-
-
-def since(there: np.ndarray) -> float:
-    """The first frame in which something was there, of (T,) bool; infinite for never."""
-    return float(there.argmax()) if there.any() else math.inf
-
-
-def lost_again(done: np.ndarray) -> float:
-    """The most that was lost again of what had been `done` (T,)."""
-    return float((np.maximum.accumulate(done) - done).max())
 
 
 def runs(flags: np.ndarray) -> np.ndarray:
@@ -62,15 +49,3 @@ def one_by_one(view: View, frames: np.ndarray, count: float, least: float = 3.0)
     within `least` frames at 16 per second."""
     spread = len(frames) > 0 and np.ptp(frames) > view.frames_of(least)
     return share(len(np.unique(frames)), count) * bool(spread)
-
-
-def after(earlier: np.ndarray, later: np.ndarray, least: float) -> bool:
-    """Whether a group of half-way frames comes after another as a whole, by at least `least`: a fifth of each may stray."""
-    return bool(len(earlier) and len(later) and np.quantile(later, 0.2) - np.quantile(earlier, 0.8) >= least)
-
-
-def at_once(moments: np.ndarray, waves: Sequence[np.ndarray], near: float) -> list[bool]:
-    """For each wave, whether its elements changed within `near` frames of each other, and the first of them `near` - 1 or more after the last of the
-    wave before. `moments` (n,) are the frames in which the elements changed, `waves` their numbers in the order due."""
-    apart = [True, *(moments[wave].min() - moments[before].max() >= near - 1 for before, wave in pairwise(waves))]
-    return [bool(np.ptp(moments[wave]) <= near and clear) for wave, clear in zip(waves, apart, strict=True)]

@@ -166,10 +166,6 @@ class View:
         """How many of the last frames show the end: five, or fewer of a clip with few frames, as few of those are at rest."""
         return int(np.clip(round(self.frames_of(5)), 2, 5))
 
-    def spread(self, count: int) -> list[int]:
-        """`count` frame numbers spread evenly over the clip, first and last included."""
-        return sorted({round(i) for i in np.linspace(0, len(self) - 1, min(count, len(self)))})
-
     # --- images ---------------------------------------------------------------------------------------------------
 
     def lab(self, index: int) -> np.ndarray:
@@ -192,62 +188,16 @@ class View:
         """The right last frame: RGB (256, 256, 3) uint8."""
         return self.expect(self.scene, self.scene.duration - 1)
 
-    def change(self, index: int) -> np.ndarray:
-        """delta-E of one frame to the expected first frame: (256, 256) float32, both slightly blurred."""
-        return delta_e_map(self._soft(index), self._soft_first)
-
-    @cached_property
-    def _soft_first(self) -> np.ndarray:
-        return soften(cv2.cvtColor(self.first, cv2.COLOR_RGB2LAB))
-
-    def _soft(self, index: int) -> np.ndarray:
-        return soften(self.lab(index))
-
-    # --- colours --------------------------------------------------------------------------------------------------
-
-    @cached_property
-    def _codes(self) -> np.ndarray:
-        return codes(self.rgb)
-
-    def labels(self, colors: list[Color], reach: float = REACH, frames: slice | list[int] | None = None) -> np.ndarray:
-        """Which of the colours each pixel is nearest to: (T, 256, 256) uint8 indices, 255 where none is within `reach`.
-
-        List the background and all that stands near among the colours: a pixel goes to the nearest one.
-        """
-        table = label_table(tuple(tuple(map(int, color)) for color in colors), float(reach))
-        picked = self._codes if frames is None else self._codes[frames]
-        return look_up(table, picked)
-
-    def label(self, image: np.ndarray, colors: list[Color], reach: float = REACH) -> np.ndarray:
-        """The same for one RGB image."""
-        return look_up(label_table(tuple(tuple(map(int, color)) for color in colors), float(reach)), codes(image))
-
     # --- places ---------------------------------------------------------------------------------------------------
 
     def pixels(self, at: Point) -> tuple[float, float]:
         """Canvas units to pixels (x, y) of the view."""
         return (at[0] * self.unit - 0.5, at[1] * self.unit - 0.5)
 
-    def units(self, x: float, y: float) -> Point:
-        """Pixels of the view to canvas units."""
-        return ((x + 0.5) / self.unit, (y + 0.5) / self.unit)
-
     def disc(self, at: Point, radius: float) -> np.ndarray:
         """Mask (256, 256) bool of a disc in canvas units."""
         xs, ys = _unit_grid()
         return (xs - at[0]) ** 2 + (ys - at[1]) ** 2 <= radius**2
-
-    def box(self, left: float, top: float, right: float, bottom: float) -> np.ndarray:
-        """Mask of a rectangle in canvas units."""
-        xs, ys = _unit_grid()
-        return (xs >= left) & (xs <= right) & (ys >= top) & (ys <= bottom)
-
-    def strip(self, start: Point, end: Point, width: float) -> np.ndarray:
-        """Mask of all within width / 2 of a straight line, in canvas units."""
-        xs, ys = _unit_grid()
-        dx, dy = end[0] - start[0], end[1] - start[1]
-        along = np.clip(((xs - start[0]) * dx + (ys - start[1]) * dy) / max(dx * dx + dy * dy, 1e-9), 0, 1)
-        return (xs - start[0] - along * dx) ** 2 + (ys - start[1] - along * dy) ** 2 <= (width / 2) ** 2
 
     def area(self, *names: str, scene: Scene | None = None, time: float = 0, grow: float = 0.0) -> np.ndarray:
         """Mask of where sprites show in a scene (default: this one) at a time, grown by `grow` canvas units.

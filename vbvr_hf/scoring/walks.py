@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
-import cv2
 import numpy as np
 
-from ..scene import SIZE, Color, Grid, Point
+from ..scene import SIZE, Grid, Point
 from ..scene.curves import nearest
 from ..scene.mazes import Cell
-from .rules import Row, share
-from .tracks import Track
-from .view import REACH, SIDE, View
+from .rules import share
+from .tracks import Path
 
 SNAP = 0.35
 """A centre within this many cells of a cell's centre stands on it."""
@@ -45,7 +43,7 @@ class Visit:
     strayed: float = 0.0
 
 
-def visits(track: Track, grid: Grid, *, sparse: bool = False) -> list[Visit]:
+def visits(track: Path, grid: Grid, *, sparse: bool = False) -> list[Visit]:
     """The cells a track stands on, in order, each once per stay; the first visit is where it is first seen. In a `sparse` clip, which shows more than a step
     from one picture to the next, what lies between is left open: see `bridged`."""
     found: list[Visit] = []
@@ -65,7 +63,7 @@ def visits(track: Track, grid: Grid, *, sparse: bool = False) -> list[Visit]:
     return found
 
 
-def node_visits(track: Track, places: Sequence[Point], radius: float, off_line: float = OFF_LINE) -> list[Visit]:
+def node_visits(track: Path, places: Sequence[Point], radius: float, off_line: float = OFF_LINE) -> list[Visit]:
     """The nodes a track passes, by number, in order: it is on one when within `radius` of its place, and off the straight line
     between two when farther than `off_line` from it (canvas units)."""
     found: list[Visit] = []
@@ -90,7 +88,7 @@ def node_visits(track: Track, places: Sequence[Point], radius: float, off_line: 
     return found
 
 
-def underway(track: Track, start: Point, end: Point, since: int, off_line: float = OFF_LINE) -> float:
+def underway(track: Path, start: Point, end: Point, since: int, off_line: float = OFF_LINE) -> float:
     """How far along the straight way from start to end a track is at its last, as a share; 0 where it came there by a jump or was
     farther than `off_line` (canvas units) from that way. `since` is the frame from which it went."""
     way = track.at[since:][track.seen[since:]]
@@ -124,36 +122,21 @@ def bridged(walk: Sequence[Visit], pace: float, onward: Callable[[Sequence[Any]]
     return found
 
 
-def entered(track: Track, grid: Grid, cells: Iterable[Cell], depth: float = 0.5) -> int | None:
-    """The first frame in which the centre is within `depth` cells of one of the cells' centres (0.5: inside it), or None."""
-    middle = np.array(list(cells), float).reshape(-1, 2)
-    if not len(middle):
-        return None
-    for frame in np.flatnonzero(track.seen):
-        place = np.array(grid.locate(tuple(track.at[frame])))
-        if (np.abs(middle - place).max(axis=1) < depth).any():
-            return int(frame)
-    return None
-
-
 @dataclass(frozen=True)
 class Journey:
     """How a walk compares with the best routes.
 
-    `good` steps of `optimal` before its first mistake, `steps` in all; `breaches` of them jumped, strayed or between places that are not joined,
-    which are counted as `unjoined` too. `made` is the share of the cost levels optimal - 1 to 0 entered from above by a legal step; `began` tells
-    whether it began at the start.
+    `good` steps of `optimal` before its first mistake, `steps` in all; `breaches` of them jumped, strayed or between places that are not joined.
+    `made` is the share of the cost levels optimal - 1 to 0 entered from above by a legal step; `began` tells whether it began at the start.
     """
 
     optimal: int
     good: float
     steps: int
     breaches: int
-    unjoined: int
     made: float
     began: bool
     reason: str
-    frames: tuple[int, ...] = ()
 
     @property
     def complete(self) -> bool:
@@ -184,10 +167,6 @@ class Journey:
         """The same with a part (0 to 1) of the next right step on top: what it was about to make when the clip ended."""
         return replace(self, good=self.good + part, made=share(self.made * self.optimal + part, self.optimal)) if self.good == self.steps else self
 
-    def row(self, weight: float, track: Track | None = None) -> Row:
-        """The trajectory row."""
-        return Row("trajectory", weight, self.progress, self.reason, self.frames, {"path": track.at.tolist()} if track else {})
-
     def faults(self, *others: str) -> str:
         """The breaches in words, with those that the task found."""
         found = [f"{self.breaches} jumped or unlawful steps"] if self.breaches else []
@@ -214,13 +193,12 @@ def journey(
     optimal = remaining(start)
     began = bool(walk) and enter(start, walk[0].cell) == start
     state = enter(start, walk[0].cell) if walk else start
-    good, breaches, unjoined, levels, lasting = 0, 0, 0, set(), began
+    good, breaches, levels, lasting = 0, 0, set(), began
     reason = "it never left the start" if began else "it was not seen to begin at the start"
     for before, after in pairwise(walk):
         here, state = state, enter(state, after.cell)
         linked = joined(before.cell, after.cell)
         lawful = linked and not after.jumped and after.strayed <= 0.1
-        unjoined += not linked
         breaches += not lawful
         left, rest = remaining(here), remaining(state)
         if lawful and left is not None and rest is not None and left == rest + 1:
@@ -233,42 +211,4 @@ def journey(
             fault = "jumped to" if after.jumped else "left the way to" if after.strayed > 0.1 else "went by no allowed step to" if not lawful else None
             reason += f"; then it {fault or ('entered the forbidden' if rest is None else 'took a needless step to')} {after.cell} at frame {after.frame}"
     made = share(len(levels & set(range(optimal))), optimal)
-    return Journey(optimal, good, max(0, len(walk) - 1), breaches, unjoined, made, began, reason, tuple(visit.frame for visit in walk))
-
-
-def band(view: View, corners: Sequence[Point], width: float) -> np.ndarray:
-    """Mask (256, 256) bool of a line through points, `width` canvas units wide."""
-    mask = np.zeros((SIDE, SIDE), np.uint8)
-    line = np.array([[view.pixels(at)] for at in corners])
-    cv2.polylines(mask, [np.round(line * 16).astype(np.int32)], False, 1, max(1, round(width * view.unit)), cv2.LINE_8, 4)
-    return mask.astype(bool)
-
-
-def covered(view: View, places: Sequence[Point], colors: list[Color], frames: np.ndarray, pixels: int = 1, reach: float = REACH) -> np.ndarray:
-    """Whether at least half of the square `pixels` to each side of each place (canvas units) shows the first of the colours, others being nearer to
-    the rest: (frames, places) bool. `frames` are RGB (T, 256, 256, 3)."""
-    ys, xs = squares(view, places, pixels)
-    return (view.label(frames[:, ys, xs], colors, reach) == 0).mean(axis=(2, 3)) >= 0.5
-
-
-def squares(view: View, places: Sequence[Point], reach: int) -> tuple[np.ndarray, np.ndarray]:
-    """Pixel rows and columns of small squares round places (canvas units), `reach` pixels to each side: (places, side, side) each."""
-    spots = np.array([view.pixels(place) for place in places]).reshape(-1, 2).round().astype(int)
-    around = np.arange(-reach, reach + 1)
-    ys = spots[:, 1, None, None] + around[None, :, None] + 0 * around
-    xs = spots[:, 0, None, None] + around + 0 * around[None, :, None]
-    return ys.clip(0, SIDE - 1), xs.clip(0, SIDE - 1)
-
-
-def taken(view: View, grid: Grid, cell: Cell, mover: Track, colors: list[Color]) -> tuple[bool, bool]:
-    """Whether a thing of the first colour that lies on a cell was there until the mover came within a cell of it, and whether it is gone
-    at the end. The other colours are those that may be seen there instead."""
-    ys, xs = squares(view, [grid.centre(*cell)], round(0.3 * grid.cell * view.unit))
-    left = (view.label(view.rgb[:, ys[0], xs[0]], colors) == 0).mean(axis=(1, 2))
-    missing = np.flatnonzero(left < 0.5 * left[0])
-    if not len(missing):
-        return True, False
-    near = np.abs(np.array([grid.locate(tuple(at)) for at in mover.at[max(0, missing[0] - 1) : missing[0] + 2]]) - cell).max(axis=1)
-    return bool((near < 1).any()), bool(np.median(left[-5:]) < 0.5 * left[0])
-
-
+    return Journey(optimal, good, max(0, len(walk) - 1), breaches, made, began, reason)

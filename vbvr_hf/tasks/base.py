@@ -127,7 +127,7 @@ class WrongAnswer:
 
 class Task:
     """Base of all tasks. A subclass sets the class attributes and says what is asked: `pose`, `prompt`, `lay_out`, `answer` and `mistakes`; its
-    docstring is its card. Staging and scoring follow from the acts of its answer; a task overrides `stage` or `score` only for what is truly its own.
+    docstring is its card. Staging and scoring follow from the acts of its answer, and are the same for all.
 
     The docstring's sections are Shows, Asks, Answer (why it is unique, or which answers are equally good) and Checks,
     and where it differs from what one would expect of it, Departures with the reasons.
@@ -185,15 +185,8 @@ class Task:
             act = self.variations(problem)[answer]
         return stage_acts(self.lay_out(problem), act)
 
-    @property
-    def acted(self) -> bool:
-        """Whether it is answered by acts alone, and judged by them."""
-        return type(self).score is Task.score
-
     def moments(self, problem: dict[str, Any], scene: Scene) -> list[float]:
         """The storyboard times of the key frames, in order: when the steps of the answer are over, two at least. `scene` is the truth as staged."""
-        if not self.acted:
-            return sorted({end for track in scene.tracks.values() for _, end in track.spans})[-1:]
         act = self.answer(problem)
         steps = sorted(set(act.moments(scene)))
         # Of an answer in one step the state half way shows that it was on its way.

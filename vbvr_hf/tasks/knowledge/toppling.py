@@ -16,7 +16,7 @@ from ...scoring import tolerance
 from ...scoring.follow import held
 from ...scoring.passage import first_time, passed
 from ...scoring.seen import Seen
-from ...scoring.view import SIDE, View, codes, label_table, look_up
+from ...scoring.view import REACH, SIDE, View, codes, label_table, look_up
 from .dominoes import FLAT, Fall
 
 ANGLES = np.arange(0.0, FLAT + 1, 3.0)
@@ -118,7 +118,7 @@ class topple(Act):
         return float(np.mean([tolerance(late, slack, 3 * slack) for late in begun[np.isfinite(begun)] - begun.min()]))
 
 
-def tilts(view: View, corners: Sequence[Point], size: tuple[float, float], colors: Sequence[Color], own: Sequence[int], *, reach: float = 30.0) -> np.ndarray:
+def tilts(view: View, corners: Sequence[Point], size: tuple[float, float], colors: Sequence[Color], own: Sequence[int]) -> np.ndarray:
     """Degrees by which bars of a `size` (width, height) are tilted about their lower right `corners`, all in canvas units: (T, bars), NaN for one that is seen
     in no pose.
 
@@ -130,7 +130,7 @@ def tilts(view: View, corners: Sequence[Point], size: tuple[float, float], color
     line = np.stack([far * np.sin(angle) - width / 2 * np.cos(angle), -far * np.cos(angle) - width / 2 * np.sin(angle)], axis=-1)
     at = np.array(corners, float)[:, None, None] + line
     columns, rows = np.clip(np.round(at * view.unit - 0.5).astype(int), 0, SIDE - 1).transpose(3, 0, 1, 2)
-    labels = look_up(label_table(tuple(tuple(map(int, color)) for color in colors), reach), codes(view.rgb[:, rows, columns]))
+    labels = look_up(label_table(tuple(tuple(map(int, color)) for color in colors), REACH), codes(view.rgb[:, rows, columns]))
     match = (labels == np.array(own)[:, None, None]).mean(axis=3)  # (T, bars, angles)
     best = match.max(axis=2, keepdims=True)
     good = match >= best - BEST

@@ -12,7 +12,7 @@ import numpy as np
 
 from ...scene import Point
 from ...scoring import View
-from ...scoring.tracks import Track
+from ...scoring.tracks import Path
 
 
 def places_taken(start: int, exchanges: Iterable[tuple[int, int]]) -> list[int]:
@@ -56,7 +56,7 @@ class Exchange:
         return self.places == places and self.gliding and self.alone
 
 
-def orders(tracks: Sequence[Track], places: Sequence[Point], near: float) -> list[tuple[int, ...] | None]:
+def orders(tracks: Sequence[Path], places: Sequence[Point], near: float) -> list[tuple[int, ...] | None]:
     """For each frame the thing at each place, or None unless every place has exactly one within `near` canvas units."""
     at = np.stack([track.at for track in tracks], axis=1)
     gap = np.hypot(*np.moveaxis(at[:, :, None] - np.array(places)[None, None], -1, 0))
@@ -66,7 +66,7 @@ def orders(tracks: Sequence[Track], places: Sequence[Point], near: float) -> lis
 
 
 def exchanges(
-    view: View, tracks: Sequence[Track], places: Sequence[Point], *, near: float, longest: float, least: float = 5, still: float = 30.0
+    view: View, tracks: Sequence[Path], places: Sequence[Point], *, near: float, longest: float, least: float = 5, still: float = 30.0
 ) -> list[Exchange]:
     """The changes of order, in time.
 
