@@ -133,10 +133,11 @@ class Task:
     and where it differs from what one would expect of it, Departures with the reasons.
     """
 
+    # What a task is called is told by its file, `<pillar>/<id>_<slug>.py`; one that is not just its slug in capitals says its `name`.
     id: ClassVar[str]
     slug: ClassVar[str]
-    name: ClassVar[str]
     pillar: ClassVar[str]
+    name: ClassVar[str]
     split: ClassVar[str]
     archetype: ClassVar[str]
     version: ClassVar[int] = 1

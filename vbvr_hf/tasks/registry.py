@@ -1,4 +1,4 @@
-"""Finding tasks: one file a task, `tasks/<pillar>/<id>_<slug>.py`; a new file is all a new task needs."""
+"""Finding tasks: one file a task, `tasks/<pillar>/<id>_<slug>.py`, which says what it is called; a new file is all a new task needs."""
 
 from __future__ import annotations
 
@@ -41,9 +41,9 @@ def get_task(task_id: str) -> Task:
     pillar, name = _files()[task_id]
     module = importlib.import_module(f"{__package__}.{pillar}.{name}")
     for value in vars(module).values():
-        if isinstance(value, type) and issubclass(value, Task) and value.__module__ == module.__name__ and "id" in vars(value):
-            if (value.id, value.pillar) != (task_id, pillar) or not name.endswith(value.slug):
-                raise VBVRError(f"{pillar}/{name}.py defines the task {value.id} {value.slug} of {value.pillar}; name and place must agree")
+        if isinstance(value, type) and issubclass(value, Task) and value.__module__ == module.__name__:
+            value.id, value.slug, value.pillar = task_id, _FILE.match(name)[3], pillar
+            value.name = vars(value).get("name", value.slug.replace("_", " ").title())
             return value()
     raise VBVRError(f"{pillar}/{name}.py defines no task")
 

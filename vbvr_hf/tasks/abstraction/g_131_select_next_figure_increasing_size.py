@@ -31,10 +31,7 @@ class SelectNextFigureIncreasingSize(Task):
     Checks: what the rings at the end enclose, that the ring grew as a line, that nothing else was ever marked, and that the picture is kept.
     """
 
-    id = "G-131"
-    slug = "select_next_figure_increasing_size"
     name = "Select Next Figure (Increasing Size)"
-    pillar = "abstraction"
     split = "in_domain"
     archetype = "mark"
     version = 2

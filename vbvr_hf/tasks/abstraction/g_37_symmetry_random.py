@@ -26,10 +26,6 @@ class SymmetryRandom(Task):
     from picture to picture, may fill the lines one after another indeed: that is what is asked for.
     """
 
-    id = "G-37"
-    slug = "symmetry_random"
-    name = "Symmetry Random"
-    pillar = "abstraction"
     split = "train"
     archetype = "complete"
     version = 2

@@ -36,10 +36,7 @@ class BFS(Task):
     the right one. Where no disc is out of reach, the wrong answer that would colour those gives every disc the colour of the wave before.
     """
 
-    id = "G-44"
-    slug = "bfs"
     name = "BFS"
-    pillar = "abstraction"
     split = "train"
     archetype = "navigate"
     version = 2

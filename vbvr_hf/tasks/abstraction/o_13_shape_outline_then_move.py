@@ -39,10 +39,6 @@ class ShapeOutlineThenMove(Task):
     the left is left out, as a copy that slides in has passed its place before.
     """
 
-    id = "O-13"
-    slug = "shape_outline_then_move"
-    name = "Shape Outline Then Move"
-    pillar = "abstraction"
     split = "in_domain"
     archetype = "transform"
     version = 3

@@ -39,10 +39,6 @@ class Bookshelf(Task):
     times the catalogue's, and books are as broad as there is room for (24 to 40 units). Spaces are made for two books, as no more belong in one.
     """
 
-    id = "O-30"
-    slug = "bookshelf"
-    name = "Bookshelf"
-    pillar = "abstraction"
     split = "in_domain"
     archetype = "arrange"
     version = 2

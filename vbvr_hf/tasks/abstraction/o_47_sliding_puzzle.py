@@ -34,10 +34,6 @@ class SlidingPuzzle(Task):
     nothing else changes.
     """
 
-    id = "O-47"
-    slug = "sliding_puzzle"
-    name = "Sliding Puzzle"
-    pillar = "abstraction"
     split = "in_domain"
     archetype = "puzzle"
     version = 2

@@ -24,10 +24,6 @@ class SymmetryCompletion(Task):
     are in no order. How a block comes is free.
     """
 
-    id = "O-49"
-    slug = "symmetry_completion"
-    name = "Symmetry Completion"
-    pillar = "abstraction"
     split = "out_of_domain"
     archetype = "complete"
     version = 2

@@ -38,10 +38,6 @@ class Raven(Task):
     each of them comes is free, so that a fade from picture to picture may be right. A cell that is wrong in one attribute earns only what was seen happening.
     """
 
-    id = "O-56"
-    slug = "raven"
-    name = "Raven"
-    pillar = "abstraction"
     split = "out_of_domain"
     archetype = "complete"
     version = 2

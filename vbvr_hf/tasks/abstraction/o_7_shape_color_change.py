@@ -33,10 +33,6 @@ class ShapeColorChange(Task):
     outer shape, as it cannot hold another. How the colours change is free: they may fade, or be wiped.
     """
 
-    id = "O-7"
-    slug = "shape_color_change"
-    name = "Shape Color Change"
-    pillar = "abstraction"
     split = "train"
     archetype = "transform"
     version = 2

@@ -21,10 +21,6 @@ class ShapeScaling(Task):
     Departures: a copy of C on its way, or arrived and not yet resized enough, earns a little of the trajectory.
     """
 
-    id = "O-9"
-    slug = "shape_scaling"
-    name = "Shape Scaling"
-    pillar = "abstraction"
     split = "out_of_domain"
     archetype = "transform"
     version = 2

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -17,6 +19,10 @@ from .floorplans import regions
 
 FIRST = 0.25
 """Time of the first state after the start, in plain explicit steps of a quarter of (cell side)^2 / D."""
+PACE = 1.5
+"""Time in the water goes with this power of a clip's: nearly as it is, with the first moments a little slower so that they can be seen."""
+EVENING = 0.6
+"""The share of a clip after which the rest of the way to evenness is blended."""
 
 
 def spreading(start: np.ndarray, across: np.ndarray, down: np.ndarray, *, even: float, most: int = 200) -> np.ndarray:
@@ -50,6 +56,40 @@ def drops(rows: int, columns: int, places: Sequence[Point], *, amount: float, mi
 def drop_width(amount: float, middle: float) -> float:
     """The standard deviation, in cells, of such a drop that holds `amount` in all."""
     return math.sqrt(amount / (2 * math.pi * middle))
+
+
+@dataclass(frozen=True)
+class Spreading:
+    """What is seen of a spreading: from `states` (K + 1, rows, columns) as `spreading` gives them and an even end, the state at a share of all change in it;
+    and how much of that has been at a share of a clip's time."""
+
+    states: np.ndarray
+
+    @cached_property
+    def gone(self) -> np.ndarray:
+        """How much of the change each state has seen: (K + 1,), 0 to 1."""
+        gone = np.cumsum((np.diff(self.states, axis=0) ** 2).mean(axis=(1, 2)) ** 0.5)
+        return np.concatenate([[0.0], gone / gone[-1]])
+
+    def __call__(self, share: float) -> np.ndarray:
+        after = int(np.clip(np.searchsorted(self.gone, share), 1, len(self.gone) - 1))
+        part = (share - self.gone[after - 1]) / (self.gone[after] - self.gone[after - 1])
+        return self.states[after - 1] + part * (self.states[after] - self.states[after - 1])
+
+    def by_time(self, u: float) -> float:
+        """The share of the change at a share of the time."""
+        at = min(1.0, u / EVENING) ** (PACE / 3) * (len(self.gone) - 2) + max(0.0, (u - EVENING) / (1 - EVENING))
+        return float(np.interp(at, np.arange(len(self.gone)), self.gone))
+
+
+def opacity(amount: np.ndarray) -> np.ndarray:
+    """Of amounts of dye per cell, 0 to 1: Beer and Lambert's law, with 1 - 1 / e for an amount of 1."""
+    return 1 - np.exp(-amount)
+
+
+def dose(depth: float) -> float:
+    """The amount that has an opacity of `depth`, 0 to 1."""
+    return -math.log(1 - depth)
 
 
 def reached(start: np.ndarray, across: np.ndarray, down: np.ndarray) -> np.ndarray:

@@ -38,10 +38,6 @@ class IdentifyChineseCharacter(Task):
     Checks: that a ring closes around that character and around no other, that it was drawn as a growing line, and that the rest stays.
     """
 
-    id = "G-247"
-    slug = "identify_chinese_character"
-    name = "Identify Chinese Character"
-    pillar = "knowledge"
     split = "out_of_domain"
     version = 2
     archetype = "mark"

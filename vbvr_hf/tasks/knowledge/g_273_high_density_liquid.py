@@ -41,10 +41,6 @@ class HighDensityLiquid(Task):
     have it; that and bobbing are free. Levels are taken as fixed. An outline may run anywhere near its cup's edge.
     """
 
-    id = "G-273"
-    slug = "high_density_liquid"
-    name = "High Density Liquid"
-    pillar = "knowledge"
     split = "out_of_domain"
     archetype = "simulate"
     version = 3

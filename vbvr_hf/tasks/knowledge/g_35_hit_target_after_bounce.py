@@ -48,10 +48,6 @@ class HitTargetAfterBounce(Task):
     from the right direction. The arrow, which only tells how the ball starts, fades in the truth and may stay.
     """
 
-    id = "G-35"
-    slug = "hit_target_after_bounce"
-    name = "Hit Target After Bounce"
-    pillar = "knowledge"
     split = "train"
     archetype = "simulate"
     version = 2

@@ -38,10 +38,6 @@ class MirrorReflection(Task):
     can be told from the right one; a ray that is only drawn back over itself or ends at the mirror is no reflection, and earns nothing.
     """
 
-    id = "O-19"
-    slug = "mirror_reflection"
-    name = "Mirror Reflection"
-    pillar = "knowledge"
     split = "in_domain"
     version = 2
     archetype = "simulate"

@@ -43,10 +43,6 @@ class DominoChainBranchPathPrediction(Task):
     space alone is blocked. Branches lie below the trunk and not beside it, so that dominoes are large. Each lies on the next, as steep as that lets it.
     """
 
-    id = "O-23"
-    slug = "domino_chain_branch_path_prediction"
-    name = "Domino Chain Branch Path Prediction"
-    pillar = "knowledge"
     split = "in_domain"
     archetype = "simulate"
     version = 2

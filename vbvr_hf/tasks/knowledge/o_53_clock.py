@@ -39,10 +39,6 @@ class Clock(Task):
     Departures: the dial of training stands above the canvas centre, to leave room for the caption.
     """
 
-    id = "O-53"
-    slug = "clock"
-    name = "Clock"
-    pillar = "knowledge"
     split = "in_domain"
     archetype = "read"
     version = 3

@@ -32,10 +32,7 @@ class ChessMateInOne(Task):
     Departures: decoys are counted as moves that give check without mate. The red frame counts only as far as the right move was seen.
     """
 
-    id = "O-57"
-    slug = "chess_mate_in_one"
     name = "Chess (Mate In One)"
-    pillar = "knowledge"
     split = "train"
     archetype = "puzzle"
     version = 2

@@ -41,10 +41,6 @@ class GravityPhysics(Task):
     starts, fades in the truth and may stay.
     """
 
-    id = "O-62"
-    slug = "gravity_physics"
-    name = "Gravity Physics"
-    pillar = "knowledge"
     split = "out_of_domain"
     archetype = "simulate"
     version = 2

@@ -48,10 +48,6 @@ class CommunicatingVessels(Task):
     are equal, the wrong plain mean is 3 cm off.
     """
 
-    id = "O-75"
-    slug = "communicating_vessels"
-    name = "Communicating Vessels"
-    pillar = "knowledge"
     split = "in_domain"
     archetype = "simulate"
     version = 2

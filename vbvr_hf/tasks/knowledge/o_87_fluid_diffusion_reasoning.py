@@ -4,7 +4,7 @@ import json
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 import numpy as np
 
@@ -15,7 +15,7 @@ from ...scoring import dilate, tolerance
 from ...scoring.seen import SIDE, UNIT, picture, real, with_state
 from ...scoring.view import dot
 from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats, ints
-from .diffusion import drop_width, drops, spreading
+from .diffusion import Spreading, dose, drop_width, drops, opacity, spreading
 from .floorplans import FloorPlan, doorways, parted
 
 TANK = Grid(80, 65, 10.75, (82.0, 52.0))
@@ -30,10 +30,8 @@ EVEN = 0.32
 """Opacity of the dye when it is spread evenly."""
 CLEAR = 1.8
 """A blob's middle keeps so many of its standard deviations off all walls."""
-ACTION, EVENING = 96, 0.6
-"""Frames from the first to the last change, and the share of them after which the rest of the way to evenness is blended."""
-PACE = 1.5
-"""Time in the tank goes with this power of the clip's: nearly as it is, with the first moments a little slower so that they can be seen."""
+ACTION = 96
+"""Frames from the first to the last change."""
 FITS = 0.7
 """How well a frame must fit a picture of the way to be one of it."""
 LEAKS = (0.2, 0.5)
@@ -53,10 +51,6 @@ class FluidDiffusionReasoning(Task):
     broad enough to hold all the dye without being opaque. Pace is free. Where no room is sealed, the wrong answer leaks out of the tank.
     """
 
-    id = "O-87"
-    slug = "fluid_diffusion_reasoning"
-    name = "Fluid Diffusion Reasoning"
-    pillar = "knowledge"
     split = "train"
     archetype = "simulate"
     version = 2
@@ -86,7 +80,7 @@ class FluidDiffusionReasoning(Task):
         if doors is None:
             raise Redraw
         problem = {"rooms": rooms, "sealed": sealed, "doors": [list(door) for door in doors], "depth": round(p.depth, 3), "hue": p.hue}
-        reach = CLEAR * drop_width(_amount(problem) / p.blobs, _dose(p.depth))
+        reach = CLEAR * drop_width(_amount(problem) / p.blobs, dose(p.depth))
         blobs: list[list[float]] = []
         while len(blobs) < p.blobs:
             left, top, right, bottom = rooms[wet[rng.randint(len(wet))]]
@@ -134,7 +128,7 @@ class FluidDiffusionReasoning(Task):
         way = _way(problem)
 
         def travelling(u: float) -> np.ndarray:
-            return _opacity(_blobs(problem, [places_along(way, [u * distances(way)[-1]])[0], *problem["blobs"][1:]]))
+            return opacity(_blobs(problem, [places_along(way, [u * distances(way)[-1]])[0], *problem["blobs"][1:]]))
 
         puddle = ("puddle", (Ellipse(rx=300, ry=34, fill=_even(problem["hue"])),), (MIDDLE[0], TANK.origin[1] + TANK.height + 46))
         leak = _diffuses(problem, leak=bool(problem["sealed"]))
@@ -170,7 +164,7 @@ class _Spread(alter):
 
 
 def _diffuses(problem: dict, *, leak: bool = False) -> _Spread:
-    way = _Way(_states(problem, leak=leak))
+    way = Spreading(_states(problem, leak=leak))
     return replace(_spreads(problem, way), ease=way.by_time)
 
 
@@ -183,30 +177,6 @@ def _spreads(problem: dict, depth: Callable[[float], np.ndarray]) -> _Spread:
 
 def _water(hue: str, depth: np.ndarray) -> Tint:
     return Tint(fill=HUES[hue], size=(TANK.width, TANK.height), columns=TANK.columns, values=np.round(255 * depth).astype(np.uint8).tobytes())
-
-
-@dataclass(frozen=True)
-class _Way:
-    """The opacity of the cells (rows, columns) as a function of how much of all change in it has been seen, from states at times that go with the third power
-    of their number, and an even end; and how much of it has been at a share of the clip's time."""
-
-    states: np.ndarray
-
-    @cached_property
-    def gone(self) -> np.ndarray:
-        """How much of the change each state has seen: (states,), 0 to 1."""
-        gone = np.cumsum((np.diff(self.states, axis=0) ** 2).mean(axis=(1, 2)) ** 0.5)
-        return np.concatenate([[0.0], gone / gone[-1]])
-
-    def __call__(self, share: float) -> np.ndarray:
-        after = int(np.clip(np.searchsorted(self.gone, share), 1, len(self.gone) - 1))
-        part = (share - self.gone[after - 1]) / (self.gone[after] - self.gone[after - 1])
-        return self.states[after - 1] + part * (self.states[after] - self.states[after - 1])
-
-    def by_time(self, u: float) -> float:
-        """The share of the change at a share of the time."""
-        at = min(1.0, u / EVENING) ** (PACE / 3) * (len(self.gone) - 2) + max(0.0, (u - EVENING) / (1 - EVENING))
-        return float(np.interp(at, np.arange(len(self.gone)), self.gone))
 
 
 def _states(problem: dict, *, leak: bool = False) -> np.ndarray:
@@ -226,27 +196,17 @@ def _solved(problem_json: str, leak: bool) -> np.ndarray:
     states = spreading(start, *plan.openness(problem["sealed"], 0.06 if leak else 0.0), even=0.35)
     over = _wet(problem) | leak
     even = over * (start.sum() / over.sum())
-    return _opacity(np.concatenate([states, even[None]])).astype(np.float32)
-
-
-def _opacity(dose: np.ndarray) -> np.ndarray:
-    """Beer and Lambert's law, for amounts of dye per cell."""
-    return 1 - np.exp(-dose)
-
-
-def _dose(opacity: float) -> float:
-    """The amount that has an opacity."""
-    return -math.log(1 - opacity)
+    return opacity(np.concatenate([states, even[None]])).astype(np.float32)
 
 
 def _amount(problem: dict) -> float:
     """All the dye: what gives the water that it can get to its even tint."""
-    return _dose(EVEN) * int(_wet(problem).sum())
+    return dose(EVEN) * int(_wet(problem).sum())
 
 
 def _blobs(problem: dict, places: list) -> np.ndarray:
     """Dye at places (x, y) in cells: amounts (rows, columns)."""
-    return drops(TANK.rows, TANK.columns, places, amount=_amount(problem), middle=_dose(problem["depth"]))
+    return drops(TANK.rows, TANK.columns, places, amount=_amount(problem), middle=dose(problem["depth"]))
 
 
 def _even(hue: str) -> tuple[int, int, int]:

@@ -40,10 +40,6 @@ class SelectLongestPolygonSide(Task):
     Departures: no other side comes within 84 units of the place of the mark, so that the circle touches one side only.
     """
 
-    id = "G-167"
-    slug = "select_longest_polygon_side"
-    name = "Select Longest Polygon Side"
-    pillar = "perception"
     split = "out_of_domain"
     archetype = "mark"
     version = 2

@@ -40,10 +40,6 @@ class SortObjectsByRule(Task):
     one. Tilts are up to 20 degrees, so that tiles fit their slots.
     """
 
-    id = "G-19"
-    slug = "sort_objects_by_rule"
-    name = "Sort Objects By Rule"
-    pillar = "perception"
     split = "train"
     archetype = "arrange"
     version = 2

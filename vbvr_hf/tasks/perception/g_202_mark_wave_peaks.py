@@ -40,10 +40,6 @@ class MarkWavePeaks(Task):
     shows each ring being drawn, and no dots inside the rings, which at 256 pixels would be two pixels wide.
     """
 
-    id = "G-202"
-    slug = "mark_wave_peaks"
-    name = "Mark Wave Peaks"
-    pillar = "perception"
     split = "out_of_domain"
     version = 3
     archetype = "mark"

@@ -35,10 +35,6 @@ class AttentionShiftDifferent(Task):
     picture lies on its way.
     """
 
-    id = "G-39"
-    slug = "attention_shift_different"
-    name = "Attention Shift Different"
-    pillar = "perception"
     split = "in_domain"
     version = 2
     archetype = "track"

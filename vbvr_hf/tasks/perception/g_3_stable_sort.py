@@ -38,10 +38,6 @@ class StableSort(Task):
     exchanges two neighbours. Shapes have half to all of the size that their number leaves room for, so that few shapes are large ones.
     """
 
-    id = "G-3"
-    slug = "stable_sort"
-    name = "Stable Sort"
-    pillar = "perception"
     split = "in_domain"
     archetype = "arrange"
     version = 3

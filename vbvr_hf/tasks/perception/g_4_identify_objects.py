@@ -40,10 +40,6 @@ class IdentifyObjects(Task):
     Departures: objects of one picture differ in size by up to 12 %.
     """
 
-    id = "G-4"
-    slug = "identify_objects"
-    name = "Identify Objects"
-    pillar = "perception"
     split = "train"
     archetype = "mark"
     version = 2

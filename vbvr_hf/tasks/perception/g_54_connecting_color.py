@@ -40,10 +40,6 @@ class ConnectingColor(Task):
     units apart or more.
     """
 
-    id = "G-54"
-    slug = "connecting_color"
-    name = "Connecting Color"
-    pillar = "perception"
     split = "out_of_domain"
     version = 2
     archetype = "draw"

@@ -29,10 +29,6 @@ class ColorAddition(Task):
     Departures: the darkness is a screen that hangs somewhere, so that a camera's drift can be told. Pace and easing are free, as long as both go alike.
     """
 
-    id = "O-16"
-    slug = "color_addition"
-    name = "Color Addition"
-    pillar = "perception"
     split = "in_domain"
     archetype = "simulate"
     version = 2

@@ -28,10 +28,7 @@ class PigmentColorMixingSubtractive(Task):
     Departures: drops and box are larger than listed, to be told apart at 256 pixels. How a mixture fills the box is free.
     """
 
-    id = "O-2"
-    slug = "pigment_color_mixing_subtractive"
     name = "Pigment Color Mixing (Subtractive)"
-    pillar = "perception"
     split = "out_of_domain"
     archetype = "simulate"
     version = 2

@@ -31,10 +31,6 @@ class CountingObject(Task):
     Departures: other kinds are at least a third of the asked one, so that counting every kind is a clear mistake.
     """
 
-    id = "O-33"
-    slug = "counting_object"
-    name = "Counting Object"
-    pillar = "perception"
     split = "in_domain"
     version = 2
     archetype = "read"

@@ -27,10 +27,6 @@ class GridObtainingAward(Task):
     pale with its steps, from the right; that nothing else changes.
     """
 
-    id = "G-12"
-    slug = "grid_obtaining_award"
-    name = "Grid Obtaining Award"
-    pillar = "spatiality"
     split = "train"
     archetype = "navigate"
     version = 3

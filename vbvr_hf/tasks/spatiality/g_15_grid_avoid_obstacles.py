@@ -23,10 +23,6 @@ class GridAvoidObstacles(Task):
     Departures: the path has at most 26 steps, so that the clip stays short. Detours are even, as on every grid of squares.
     """
 
-    id = "G-15"
-    slug = "grid_avoid_obstacles"
-    name = "Grid Avoid Obstacles"
-    pillar = "spatiality"
     split = "in_domain"
     archetype = "navigate"
     version = 3

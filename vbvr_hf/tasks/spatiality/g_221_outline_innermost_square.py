@@ -40,10 +40,6 @@ class OutlineInnermostSquare(Task):
     clip would be a right one.
     """
 
-    id = "G-221"
-    slug = "outline_innermost_square"
-    name = "Outline Innermost Square"
-    pillar = "spatiality"
     split = "out_of_domain"
     version = 2
     jump_cap = 0.46

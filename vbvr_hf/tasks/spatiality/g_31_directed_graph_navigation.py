@@ -26,10 +26,6 @@ class DirectedGraphNavigation(Task):
     run. Arrows pass other nodes well clear, so that none seems to touch them.
     """
 
-    id = "G-31"
-    slug = "directed_graph_navigation"
-    name = "Directed Graph Navigation"
-    pillar = "spatiality"
     split = "in_domain"
     archetype = "navigate"
     version = 2

@@ -29,10 +29,6 @@ class UndirectedGraphNavigation(Task):
     Edges pass other nodes well clear, so that none seems to touch them.
     """
 
-    id = "G-32"
-    slug = "undirected_graph_navigation"
-    name = "Undirected Graph Navigation"
-    pillar = "spatiality"
     split = "train"
     archetype = "navigate"
     version = 2

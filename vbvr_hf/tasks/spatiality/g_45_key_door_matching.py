@@ -26,10 +26,6 @@ class KeyDoorMatching(Task):
     the way to the door anyhow, else fetching it would ask for nothing.
     """
 
-    id = "G-45"
-    slug = "key_door_matching"
-    name = "Key Door Matching"
-    pillar = "spatiality"
     split = "in_domain"
     archetype = "navigate"
     version = 2

@@ -28,10 +28,7 @@ class LegoConstructionAssembly(Task):
     Departures: loose bricks have colours that the wall lacks instead of an outline. Which way a brick comes to be above its slot is free.
     """
 
-    id = "O-25"
-    slug = "lego_construction_assembly"
     name = "LEGO Construction Assembly"
-    pillar = "spatiality"
     split = "in_domain"
     archetype = "arrange"
     version = 2

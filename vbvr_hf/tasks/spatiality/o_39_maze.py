@@ -26,10 +26,6 @@ class Maze(Task):
     Departures: the way has an odd number of cells, as start and end are rooms of the maze.
     """
 
-    id = "O-39"
-    slug = "maze"
-    name = "Maze"
-    pillar = "spatiality"
     split = "out_of_domain"
     archetype = "navigate"
     version = 2

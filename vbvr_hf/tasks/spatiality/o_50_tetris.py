@@ -26,10 +26,6 @@ class Tetris(Task):
     Departures: a square piece has no wrong rotation; its wrong answer lands one column beside.
     """
 
-    id = "O-50"
-    slug = "tetris"
-    name = "Tetris"
-    pillar = "spatiality"
     split = "train"
     archetype = "puzzle"
     version = 2

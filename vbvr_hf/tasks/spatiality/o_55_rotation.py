@@ -39,10 +39,6 @@ class Rotation(Task):
     Departures: views are told as whole pictures, not cube by cube. Pace and easing are free.
     """
 
-    id = "O-55"
-    slug = "rotation"
-    name = "Rotation"
-    pillar = "spatiality"
     split = "in_domain"
     archetype = "transform"
     version = 2

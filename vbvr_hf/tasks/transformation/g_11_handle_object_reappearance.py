@@ -148,10 +148,6 @@ class HandleObjectReappearance(Task):
     counts only after the object has been away, as its way out may pass the outline.
     """
 
-    id = "G-11"
-    slug = "handle_object_reappearance"
-    name = "Handle Object Reappearance"
-    pillar = "transformation"
     split = "train"
     archetype = "track"
     version = 2

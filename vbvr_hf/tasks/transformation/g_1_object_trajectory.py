@@ -30,10 +30,6 @@ class ObjectTrajectory(Task):
     and up to three curves in training clips, where the catalogue has one or two and two.
     """
 
-    id = "G-1"
-    slug = "object_trajectory"
-    name = "Object Trajectory"
-    pillar = "transformation"
     split = "train"
     archetype = "navigate"
     version = 3

@@ -39,10 +39,6 @@ class SeparateObjectSpinning(Task):
     Departures: objects are 170 to 280 units across, the larger the fewer, so that their angle is well read.
     """
 
-    id = "G-25"
-    slug = "separate_object_spinning"
-    name = "Separate Object Spinning"
-    pillar = "transformation"
     split = "in_domain"
     archetype = "transform"
     version = 2

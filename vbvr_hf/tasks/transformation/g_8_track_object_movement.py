@@ -34,10 +34,6 @@ class TrackObjectMovement(Task):
     decoy mark, the wrong answer stops level with another object.
     """
 
-    id = "G-8"
-    slug = "track_object_movement"
-    name = "Track Object Movement"
-    pillar = "transformation"
     split = "in_domain"
     archetype = "track"
     version = 2

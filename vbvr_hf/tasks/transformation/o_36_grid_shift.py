@@ -26,10 +26,6 @@ class GridShift(Task):
     way. Boards that look the same mirrored are not used for shifts up or down, as a mirrored clip would be a right one.
     """
 
-    id = "O-36"
-    slug = "grid_shift"
-    name = "Grid Shift"
-    pillar = "transformation"
     split = "in_domain"
     archetype = "arrange"
     version = 2

@@ -26,10 +26,6 @@ class RotationPuzzle(Task):
     Checks: each tile's turn, its way and its end, that one tile turns at a time, and that all else stays.
     """
 
-    id = "O-44"
-    slug = "rotation_puzzle"
-    name = "Rotation Puzzle"
-    pillar = "transformation"
     split = "in_domain"
     archetype = "puzzle"
     version = 3

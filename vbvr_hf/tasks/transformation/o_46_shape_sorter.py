@@ -31,10 +31,6 @@ class ShapeSorter(Task):
     Departures: outlines that fit no card. A heart stands in place of a half-disc. Outlines are never scattered, cards may be.
     """
 
-    id = "O-46"
-    slug = "shape_sorter"
-    name = "Shape Sorter"
-    pillar = "transformation"
     split = "out_of_domain"
     archetype = "arrange"
     version = 2

@@ -24,10 +24,6 @@ class SymbolInsert(Task):
     recur in the row, so look-alikes are told by their ways. The symbol's way to its place is free.
     """
 
-    id = "O-59"
-    slug = "symbol_insert"
-    name = "Symbol Insert"
-    pillar = "transformation"
     split = "out_of_domain"
     archetype = "edit"
     version = 2

@@ -44,10 +44,6 @@ class ObjectRotation(Task):
     are asked, the wrong answer turns 45 too far instead of 45 too little.
     """
 
-    id = "O-85"
-    slug = "2d_object_rotation"
-    name = "2D Object Rotation"
-    pillar = "transformation"
     split = "out_of_domain"
     archetype = "transform"
     version = 2

@@ -30,10 +30,6 @@ class CupShuffle(Task):
     A card joins cups at most 3 places apart. Exchanges beyond the cards cost.
     """
 
-    id = "V-303"
-    slug = "cup_shuffle"
-    name = "Cup Shuffle"
-    pillar = "transformation"
     split = "train"
     archetype = "track"
     version = 2
