@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .palette import NoRoom
 from .shapes import Point
 
 
@@ -75,7 +76,7 @@ def scatter(
     keep_off: list[tuple[Point, float]] = (),
 ) -> list[Point]:
     """Places for discs of these radii inside the box (left, top, right, bottom), at least `gap` apart from each other and from
-    the (centre, radius) discs of `keep_off`. Raises ValueError if the box is too full."""
+    the (centre, radius) discs of `keep_off`. Raises NoRoom if the box is too full."""
     left, top, right, bottom = box
     for _ in range(30):
         placed: list[tuple[Point, float]] = list(keep_off)
@@ -91,7 +92,7 @@ def scatter(
             order = sorted(range(len(radii)), key=lambda i: -radii[i])
             places = [at for at, _ in placed[len(keep_off) :]]
             return [places[order.index(i)] for i in range(len(radii))]
-    raise ValueError(f"no room for {len(radii)} discs in the box {box}")
+    raise NoRoom(f"no room for {len(radii)} discs in the box {box}")
 
 
 def loose_grid(rng: np.random.RandomState, count: int, columns: int, rows: int, *, first: Point, step: Point, free: Point) -> np.ndarray:

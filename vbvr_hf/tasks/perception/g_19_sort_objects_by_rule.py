@@ -10,7 +10,7 @@ from ...scene import Circle, Scene, Shape, Text, dashed, layout, rectangle, regu
 from ...scene.figures import pips
 from ...scene.looks import draw_look, look_of
 from ...scene.palette import SHIFTED, VIVID, WHITE, pick
-from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats, ints
+from .. import Parameter, Prompts, Task, WrongAnswer, choices, floats, ints
 
 COLORS = {**VIVID, "teal": (0, 140, 140), "navy": SHIFTED["navy"], "lime": SHIFTED["lime"]}
 BOTTOM = 940
@@ -72,10 +72,7 @@ class SortObjectsByRule(Task):
         else:
             values = [int(v) for v in np.sort(rng.permutation(np.arange(3, 9) if p.attribute == "sides" else np.arange(1, 10))[:count])]
         colors = pick(rng, COLORS, count, away_from=[WHITE])
-        try:
-            places = layout.scatter(rng, [1.25 * extent for extent in extents], box=(40, 50, 984, BOTTOM - 2 * half - 40), gap=24)
-        except ValueError:
-            raise Redraw from None
+        places = layout.scatter(rng, [1.25 * extent for extent in extents], box=(40, 50, 984, BOTTOM - 2 * half - 40), gap=24)
         objects = [
             {"value": value, "at": [round(x, 1), round(y, 1)], "extent": round(extent, 1)}
             | {"colour": None if p.attribute == "tone" else colors[k if distraction == "hue" else 0]}

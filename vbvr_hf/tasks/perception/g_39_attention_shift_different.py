@@ -73,10 +73,7 @@ class AttentionShiftDifferent(Task):
         side = round(AROUND * p.picture_size + ROOM, 1)
         edge = side / 2 + 24
         apart = (side + LARGE * p.picture_size) / 2 + 20
-        try:
-            places = np.round(layout.scatter(rng, [apart / 2] * p.n_pictures, box=(edge - apart / 2,) * 2 + (1024 - edge + apart / 2,) * 2, gap=0), 1)
-        except ValueError:
-            raise Redraw from None
+        places = np.round(layout.scatter(rng, [apart / 2] * p.n_pictures, box=(edge - apart / 2,) * 2 + (1024 - edge + apart / 2,) * 2, gap=0), 1)
         if _between(places) < apart:
             raise Redraw
         look = draw_look(rng, away_from=[GREEN, colors[usual["colour"]], colors[odd["colour"]]])

@@ -69,10 +69,7 @@ class ConnectingColor(Task):
             forms += [FORMS[i] for i in rng.permutation(len(FORMS))[:2]]
         if len(set(forms)) == len(forms):
             raise Redraw
-        try:
-            places = layout.scatter(rng, [radius] * 2 * count + [length / 2 for length in lengths], box=(40, 40, 984, 984), gap=APART)
-        except ValueError:
-            raise Redraw from None
+        places = layout.scatter(rng, [radius] * 2 * count + [length / 2 for length in lengths], box=(40, 40, 984, 984), gap=APART)
         blocks = [
             [round(x, 1), round(y, 1), *([round(length, 1), THICKNESS] if rng.randint(2) else [THICKNESS, round(length, 1)])]
             for (x, y), length in zip(places[2 * count :], lengths, strict=True)

@@ -131,10 +131,7 @@ def _places(rng: np.random.RandomState, kind: str, radii, half: int) -> list[lis
     """Places for the cards in the left (0) or right (1) half."""
     count, left = len(radii), 60 + half * 512
     if kind == "scatter":
-        try:
-            found = layout.scatter(rng, [float(r) for r in radii], box=(left - 10, 60, left + 402, SIZE - 60), gap=16)
-        except ValueError:
-            raise Redraw from None
+        found = layout.scatter(rng, [float(r) for r in radii], box=(left - 10, 60, left + 402, SIZE - 60), gap=16)
     elif kind == "grid" or count > 5:
         rows = -(-count // 2)
         found = [(left + 92 + 208 * (i % 2), 512 + (i // 2 - (rows - 1) / 2) * 230) for i in range(count)]
