@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from vbvr_hf.scene import carve, steps_from
-from vbvr_hf.scene.errands import Errand, shortest_way, side_branches
+from vbvr_hf.scene.errands import Errand, OrderedErrand, best_route, last_first, shortest_way, side_branches
 from vbvr_hf.scene.mazes import around, corners, open_walls, rooms, straight_way
 
 
@@ -50,12 +50,45 @@ def test_an_errand_takes_as_many_steps_as_a_search_of_all_states(seed):
     assert route.index(goal) == len(route) - 1
 
 
+@pytest.mark.parametrize("seed", range(12))
+def test_an_errand_in_order_takes_as_many_steps_as_a_search_of_all_states(seed):
+    cells = holey(np.random.RandomState(seed))
+    start, goal, *over = cells[:5]
+    errand, graph = OrderedErrand(cells, start, goal, over), nx.DiGraph()
+    for turn in range(len(over) + 1):
+        closed = {*over[turn + 1 :], *([goal] if turn < len(over) else [])}
+        for here in {*cells} - closed:
+            ahead = ({*around(here)} & {*cells}) - closed
+            graph.add_edges_from(((here, turn), (cell, turn + (over[turn : turn + 1] == [cell]))) for cell in ahead if here != goal)
+    first, last = (start, 0), (goal, len(over))
+    reached = {first, last} <= set(graph) and nx.has_path(graph, first, last)
+    assert errand.remaining(errand.first) == (nx.shortest_path_length(graph, first, last) if reached else None)
+    if reached:
+        route = errand.route()
+        assert len(route) - 1 == errand.remaining(errand.first)
+        assert [cell for cell in dict.fromkeys(route) if cell in over] == over and route.index(goal) == len(route) - 1
+
+
+def test_what_is_not_due_yet_may_not_be_entered():
+    errand = OrderedErrand([(0, column) for column in range(5)], (0, 1), (0, 4), [(0, 0), (0, 3)])
+    assert errand.remaining(errand.first) == 5
+    assert errand.remaining(errand.enter(errand.first, (0, 3))) is None
+    assert errand.enter(errand.enter(errand.first, (0, 0)), (0, 3)) == ((0, 3), ())
+
+
 def test_a_shortest_way_goes_right_then_down_where_it_may():
     board = {(row, column) for row in range(3) for column in range(3)}
     assert shortest_way(board, (0, 0), (2, 2)) == [(0, 0), (0, 1), (0, 2), (1, 2), (2, 2)]
     assert shortest_way(board - {(0, 2)}, (0, 0), (2, 2)) == [(0, 0), (0, 1), (1, 1), (1, 2), (2, 2)]
     with pytest.raises(ValueError, match="no route leads on"):
         shortest_way(board - {(0, 1), (1, 0)}, (0, 0), (2, 2))
+
+
+def test_a_route_keeps_to_the_steps_that_are_open():
+    board = {(row, column) for row in range(3) for column in range(3)}
+    left = steps_from(board, (2, 2)).get
+    assert best_route((0, 0), left, ahead=last_first) == [(0, 0), (1, 0), (2, 0), (2, 1), (2, 2)]
+    assert best_route((0, 0), left, ahead=lambda cell: [] if cell == (0, 1) else around(cell)[1::-1])[:2] == [(0, 0), (1, 0)]
 
 
 def test_corners_are_ends_and_turns():

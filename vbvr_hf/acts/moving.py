@@ -180,7 +180,8 @@ class walk(Act):
     """A thing goes over the cells of a board, or the nodes of a graph, by a rule: `remaining` tells how many steps a best route still needs from a state, None
     where none may be. Every best route is right; `route` is the one that is played. A state is the place, or what `enter` makes of a state and a place.
 
-    `board` is a Grid, whose places are (row, column), or the nodes' places in canvas units, of which `joined` tells which may follow each other.
+    `board` is a Grid, whose places are (row, column), or the nodes' places in canvas units; `joined` tells of two places whether the second may follow
+    the first (by default cells that share an edge, and any nodes).
     """
 
     thing: str
@@ -270,8 +271,9 @@ class walk(Act):
             row, column = way[-1]
             around = [cell for cell in ((row + 1, column), (row - 1, column), (row, column + 1), (row, column - 1)) if self.board.inside(*cell)]
         else:
-            around = [node for node in range(len(self.board)) if self.joined(way[-1], node)]
-        return [[*way, cell] for cell in around if left and self.remaining(enter(state, cell)) == left - 1]
+            around = range(len(self.board))
+        around = [place for place in around if not self.joined or self.joined(way[-1], place)]
+        return [[*way, place] for place in around if left and self.remaining(enter(state, place)) == left - 1]
 
     @property
     def _step(self) -> float:

@@ -1,23 +1,13 @@
 from __future__ import annotations
 
-from itertools import pairwise
-
 from ...acts import ring, suddenly
-from ...scene import Color, Line, Point, Polygon, Scene, Text, dashed
-from ...scene.figures import BASIC, SPECIAL, outline
+from ...scene.figures import BASIC, SPECIAL
 from ...scene.looks import draw_look, look_of
-from ...scene.outlines import fitted
 from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, ints
+from .candidates import COLORS, LARGEST, RED, STROKE, ringed, row_and_candidates
 
-RED = (220, 30, 30)
-COLORS = {
-    "orange": (246, 146, 32), "yellow": (240, 196, 24), "green": (44, 150, 70), "blue": (44, 100, 216), "purple": (132, 66, 196), "teal": (0, 140, 140),
-    "navy": (32, 44, 124), "brown": (132, 86, 44), "lime": (138, 200, 44), "sky blue": (84, 176, 240), "violet": (112, 100, 220), "olive": (118, 122, 30),
-}  # fmt: skip
 NAMES = list(COLORS)
-LEAST, MOST, SLOT = 48, 186, 186
-ROW_Y, DIVIDER_Y = 262, 492
-CLEARANCE, STROKE = 22, 12
+LEAST = 48
 
 
 class SelectNextFigureIncreasingSize(Task):
@@ -57,14 +47,14 @@ class SelectNextFigureIncreasingSize(Task):
         for _ in range(40):
             if p.size_rule == "ratio":
                 ratio = rng.uniform(1.25, 1.40) if train else rng.uniform(1.14, 1.22)
-                first = rng.uniform(LEAST, MOST / ratio ** (p.shown + 1))
+                first = rng.uniform(LEAST, LARGEST / ratio ** (p.shown + 1))
                 sizes = [first * ratio**k for k in range(p.shown + 2)]
             else:
                 step = rng.uniform(16, 22)
-                first = rng.uniform(LEAST, max(LEAST, MOST - step * (p.shown + 1)))
+                first = rng.uniform(LEAST, max(LEAST, LARGEST - step * (p.shown + 1)))
                 sizes = [first + step * k for k in range(p.shown + 2)]
             right, large = sizes[-2:]
-            if large <= MOST and sizes[-3] <= right / 1.08 and large >= right * 1.08:
+            if large <= LARGEST and sizes[-3] <= right / 1.08 and large >= right * 1.08:
                 break
         else:
             raise Redraw
@@ -93,20 +83,9 @@ class SelectNextFigureIncreasingSize(Task):
         )
 
     def lay_out(self, problem):
-        color, look = COLORS[problem["color"]], look_of(problem["look"])
-        scene = Scene(look)
-        scene.add("row panel", *look.panel(24, 60, 1000, 464, raised=False))
-        for index, (x, size) in enumerate(zip(_row(problem), problem["row"], strict=False)):
-            scene.add(f"row {index}", *look.figure(_figure(problem["shape"], size, color)), at=(x, ROW_Y))
-        slot, half = _row(problem)[-1], SLOT / 2
-        corners = [(-half, -half), (half, -half), (half, half), (-half, half)]
-        edges = pairwise([*corners, corners[0]])
-        scene.add("slot", *(dash for a, b in edges for dash in dashed(a, b, dash=20, gap=15, stroke=look.line(0.6), width=8)), at=(slot, ROW_Y))
-        scene.add("question", Text(text="?", size=104, fill=look.line(0.7)), at=(slot, ROW_Y))
-        scene.add("divider", Line(points=((60, DIVIDER_Y), (964, DIVIDER_Y)), stroke=look.line(0.8), width=8))
-        for index, ((name, size), at) in enumerate(zip(problem["candidates"], _places(len(problem["order"])), strict=True)):
-            scene.add(f"candidate {index}", *look.figure(_figure(name, size, color)), at=at)
-        return scene
+        color = problem["color"]
+        row = [(problem["shape"], size, color) for size in problem["row"]]
+        return row_and_candidates(look_of(problem["look"]), row, [(name, size, color) for name, size in problem["candidates"]])
 
     def answer(self, problem):
         return _ringed(problem, 0)
@@ -122,24 +101,4 @@ class SelectNextFigureIncreasingSize(Task):
 
 def _ringed(problem: dict, kind: int) -> ring:
     """A ring around the candidate that was drawn with that number: 0 is right."""
-    return ring(f"candidate {problem['order'].index(kind)}", RED, room=CLEARANCE, line=STROKE, frames=28)
-
-
-def _figure(name: str, diameter: float, color: Color) -> Polygon:
-    """A figure in a circle of that diameter."""
-    return Polygon(points=fitted(outline(name), diameter / 2), fill=color)
-
-
-def _row(problem: dict) -> list[float]:
-    """The x of each figure of the row and of the slot: even gaps between them."""
-    sizes = [*problem["row"], SLOT]
-    gap = min(80.0, (952 - sum(sizes)) / len(sizes))
-    left = 512 - (sum(sizes) + gap * (len(sizes) - 1)) / 2
-    return [left + sum(sizes[:i]) + gap * i + size / 2 for i, size in enumerate(sizes)]
-
-
-def _places(count: int) -> list[Point]:
-    """Where the candidates stand."""
-    if count == 4:
-        return [(152 + 240 * i, 750) for i in range(4)]
-    return [(192 + 320 * (i % 3), 632 + 240 * (i // 3)) for i in range(count)]
+    return ringed(f"candidate {problem['order'].index(kind)}")
