@@ -2,26 +2,14 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
-
 from ...acts import Act, alter, together
-from ...scene import SIZE, Polygon, Scene, draw_look, follow, look_of, points
+from ...scene import SIZE, Polygon, Scene, draw_look, follow, look_of
 from ...scene.outlines import dashed_outline
 from ...scene.palette import SHIFTED, VIVID, pick
 from ...scene.timeline import Change
 from .. import Parameter, Prompts, Task, WrongAnswer, choices, floats, ints
+from .lopsided import OUTLINES, ring_of
 
-OUTLINES = {
-    "L": ((-6, -10), (0, -10), (0, 4), (7, 4), (7, 10), (-6, 10)),
-    "T": ((-9, -9), (9, -9), (9, -3), (3, -3), (3, 10), (-3, 10), (-3, -3), (-9, -3)),
-    "arrow": ((0, -10), (7, -2), (3, -2), (3, 10), (-3, 10), (-3, -2), (-7, -2)),
-    "kite": ((0, -10), (7, -4), (0, 11), (-7, -4)),
-    "P": ((-6, -10), (7, -10), (7, 1), (0, 1), (0, 10), (-6, 10)),
-    "F": ((-6, -10), (8, -10), (8, -5), (0, -5), (0, -1), (5, -1), (5, 4), (0, 4), (0, 10), (-6, 10)),
-    "scalene triangle": ((-9, 7), (9, 7), (-9, -5)),
-    "notched square": ((-9, -9), (9, -9), (9, 9), (4, 9), (4, 0), (-1, 0), (-1, 9), (-9, 9)),
-    "flag": ((-7, -10), (9, -6), (-2.5, -1), (-2.5, 10), (-7, 10)),
-}
 TRAIN_KINDS, BENCH_KINDS = tuple(OUTLINES)[:4], tuple(OUTLINES)[4:]
 OFF = (16.0, 60.0)
 """Canvas units that an object may end off its outline, exactly and at all."""
@@ -100,10 +88,10 @@ class SeparateObjectSpinning(Task):
         look, colours = look_of(problem["look"]), VIVID if problem["palette"] == "vivid" else SHIFTED
         scene = Scene(look)
         for index, row in enumerate(problem["rows"]):
-            dashes = dashed_outline(_ring(row), dash=17, gap=11, stroke=look.line(0.85), width=8)
+            dashes = dashed_outline(ring_of(row["kind"], row["radius"]), dash=17, gap=11, stroke=look.line(0.85), width=8)
             scene.add(f"outline {index}", *dashes, at=_goal(row), angle=row["start"] + row["turn"])
         for index, row in enumerate(problem["rows"]):
-            body = Polygon(points=_ring(row), fill=colours[row["colour"]])
+            body = Polygon(points=ring_of(row["kind"], row["radius"]), fill=colours[row["colour"]])
             scene.add(f"object {index}", *look.figure(body, shadow=False), at=tuple(row["at"]), angle=row["start"])
         return scene
 
@@ -143,12 +131,3 @@ def _fit(index: int, row: dict, by: float, *, turn_first: bool = True) -> Act:
 def _goal(row: dict) -> tuple[float, float]:
     """Where the outline's centroid lies."""
     return (row["at"][0] + row["way"], row["at"][1])
-
-
-def _ring(row: dict) -> tuple:
-    """The object's outline about its centroid, its farthest corner `radius` canvas units away."""
-    ring = np.array(OUTLINES[row["kind"]], float)
-    after = np.roll(ring, -1, axis=0)
-    cross = ring[:, 0] * after[:, 1] - after[:, 0] * ring[:, 1]
-    ring = ring - ((ring + after) * cross[:, None]).sum(axis=0) / (3 * cross.sum())
-    return points(ring * row["radius"] / np.hypot(*ring.T).max())
