@@ -173,6 +173,8 @@ class Both(Act):
             on_time = [tolerance(frames, max(2.0, seen.frames_of(SLACK)), max(4.0, 3 * seen.frames_of(SLACK))) for frames in late]
             order = float(np.mean(on_time) + min(on_time)) / 2  # the first is always on time, and of two late ones the last counts most
             said = f"; {order:.0%} begun together"
+        # Of things that are lifted one at a time in any order, the last lies on top.
+        lifted = sorted(every, key=lambda one: first_time(one.done, 0.06)) if self.how == "free" else every
         mean = {key: float(np.mean([getattr(one, key) for one in found])) for key in ("right", "exact", "way", "looks", "order")}
         mean["order"] *= order
         if self.how == "then":
@@ -185,7 +187,7 @@ class Both(Act):
             said="; ".join(dict.fromkeys(one.said for one in found)) + said,
             shown=_merged(every),
             between=tuple(between for one in every for between in one.between),
-            on_top=tuple(dict.fromkeys(name for one in every for name in one.on_top)),
+            on_top=tuple(dict.fromkeys(name for one in lifted for name in one.on_top)),
             came=None if self.how in ("once", "same") else sum(steps_come(act, one, seen) for act, one in zip(self.acts, every, strict=True)),
         )
 
