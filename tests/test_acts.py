@@ -186,6 +186,12 @@ def test_order_is_kept_where_it_is_asked_for():
     assert score(free, played(together(*free.acts))[1]) <= 0.75
 
 
+def test_of_things_lifted_in_any_order_the_last_lies_on_top():
+    crossing = in_any_order(go("star", (700, 300), frames=24, lifted=True), go("disc", (400, 540), lifted=True))
+    assert score(crossing, played(crossing)[1]) >= 0.98
+    assert score(crossing, played(in_any_order(*crossing.acts[::-1]))[1]) >= 0.98
+
+
 def test_equally_good_answers_and_what_is_allowed():
     either = any_of(go("disc", (760, 300)), go("disc", (220, 560)))
     assert score(either, played(either.acts[1])[1]) >= 0.98
@@ -212,6 +218,11 @@ def test_a_walk_may_take_any_best_route_and_no_other():
     assert score(right, played(walked([*rows, (3, 0), (4, 0), *columns]), lay_out)[1], lay_out) <= 0.7
     assert score(right, played(walked([*rows, (4, 1), (4, 2)]), lay_out)[1], lay_out) <= 0.5
     assert score(right, played(suddenly(right), lay_out)[1], lay_out) <= 0.1
+
+
+def test_a_step_that_was_not_seen_is_taken_for_an_open_one():
+    walled = walk("disc", GRID, one_step, (0, 0), ((0, 0), (1, 0)), joined=lambda a, b: {a, b} != {(0, 0), (0, 1)})
+    assert walled._onward([(0, 0)]) == [[(0, 0), (1, 0)]]
 
 
 def test_more_of_it_is_worth_more():
