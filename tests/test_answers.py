@@ -1,0 +1,68 @@
+"""Answers that tasks search for, found by other means than the tasks' own on many samples."""
+
+from __future__ import annotations
+
+import math
+from itertools import pairwise, permutations
+
+import networkx as nx
+import pytest
+
+from vbvr_hf.samples import SampleId, pose
+from vbvr_hf.tasks import get_task
+
+SAMPLES = 20
+
+
+def problems(task_id: str) -> list[tuple[dict, object]]:
+    """Problems of a task with the acts of their answers, over all its splits."""
+    task = get_task(task_id)
+    found = [pose(SampleId(task_id, split, index))[1] for split in task.splits for index in range(SAMPLES // len(task.splits) + 1)]
+    return [(problem, task.answer(problem)) for problem in found]
+
+
+def cells_of(values: list) -> list[tuple[int, int]]:
+    return [tuple(value) for value in values]
+
+
+def tour_length(board: nx.Graph, tour: tuple) -> float:
+    """Steps of a tour that enters its last place at the end alone; infinite if there is none."""
+    *_, before, end = tour
+    open_board = board.copy()
+    open_board.remove_node(end)
+    away = dict(nx.all_pairs_shortest_path_length(open_board))
+    return sum(away[a].get(b, math.inf) for a, b in pairwise(tour[:-1])) + min(away[before].get(beside, math.inf) for beside in board[end]) + 1
+
+
+@pytest.mark.parametrize("other", [False, True])
+def test_g_13_legs_are_shortest_beside_the_numbers_that_are_not_due(other):
+    for problem, walk in problems("G-13"):
+        tour = cells_of([problem["start"], *problem["numbers"], problem["end"]])
+        board, steps = nx.grid_2d_graph(problem["n"], problem["n"]), 0
+        for turn, (a, b) in enumerate(pairwise(tour)):
+            leg = board.copy()
+            leg.remove_nodes_from(tour[turn + 2 :])
+            steps += nx.shortest_path_length(leg, a, b)
+        route = walk.others[0] if other else walk.route
+        assert len(route) - 1 == steps
+        assert [cell for cell in dict.fromkeys(route) if cell in tour] == tour
+
+
+def test_g_16_tours_are_the_shortest_of_all_orders():
+    for problem, walk in problems("G-16"):
+        board = nx.grid_2d_graph(problem["n"], problem["n"])
+        start, end, blocks = tuple(problem["start"]), tuple(problem["end"]), cells_of(problem["blocks"])
+        assert len(walk.route) - 1 == min(tour_length(board, (start, *order, end)) for order in permutations(blocks))
+        assert {*blocks} <= {*walk.route}
+
+
+def test_g_18_routes_are_shortest_by_lawful_steps():
+    for problem, walk in problems("G-18"):
+        board = nx.DiGraph()
+        for a, b in problem["open"]:
+            board.add_edges_from([(tuple(a), tuple(b)), (tuple(b), tuple(a))])
+        free = nx.shortest_path_length(board, tuple(problem["start"]), tuple(problem["end"]))
+        board.remove_edges_from((tuple(b), tuple(a)) for a, b in problem["gates"])
+        for route in (walk.route, *walk.others):
+            assert len(route) - 1 == nx.shortest_path_length(board, tuple(problem["start"]), tuple(problem["end"])) >= free + 2
+            assert all(board.has_edge(a, b) for a, b in pairwise(route))
