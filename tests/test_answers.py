@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from itertools import pairwise, permutations
+from itertools import combinations, pairwise, permutations
 
 import networkx as nx
 import pytest
@@ -66,3 +66,14 @@ def test_g_18_routes_are_shortest_by_lawful_steps():
         for route in (walk.route, *walk.others):
             assert len(route) - 1 == nx.shortest_path_length(board, tuple(problem["start"]), tuple(problem["end"])) >= free + 2
             assert all(board.has_edge(a, b) for a, b in pairwise(route))
+
+
+def test_g_41_ways_have_the_largest_total_of_all():
+    for problem, walk in problems("G-41"):
+        n, numbers = len(problem["numbers"]), problem["numbers"]
+        totals = {}
+        for downs in combinations(range(2 * n - 2), n - 1):
+            route = [(sum(step in downs for step in range(count)), sum(step not in downs for step in range(count))) for count in range(2 * n - 1)]
+            totals[tuple(route)] = sum(numbers[row][column] for row, column in route)
+        best, second = sorted(totals.values())[-1:-3:-1]
+        assert totals[walk.route] == best >= second + 2
