@@ -21,10 +21,7 @@ class SelectNextFigureLargeSmallAlternating(Task):
     Checks: what the rings at the end enclose, that the ring grew as a line, that nothing else was ever marked, and that the picture is kept.
     """
 
-    id = "G-134"
-    slug = "select_next_figure_large_small_alternating"
     name = "Select Next Figure (Large-Small Alternating)"
-    pillar = "abstraction"
     split = "in_domain"
     archetype = "mark"
     instances = "8 shapes x 6 colours x continuous sizes and ratios x candidate orders x foils: over 10^6"

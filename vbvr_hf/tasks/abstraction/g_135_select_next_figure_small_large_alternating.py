@@ -31,10 +31,7 @@ class SelectNextFigureSmallLargeAlternating(Task):
     this.
     """
 
-    id = "G-135"
-    slug = "select_next_figure_small_large_alternating"
     name = "Select Next Figure (Small-Large Alternating)"
-    pillar = "abstraction"
     split = "out_of_domain"
     archetype = "arrange"
     jump_cap = 0.5

@@ -24,10 +24,6 @@ class GridHighestCost(Task):
     Departures: grids of 4 cells a side and more, as 3 have but six ways. The disc goes beside the numbers, so that it never covers one.
     """
 
-    id = "G-41"
-    slug = "grid_highest_cost"
-    name = "Grid Highest Cost"
-    pillar = "abstraction"
     split = "in_domain"
     archetype = "navigate"
     jump_cap = 0.25

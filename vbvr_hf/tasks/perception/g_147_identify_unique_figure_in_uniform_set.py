@@ -59,10 +59,6 @@ class IdentifyUniqueFigureInUniformSet(Task):
     all turned alike; here only the form differs, and every figure is turned.
     """
 
-    id = "G-147"
-    slug = "identify_unique_figure_in_uniform_set"
-    name = "Identify Unique Figure In Uniform Set"
-    pillar = "perception"
     split = "out_of_domain"
     archetype = "mark"
     jump_cap = 0.48

@@ -27,10 +27,6 @@ class GridNumberSequence(Task):
     Departures: the disc need not rest on the numbers. Taking the nearest number each time is never the right order.
     """
 
-    id = "G-13"
-    slug = "grid_number_sequence"
-    name = "Grid Number Sequence"
-    pillar = "spatiality"
     split = "in_domain"
     archetype = "navigate"
     jump_cap = 0.15

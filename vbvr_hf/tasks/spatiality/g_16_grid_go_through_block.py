@@ -24,10 +24,6 @@ class GridGoThroughBlock(Task):
     Departures: the benchmark has five blocks at most: the best of their 120 orders is found by trying all.
     """
 
-    id = "G-16"
-    slug = "grid_go_through_block"
-    name = "Grid Go Through Block"
-    pillar = "spatiality"
     split = "in_domain"
     archetype = "navigate"
     jump_cap = 0.1

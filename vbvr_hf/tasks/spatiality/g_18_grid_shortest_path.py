@@ -33,10 +33,6 @@ class GridShortestPath(Task):
     Checks: the cells that the disc's centre passes, in order, against the steps that are left, and that each step was open; that the board stays as it is.
     """
 
-    id = "G-18"
-    slug = "grid_shortest_path"
-    name = "Grid Shortest Path"
-    pillar = "spatiality"
     split = "in_domain"
     archetype = "navigate"
     jump_cap = 0.1

@@ -30,10 +30,6 @@ class SeparateObjectsNoSpin(Task):
     which is trained on, each row has one outline and how far to turn is to be found; here nothing turns, and which of two outlines fits is to be found.
     """
 
-    id = "G-24"
-    slug = "separate_objects_no_spin"
-    name = "Separate Objects No Spin"
-    pillar = "transformation"
     split = "out_of_domain"
     archetype = "arrange"
     jump_cap = 0.3
