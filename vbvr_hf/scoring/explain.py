@@ -36,6 +36,8 @@ BACK, AHEAD = 5, 3
 """Frames before and after in which what was due there may still show, or show already."""
 TONES = 20.0
 """Up to so much (8-bit LAB) may a frame as a whole be off in tone."""
+SPECK = 3
+"""Fewer pixels than so, of three by three, are no thing that came or went."""
 THING = 1100.0
 """Square canvas units of litter or loss that spoil a frame altogether: a square of 33 units, about the ink of a small ring."""
 DEAD = 0.15
@@ -134,7 +136,7 @@ def unexplained(seen: Seen, due: Iterable[np.ndarray], between: Sequence[Between
         near_soft = cv2.GaussianBlur(image, (0, 0), SOFT)
         lack = _most(cv2.max(cv2.subtract(soft, cv2.dilate(near_soft, _WINDOW)), cv2.subtract(cv2.erode(near_soft, _WINDOW), soft)))
         lost = (contrast > CONTRAST) & (lack > GONE * contrast) & settled
-        litter[frame], loss[frame] = odd.sum() / UNIT**2, (lost & ~odd).sum() / UNIT**2
+        litter[frame], loss[frame] = _amount(odd), _amount(lost & ~odd)
         if litter[frame] + loss[frame] > DEAD * THING:
             other = _most(cv2.absdiff(picture, opening)) > CONTRAST
             as_first = _most(cv2.absdiff(image, opening)) < _most(cv2.absdiff(image, picture))
@@ -159,6 +161,14 @@ def _surroundings(image: np.ndarray) -> np.ndarray:
     """What is around each pixel: the median of some 14 x 14, taken at half the size."""
     half = cv2.resize(image, (SIDE // 2, SIDE // 2), interpolation=cv2.INTER_AREA)
     return cv2.resize(cv2.medianBlur(half, 7), (SIDE, SIDE), interpolation=cv2.INTER_LINEAR)
+
+
+def _amount(odd: np.ndarray) -> float:
+    """How many square canvas units pixels (128, 128 bool) make up, specks left out."""
+    if not odd.any():
+        return 0.0
+    around = cv2.boxFilter(odd.view(np.uint8), -1, (3, 3), normalize=False, borderType=cv2.BORDER_CONSTANT)
+    return float(np.count_nonzero(odd & (around >= SPECK)) / UNIT**2)
 
 
 def _most(image: np.ndarray) -> np.ndarray:
