@@ -17,7 +17,7 @@ from ..scoring.passage import passed
 from ..scoring.rules import tolerance
 from ..scoring.seen import SIDE, UNIT, Seen, picture, real
 from ..scoring.timing import moments, one_by_one
-from ..scoring.view import dilate, dot
+from ..scoring.view import dilate, dot, gap_map
 from .act import Act, Reading, lost_of
 from .drawing import paced
 
@@ -27,10 +27,14 @@ OUT_OF_ORDER = 0.2
 """What it is worth that they came one by one, but in no order."""
 OWN = 0.9
 """The share of groups that must come at moments of their own."""
+OVERLAP = 1.5
+"""Frames at 16 per second by which a group may begin before the one before it is there: of things that fade in by twos it is more."""
 SOFT = 1.2
 """Pixels of blur at which a zone is looked at."""
 ELSE = (0.2, 0.42)
 """The share of what is drawn in a zone at the end that may be other than due, and from which on it is another drawing."""
+
+_AROUND = np.ones((3, 3), np.uint8)
 
 
 @dataclass(frozen=True)
@@ -95,13 +99,14 @@ class fill(Act):
             box = _box(seen, name)
             way = last[box] - first[box]
             length = dot(way, way)
-            where = length > 8.0**2
+            shows = length > 8.0**2
+            where = _inside(shows)
             part = np.clip(dot(real(seen.frames[:, box[0], box[1]]) - first[box], way)[:, where] / length[where], 0, 1)
             weight = np.minimum(length[where], 60.0**2)
             core = weight > 0.4 * weight.max()
             gone = np.clip((part * weight).sum(axis=1) / weight.sum() / 0.93, 0, 1)
             final = real(seen.final[box])[where][core]
-            off = float(np.median(np.linalg.norm(final - last[box][where][core], axis=-1)))
+            off = float(np.median(gap_map(final, last[box][where][core])))
             good = tolerance(off, 14, 34) * self._told(seen, name, np.median(final, axis=0))
             ends = float(np.median(gone[-5:]))
             done.append(gone)
@@ -110,9 +115,9 @@ class fill(Act):
             begun = int(np.flatnonzero(gone > 0.06)[0]) if (gone > 0.06).any() else len(seen)
             over = int(np.flatnonzero(gone < 1)[-1]) + 4 if (gone < 1).any() else 0
             zone = np.zeros((SIDE, SIDE), bool)
-            zone[box] = where
+            zone[box] = shows
             zone = dilate(zone, 3)  # as far as soft edges and the slack of what is explained reach
-            changed = float(np.median(np.linalg.norm(final - first[box][where][core], axis=-1))) > 14
+            changed = float(np.median(gap_map(final, first[box][where][core]))) > 14
             if not good and changed:
                 between.append(Between(zone, np.zeros_like(start), np.full_like(start, 255), since=max(0, begun - 2)))
             else:
@@ -155,7 +160,8 @@ class fill(Act):
         pitch = (self.frames + self.pause) * seen.view.rate
         least = 0.0 if pitch < 2 or seen.view.stills else 0.5
         slack = max(1.0, seen.frames_of(1.0))
-        follows = [_later(half[a], half[b], least) and _later(half[a], begun[b], -slack) and _later(whole[a], half[b], -slack) for a, b in pairwise(came)]
+        overlap = max(1.0, seen.frames_of(OVERLAP))
+        follows = [_later(half[a], half[b], least) and _later(half[a], begun[b], -slack) and _later(whole[a], begun[b], -overlap) for a, b in pairwise(came)]
         kept = float(np.mean(follows)) if follows else 1.0
         value = max(0.0, 3 * kept - 2)  # two pairs of three in order are those of a fade that brings groups in twos
         halves = np.array([np.median(half[group]) for group in came])
@@ -169,7 +175,7 @@ class fill(Act):
         others = [color for color in map(tuple, self.among) if color != due]
         if not others:
             return 1.0
-        gaps = np.linalg.norm(lab([due, *others]) - (final - (0, 128, 128)), axis=-1)
+        gaps = gap_map(lab([due, *others]), final - (0, 128, 128))
         return tolerance(float(gaps[0] / max(gaps[1:].min(), 1e-6)), 0.8, 1.1)
 
     def _nothing_else(self, seen: Seen, start: np.ndarray, end: np.ndarray) -> float:
@@ -180,16 +186,24 @@ class fill(Act):
         window = (slice(top, bottom), slice(left, right))
         # Blurred, so that what is soft already lacks nothing beside what is not.
         first, due, final = (cv2.GaussianBlur(real(image), (0, 0), SOFT)[window] for image in (start, end, seen.final))
-        wanted, drawn = (np.linalg.norm(image - first, axis=-1) > 12 for image in (due, final))
+        wanted = gap_map(due, first) > 12
         if not self.strict:
-            return max(0.0, 1 - float((drawn & ~dilate(wanted, 2)).sum() / max(wanted.sum(), 1)))
-        off = np.minimum(np.linalg.norm(final - due, axis=-1), 30.0) / 30.0
-        return tolerance(float(off[wanted | drawn].mean()), *ELSE)
+            # What is drawn there already may be a pixel thicker.
+            beyond = gap_map(final, np.clip(final, cv2.erode(first, _AROUND), cv2.dilate(first, _AROUND))) > 12
+            return max(0.0, 1 - float((beyond & ~dilate(wanted, 2)).sum() / max(wanted.sum(), 1)))
+        off = np.minimum(gap_map(final, due), 30.0) / 30.0
+        return tolerance(float(off[wanted | (gap_map(final, first) > 12)].mean()), *ELSE)
 
 
 def _evenly(share: float) -> tuple[float, float]:
     """The scale of a thing that grows by equal areas."""
     return (max(share, 4e-4) ** 0.5,) * 2
+
+
+def _inside(mask: np.ndarray) -> np.ndarray:
+    """A mask without its soft edges, if anything is left of it then."""
+    inner = cv2.erode(mask.astype(np.uint8), _AROUND, borderValue=0) > 0
+    return inner if inner.any() else mask
 
 
 def _later(earlier: np.ndarray, later: np.ndarray, least: float) -> bool:
