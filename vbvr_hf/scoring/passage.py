@@ -17,7 +17,12 @@ OF_PICTURES = 0.5
 PICTURES = 17.0
 """If a clip has so many of all that happens, evenly spread over all its time."""
 TOO_FEW = 2 / 3
-"""Of what is enough: so few are slides."""
+"""Of the steps that are enough: so few are slides."""
+SLIDES = 0.85
+"""And of the pictures that are: every third frame of an act has more than enough, eight slides of a short clip have just fewer."""
+LASTED = (0.4, 0.8)
+"""Of the time that the shorter of two acts lasts, from 20 to 80 % of its way: one may begin so much before the other is over, and from which on they were done
+together."""
 
 
 def passed(done: np.ndarray, frames: float, view: View) -> float:
@@ -28,7 +33,7 @@ def passed(done: np.ndarray, frames: float, view: View) -> float:
     at_work = moving(view.scene)
     enough = min(ENOUGH * frames, MOST, max(1.0, OF_PICTURES * view.pictures * frames / max(at_work, frames)))
     shown = at_work * min(PICTURES / view.scene.duration, ENOUGH)
-    return tolerance(steps_of(done, view.rate), enough, TOO_FEW * enough) * tolerance(view.pictures, shown, TOO_FEW * shown)
+    return tolerance(steps_of(done, view.rate), enough, TOO_FEW * enough) * tolerance(view.pictures, shown, SLIDES * shown)
 
 
 @lru_cache(maxsize=64)
@@ -71,11 +76,14 @@ def undone(done: np.ndarray) -> float:
 
 def follows(before: np.ndarray, after: np.ndarray, slack: float) -> float:
     """Whether one thing began only when another was over (from when they stay past 20 and 80 %): 1, falling to 0 where both lasted at the same time or came in
-    the other order."""
+    the other order. `slack` is in frames; of what is quickly done less is enough to have been done together."""
     begun, over = min(when(after, 0.2), first_time(after, 0.35)), when(before, 0.8)
     if not np.isfinite(begun):
         return 1.0
-    return tolerance(over - begun, slack, 3 * slack) if np.isfinite(over) else 0.0
+    if not np.isfinite(over):
+        return 0.0
+    lasted = min(over - first_time(before, 0.2), when(after, 0.8) - begun)
+    return tolerance(over - begun, float(np.clip(LASTED[0] * lasted, 0.6 * slack, slack)), float(np.clip(LASTED[1] * lasted, 1.2 * slack, 3 * slack)))
 
 
 def alone(series: list[np.ndarray]) -> list[float]:
