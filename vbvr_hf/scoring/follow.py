@@ -33,8 +33,8 @@ NEARER = 0.3
 """By how much less a place counts at the end of where it is looked for than where it should be, for a thing among others that look alike."""
 WELL, ALIKE = 0.85, 4.0
 """Of stills: a thing that fits a place so well may lie there; and how far it goes, by squares of shares of the picture, rather than fit its place less."""
-LARGER = 3.0
-"""From how many times its area on a thing is taken for no other."""
+OPAQUE, STIRRED = 0.8, 8.0
+"""In a frame that is but a blend of its neighbours a thing is not seen where it fits less well, and more than so many canvas units from where it was last."""
 HIDDEN = 8
 """For so many frames a thing that is not seen is taken to go on as it went before."""
 
@@ -97,16 +97,11 @@ def _alike(opening: Content, actors: tuple[str, ...], state: State) -> list[str]
             window = _window(x, y, 2, thing.due.shape)
             alone = real(picture(scene.without(*(actor for actor in actors if actor != name))))  # others may lie in the same place
             near = thing.likeness(alone - thing.bare, window)
-            if near.size and near.max() >= FAINT and _as_large(thing, cutout(other)):
+            if near.size and near.max() >= FAINT:
                 others.remove(name)
                 group.append(name)
                 queue.append(other)
     return group
-
-
-def _as_large(thing: _Thing, other: tuple | None) -> bool:
-    """Whether what another sprite shows is not much larger or smaller than a thing."""
-    return other is None or 1 / LARGER <= other[1].sum() / thing.mask.sum() <= LARGER
 
 
 class _Thing:
@@ -290,6 +285,8 @@ def _follow(seen: Seen, names: Sequence[str], states: Sequence[State], longest: 
         for index, thing in things.items():
             if index not in taken:
                 thing.miss()
+    for one in found:
+        _fades_dropped(seen, one)
     return found
 
 
@@ -334,6 +331,16 @@ def _shared_out(things: dict[int, _Thing], gone: dict[int, np.ndarray], spots: d
         thing, spot, (x, y) = things[numbers[row]], spots[numbers[column]], places[column]
         shared[numbers[row]] = spot if row == column else _Spot(x - thing.w / 2 + thing.pad, y - thing.h / 2 + thing.pad, float(fits[row, column]), spot.mass)
     return shared
+
+
+def _fades_dropped(seen: Seen, found: Found) -> None:
+    """Forget the places of a thing that fades out in one and in at another: it is seen going only where it is there once and nearly opaque."""
+    last = None
+    for frame in np.flatnonzero(found.seen):
+        if last is not None and found.fit[frame] < OPAQUE and math.dist(found.at[frame], last) > STIRRED and seen.blended[frame]:
+            found.at[frame], found.fit[frame], found.mass[frame] = np.nan, 0.0, 0.0
+        else:
+            last = found.at[frame].copy()
 
 
 def _inside(image: np.ndarray, margin: int) -> np.ndarray:

@@ -22,6 +22,8 @@ from .view import View
 SIDE = 128
 UNIT = SIDE / SIZE
 """Pixels a canvas unit."""
+CHANGED, BENT = 10, 0.2
+"""8-bit LAB by which a pixel changes over two frames to count, and how far off the middle of both it lies in a crossfade, at most, as a share of that."""
 SAME = 3
 """8-bit LAB by which no pixel of two equal frames differs more."""
 
@@ -59,6 +61,17 @@ class Seen:
         for index in range(1, len(self)):
             found[index] = cv2.absdiff(last, self.frames[index]).max() <= SAME
             last = last if found[index] else self.frames[index]
+        return found
+
+    @cached_property
+    def blended(self) -> np.ndarray:
+        """Whether a frame shows no more than the one before and the one after laid over each other, as in a crossfade: (T,) bool."""
+        frames, found = self.frames[:, ::2, ::2].astype(np.int16), np.zeros(len(self), bool)
+        for index in range(1, len(self) - 1):
+            before, now, after = frames[index - 1 : index + 2]
+            change = np.abs(after - before)
+            counts = change > CHANGED
+            found[index] = counts.any() and np.abs(2 * now - before - after)[counts].sum() < BENT * change[counts].sum()
         return found
 
     @cached_property
