@@ -73,6 +73,8 @@ class alter(Act):
     """How well a frame must fit a station to tell something: what has come about in another way (a field that fades in) fits none so well."""
     stays: bool = True
     """Whether its end lasts; if not, another act goes on with it, and the frame in which it looks most as it should counts."""
+    posed: float = FITS
+    """How well a frame must fit its station while it goes on: more, where another way there looks much alike."""
 
     @property
     def actors(self) -> tuple[str, ...]:
@@ -159,7 +161,10 @@ class alter(Act):
         done = np.clip(share, 0, 1)
         run = float(done.max())
         direct = tolerance(float(max(0.0, -share.min())), 0.12, 0.5) * tolerance(float(share.max() - max(1.0, last)), 0.15, 0.5)
-        way = passed(done, self.frames * run, seen.view) * run * direct * tolerance(1 - float((fits > self.fits).mean() if len(fits) else 0.0), 0.3, 0.8)
+        under = come & (done > 0.04) & (done < 0.96)
+        posed = tolerance(1 - float((found.fit[under] > self.posed).mean()), 0.3, 0.8) if under.any() else 1.0
+        fitting = tolerance(1 - float((fits > self.fits).mean() if len(fits) else 0.0), 0.3, 0.8)
+        way = passed(done, self.frames * run, seen.view) * run * direct * fitting * posed
         if self.among:
             clear *= self._told_by(seen, family, float(np.abs(shares - 1).argmin()))
         right, exact = tolerance(off, good, bad) * clear, tolerance(off, 0.7 * good, bad) * clear

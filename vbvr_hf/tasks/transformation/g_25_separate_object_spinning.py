@@ -13,6 +13,8 @@ from .lopsided import OUTLINES, ring_of
 TRAIN_KINDS, BENCH_KINDS = tuple(OUTLINES)[:4], tuple(OUTLINES)[4:]
 OFF = (16.0, 60.0)
 """Canvas units that an object may end off its outline, exactly and at all."""
+POSED = 0.65
+"""How well a frame must fit a pose of the way: an object that slides unturned fits one by 0.6."""
 SPEED, SLIDE = 5.0, 20.0
 """Degrees a frame, and frames of a slide."""
 
@@ -125,7 +127,8 @@ def _fit(index: int, row: dict, by: float, *, turn_first: bool = True) -> Act:
         return (x + row["way"] * shares(u)[turn_first], y)
 
     slack = tuple(off / row["way"] * (1 - part) for off in OFF)
-    return alter((Change(name, "angle", path=turned), follow(name, place)), frames=turning + SLIDE, slack=slack, says=(("turn", "rotat", "spin"),))
+    says = (("turn", "rotat", "spin"),)
+    return alter((Change(name, "angle", path=turned), follow(name, place)), frames=turning + SLIDE, slack=slack, posed=POSED, says=says)
 
 
 def _goal(row: dict) -> tuple[float, float]:
