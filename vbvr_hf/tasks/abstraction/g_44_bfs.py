@@ -41,6 +41,7 @@ class BFS(Task):
     archetype = "navigate"
     version = 2
     jump_cap = 0.3
+    shortcut_caps = {"crossfades of six pictures": 1.0}  # waves that fade in, one after another, are the truth
     instances = "random layouts and edge sets, any start: over 10^9"
     parameters = {
         "nodes": Parameter("discs", train=ints(8, 12), bench=ints(13, 18), harder="high"),

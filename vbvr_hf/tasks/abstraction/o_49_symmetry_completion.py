@@ -8,6 +8,8 @@ from .patterns import PATTERNS
 
 COLORS = {"dark": (40, 46, 62), **VIVID, **{name: SHIFTED[name] for name in ("teal", "coral", "sky blue", "maroon")}}
 LINE, MIDDLE = (178, 192, 214), (84, 98, 124)
+GAP = 16
+"""Canvas units between blocks: as much as lines that are drawn a little thicker leave open."""
 POP = 4
 MANY = 14
 """Missing blocks beyond which there is no rest between two."""
@@ -26,7 +28,7 @@ class SymmetryCompletion(Task):
 
     split = "out_of_domain"
     archetype = "complete"
-    version = 2
+    version = 3
     instances = "above 10^7 for random patterns at 6 x 6: 18 free cells, then the choice of missing ones"
     parameters = {
         "grid": Parameter("cells per side", bench=choices(6, 8, 10), harder="high"),
@@ -89,7 +91,7 @@ class SymmetryCompletion(Task):
                     name, parts, at = _block(problem, cell, color)
                     scene.add(f"given {name}", *parts, at=at)
         top, bottom = grid.origin[1] - 24, grid.origin[1] + grid.height + 24
-        scene.add("middle", *dashed((512, top), (512, bottom), dash=26, gap=18, stroke=MIDDLE, width=10))
+        scene.add("middle", *dashed((512, top), (512, bottom), dash=40, gap=30, stroke=MIDDLE, width=14))
         return scene
 
     def answer(self, problem):
@@ -126,7 +128,7 @@ def _missing(problem: dict) -> list[Thing]:
 
 def _block(problem: dict, cell: tuple[int, int], color: str) -> Thing:
     grid = _grid(problem)
-    side = grid.cell - 8
+    side = grid.cell - GAP
     parts = look_of(problem["look"]).figure(rectangle(side, side, fill=COLORS[color]), shadow=False)
     return f"block {cell[0]} {cell[1]}", parts, grid.centre(*cell)
 
