@@ -35,6 +35,8 @@ WELL, ALIKE = 0.85, 4.0
 """Of stills: a thing that fits a place so well may lie there; and how far it goes, by squares of shares of the picture, rather than fit its place less."""
 OPAQUE, STIRRED = 0.8, 8.0
 """In a frame that is but a blend of its neighbours a thing is not seen where it fits less well, and more than so many canvas units from where it was last."""
+CROWDED = 2.0
+"""A thing that is not where it should be is not taken to be where so much more is seen than there should be: that is a part of a larger one."""
 HIDDEN = 8
 """For so many frames a thing that is not seen is taken to go on as it went before."""
 
@@ -191,7 +193,8 @@ class _Thing:
         if stage == 0 and not (0 < bx < here.shape[1] - 1 and 0 < by < here.shape[0] - 1):  # it fits better beyond what was looked at
             return None
         dx, dy = _peak(here, bx, by)
-        return _Spot(x0 + bx + dx, y0 + by + dy, float(sure[by, bx]), _mass(gone, self.bare, self.look, self.mask, x0 + bx, y0 + by, self.pad))
+        mass = _mass(gone, self.bare, self.look, self.mask, x0 + bx, y0 + by, self.pad)
+        return None if stage and mass > CROWDED else _Spot(x0 + bx + dx, y0 + by + dy, float(sure[by, bx]), mass)
 
     def claim(self, spot: _Spot | None) -> float:
         """How good its claim to a place is, against those of others: how much of the picture it explains there, and whether it should be there."""
@@ -374,8 +377,21 @@ def _amount(gone: np.ndarray, bare: np.ndarray, color: np.ndarray) -> np.ndarray
 
 def _smeared(gone: np.ndarray, mean: np.ndarray, bare: np.ndarray, mask: np.ndarray) -> tuple[float, float, float, float] | None:
     """A thing blurred along its way: the middle (x, y) of its colour, how well it fits there, and its mass. None unless about as much of it is seen as
-    there should be, a good part of it about its middle: of two ghosts apart from each other none is."""
+    there should be, a good part of it about its middle: of two ghosts apart from each other none is. Soft edges of other things may have its colour, too: if
+    all that is seen of it makes no smear, the largest piece of it may."""
     ink = _amount(gone, bare, mean)
+    return _smear(ink, mask) or _smear(_largest(ink), mask)
+
+
+def _largest(ink: np.ndarray) -> np.ndarray:
+    """That piece of the ink (H, W) which has most of it."""
+    _, piece = cv2.connectedComponents(cv2.dilate((ink > 0).astype(np.uint8), np.ones((3, 3), np.uint8)))
+    most = int(np.bincount(piece.ravel(), weights=ink.ravel()).argmax())
+    return np.where(piece == most, ink, 0.0)
+
+
+def _smear(ink: np.ndarray, mask: np.ndarray) -> tuple[float, float, float, float] | None:
+    """Whether ink (H, W) is a smear of what a mask shows."""
     total, area = float(ink.sum()), float(mask.sum())
     if not 0.5 * area <= total <= 1.8 * area:
         return None
