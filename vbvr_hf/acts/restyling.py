@@ -11,6 +11,7 @@ import numpy as np
 
 from ..scene import Scene, reshape
 from ..scoring.seen import Seen, picture, real
+from ..scoring.view import dilate, gap_map
 from .act import Reading
 from .changing import alter
 
@@ -20,6 +21,8 @@ DONE, SAME = 0.06, 0.03
 """Of the change a frame may lack so much to show the thing as it is afterwards, and to look as much like it as another."""
 ALIKE = 0.35
 """Of the change to come a frame may lack so much to show the thing as it is before."""
+AROUND, STEP, TONES = 6, 3, 20.0
+"""Pixels around a change by which a frame's tones are told, every so many of them, and up to how far (LAB) they may be off."""
 
 
 @dataclass(frozen=True)
@@ -34,11 +37,11 @@ class Restyle(alter):
         after = before.without()
         after.play(*self.changes, frames=0, at=0)
         end = picture(after, 1)
-        way = np.linalg.norm(real(end) - real(picture(before)), axis=-1)
+        way = gap_map(real(end), real(picture(before)))
         where = way > 8
         clip = settled(seen, before, where, way, after=end)
         if not self.lasts and where.any():
-            off = _off(clip.frames[:, where], end[where]) / np.minimum(way[where], FAR).mean()
+            off = _off(real(clip.frames[:, where]), real(end[where])) / np.minimum(way[where], FAR).mean()
             if off.min() < ALIKE:
                 over = int((off <= max(DONE, off.min() + SAME)).argmax())
                 clip.final = seen.final.copy()
@@ -60,11 +63,12 @@ def settled(
     if not where.any():
         return seen
     start, whole = picture(scene), float(np.minimum(contrast[where], FAR).mean())
-    off = _off(seen.frames[:, where], start[where])
+    pixels = real(seen.frames[:, where]) - _tinge(seen, start, where)
+    off = _off(pixels, real(start[where]))
     there = np.flatnonzero(off < ALIKE * whole)
     since = int(there[0]) if len(there) else len(seen)
     if after is not None and len(there):
-        done = np.flatnonzero(_off(seen.frames[:, where], after[where]) < ALIKE * whole)
+        done = np.flatnonzero(_off(pixels, real(after[where])) < ALIKE * whole)
         there = there[there < min(done[done > since], default=len(seen))]
         since = int(there[off[there] <= off[there].min() + SAME * whole][-1])
     other = copy.copy(seen)
@@ -76,6 +80,14 @@ def settled(
     return other
 
 
+def _tinge(seen: Seen, start: np.ndarray, where: np.ndarray) -> np.ndarray:
+    """By how much each frame (T, 1, 3) differs in tone from a picture, around the pixels `where`: what was too bright has lost some of its colour."""
+    around = dilate(where, AROUND) & ~dilate(where, 1)
+    if not around.any():
+        return np.zeros((len(seen), 1, 3), np.float32)
+    return np.median(real(seen.frames[:, around][:, ::STEP]) - real(start[around][::STEP]), axis=1, keepdims=True).clip(-TONES, TONES)
+
+
 def _off(pixels: np.ndarray, due: np.ndarray) -> np.ndarray:
-    """How far frames' pixels (T, n, 3) are off those due (n, 3), in the mean: (T,) delta-E."""
-    return np.minimum(np.linalg.norm(real(pixels) - real(due), axis=-1), FAR).mean(axis=1)
+    """How far frames' pixels (T, n, 3) are off those due (n, 3), both in true LAB units, in the mean: (T,) delta-E."""
+    return np.minimum(gap_map(pixels, due), FAR).mean(axis=1)

@@ -28,6 +28,8 @@ SLOWLY = 0.4
 """8-bit LAB by which two equal frames differ in the mean, at most: what changes slowly everywhere differs more."""
 GLANCE = 160
 """About so many pixels tell which stations are worth a closer look."""
+TONES, FEW = 12.0, 20
+"""Up to how far (LAB) the tones about a change may be off in a frame: what was too bright has lost some of its colour. Told by so many pixels at least."""
 ALIKE = 0.04
 """The share of the spread of likeness within which stations are about as like."""
 
@@ -58,7 +60,7 @@ def nearest_station(seen: Seen, scene: Scene, times: Sequence[float], *, near: b
             nearest[frame], at[frame], fit[frame] = nearest[frame - 1], at[frame - 1], fit[frame - 1]
             continue
         last = seen.frames[frame][box]
-        image = real(cv2.GaussianBlur(last, (0, 0), SOFT))[drawn.told]
+        image = _read(drawn, real(cv2.GaussianBlur(last, (0, 0), SOFT)))
         off = _off(glance, image[:: drawn.step])
         best = int(off.argmin())
         if near:  # at first it is where it was
@@ -78,7 +80,8 @@ def nearest_station(seen: Seen, scene: Scene, times: Sequence[float], *, near: b
 
 class _Drawn(NamedTuple):
     """Stations as they are drawn: the `box` in which they differ, the pixels `where` (128, 128) and of those in the box `told` they do, what these are
-    `known` to be (stations, n, 3), every `step`-th of them (`glance`), and how far `apart` stations are. Nothing is known where none differ."""
+    `known` to be (stations, n, 3), every `step`-th of them (`glance`), and how far `apart` stations are. Nothing is known where none differ. `about` are some
+    pixels of the box (their numbers) that are the same in all, and the `tones` they have."""
 
     box: tuple[slice, slice]
     where: np.ndarray
@@ -87,6 +90,8 @@ class _Drawn(NamedTuple):
     step: int = 1
     glance: np.ndarray | None = None
     apart: float = 1.0
+    about: np.ndarray | None = None
+    tones: np.ndarray | None = None
 
 
 @lru_cache(maxsize=16)
@@ -104,7 +109,17 @@ def _drawn(content: Content) -> _Drawn:
     step = max(1, known.shape[1] // GLANCE)
     some = (*(known[len(known) * part // 4] for part in (1, 2, 3)), known[-1])  # half a turn may look like none
     apart = max(1e-3, *(float(np.minimum(gap_map(one, known[0]), WORTH).mean()) for one in some))
-    return _Drawn(box, where, told, known, step, np.ascontiguousarray(known[:, ::step]), apart)
+    about = np.flatnonzero(~told)
+    about = about[:: max(1, len(about) // GLANCE)]
+    return _Drawn(box, where, told, known, step, np.ascontiguousarray(known[:, ::step]), apart, about, stack[0].reshape(-1, 3)[about])
+
+
+def _read(drawn: _Drawn, image: np.ndarray) -> np.ndarray:
+    """The pixels of a frame in the box that tell stations apart: (n, 3), in the tones that those about them should have."""
+    pixels = image[drawn.told]
+    if len(drawn.about) < FEW:
+        return pixels
+    return pixels - np.median(image.reshape(-1, 3)[drawn.about] - drawn.tones, axis=0).clip(-TONES, TONES)
 
 
 def _box(shown: Sequence[np.ndarray]) -> tuple[slice, slice]:

@@ -12,6 +12,7 @@ from ...scene.analogy import COLORS, TWO_BY_THREE, analogy_board
 from ...scene.figures import BASIC, SPECIAL, filled_figure
 from ...scoring import likeness
 from ...scoring.seen import SIDE, Seen, picture, real
+from ...scoring.view import gap_map
 from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices
 
 NAMES = list(COLORS)
@@ -115,7 +116,7 @@ class SentOn(alter):
 
     def read(self, seen: Seen) -> Reading:
         before = self._before(seen)
-        contrast = np.linalg.norm(real(picture(before)) - real(seen.bare), axis=-1)
+        contrast = gap_map(real(picture(before)), real(seen.bare))
         zone = _band([self.changes[0].path(u) for u in (0.0, 1.0)])
         found = self._by_stations(settled(seen, before, (contrast > 8) & zone, contrast, all_of=zone))
         away = np.maximum.accumulate(found.done > 0.02)
