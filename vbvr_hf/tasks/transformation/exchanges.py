@@ -11,7 +11,6 @@ from itertools import takewhile
 import numpy as np
 
 from ...scene import Point
-from ...scoring import View
 from ...scoring.tracks import Path
 
 
@@ -65,13 +64,12 @@ def orders(tracks: Sequence[Path], places: Sequence[Point], near: float) -> list
     return [tuple(here.argmax(axis=0).tolist()) if ok else None for here, ok in zip(near_by, settled, strict=True)]
 
 
-def exchanges(
-    view: View, tracks: Sequence[Path], places: Sequence[Point], *, near: float, longest: float, least: float = 5, still: float = 30.0
-) -> list[Exchange]:
-    """The changes of order, in time.
+def exchanges(tracks: Sequence[Path], places: Sequence[Point], *, near: float, longest: float, still: float = 30.0) -> list[Exchange]:
+    """The changes of order, in time. A thing is at a place within `near` canvas units of it: under half of the way to the next, yet so wide that it is seen
+    there between two exchanges in a clip of few frames.
 
-    A thing glides if it is in between its two places in at least `least` frames at 16 per second and no step of it is longer than
-    `longest` canvas units in one such frame; the others do not move if they stay within `still` canvas units of their place.
+    Things glide if they are seen between their two places, and none goes farther than `longest` canvas units, or half of its way, from one frame to the
+    next; the others do not move if they stay within `still` canvas units of their place meanwhile.
     """
     found: list[Exchange] = []
     last: tuple[int, tuple[int, ...]] | None = None
@@ -79,7 +77,7 @@ def exchanges(
         if order is None:
             continue
         if last is not None and order != last[1]:
-            found.append(_exchange(view, tracks, last, (frame, order), longest, least, still))
+            found.append(_exchange(tracks, places, last, (frame, order), longest, still))
         last = (frame, order)
     return found
 
@@ -89,16 +87,16 @@ def carried_out(seen: Sequence[Exchange], wanted: Sequence[tuple[int, ...]]) -> 
     return sum(1 for _ in takewhile(lambda both: both[0].carries_out(both[1]), zip(seen, wanted, strict=False)))
 
 
-def _exchange(view, tracks, old: tuple[int, tuple[int, ...]], new: tuple[int, tuple[int, ...]], longest: float, least: float, still: float) -> Exchange:
+def _exchange(
+    tracks: Sequence[Path], places: Sequence[Point], old: tuple[int, tuple[int, ...]], new: tuple[int, tuple[int, ...]], longest: float, still: float
+) -> Exchange:
     (start, before), (end, after) = old, new
-    changed = {thing for a, b in zip(before, after, strict=True) if a != b for thing in (a, b)}
-    gliding = view.stills or end - start + 1 >= view.frames_of(least)
-    alone = True
-    for thing, track in enumerate(tracks):
-        way = track.at[start : end + 1]
-        if thing in changed:
+    gliding, alone = end - start > 1, True
+    for place, (thing, other) in enumerate(zip(before, after, strict=True)):
+        way = tracks[thing].at[start : end + 1]
+        if thing != other:
             steps = np.hypot(*np.diff(way, axis=0).T)
-            gliding &= view.stills or bool(np.isfinite(way).all() and steps.max() <= longest / view.rate)
-        else:
-            alone &= bool(np.nanmax(np.hypot(*(way - way[0]).T), initial=0.0) <= still)
+            gliding &= bool(np.isfinite(way).all() and steps.max() <= max(longest, 0.5 * math.dist(places[place], places[after.index(thing)])))
+        else:  # in the first and the last frame it may be coming from, or going on to, another exchange
+            alone &= bool(np.nanmax(np.hypot(*(way[1:-1] - places[place]).T), initial=0.0) <= still)
     return Exchange(before, after, start, end, gliding, alone)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import pairwise, permutations
 
 import numpy as np
 
@@ -27,6 +27,8 @@ DOWN, UP, REST = 14.0, 14.0, 2.0
 """Frames in which a cup is lowered, and lifted, and between two exchanges."""
 UNDER_WAY = 0.35
 """The share of an exchange at which a key frame shows it."""
+NEAR = 0.45
+"""Of the way from one place to the next: so near to a place a cup stands there."""
 FRONT, BACK = 1.1, 0.9
 """Size of the cup that passes in front, and behind, halfway."""
 
@@ -106,9 +108,9 @@ class shuffle(Act):
     def read(self, seen: Seen) -> Reading:
         view, places = seen.view, np.array(self.places)
         found = [follow(seen, cup, LONGEST) for cup in self.cups]
-        tracks = [Path(_bridged(one.at)) for one in found]
-        near = 0.25 * (places[1, 0] - places[0, 0])
-        made = self._pictured(tracks) if view.stills else exchanges(view, tracks, self.places, near=near, longest=LONGEST)
+        tracks = [Path(_bridged(at)) for at in _least_moved([one.at for one in found], self._first())]
+        near = NEAR * (places[1, 0] - places[0, 0])
+        made = self._pictured(tracks) if view.stills else exchanges(tracks, self.places, near=near, longest=LONGEST / view.rate)
         wanted = [tuple(sorted(pair)) for pair in self.swaps]
         count = carried_out(made, wanted)
         needless = max(0, len(made) - len(wanted)) if count == len(wanted) else 0
@@ -184,8 +186,26 @@ class shuffle(Act):
             at[since:] = (self.places[self.goal][0], self.places[self.goal][1] + self.ball_below)
         seen_late = bool((ball.fit[since:] > SURE).any()) if since < len(up) else False
         shown[self.ball, "at"] = at
-        shown[self.ball, "opacity"] = [1.0 if (frame < since and down[frame] < 0.92) or (frame >= since and seen_late) else 0.0 for frame in range(len(up))]
+        # Of a clip with few frames the cup may be on its way elsewhere in the first one after the last in which it was nearly down.
+        open_to = (down < 0.92) & (np.maximum.accumulate(np.abs(shown[self.cups[self.start], "at"][:, 0] - x)) < 16)
+        shown[self.ball, "opacity"] = np.where(np.arange(len(up)) < since, open_to, seen_late).astype(float).tolist()
         return shown
+
+
+def _least_moved(found: Sequence[np.ndarray], first: Sequence[Point]) -> list[np.ndarray]:
+    """Places (T, 2) of things that look alike, each from its `first` one on, such that all move least from frame to frame: that tells which is which even
+    where few frames are shown, and none goes on as it went before. As each passes on a side of its own, what they move up or down counts more; and as most
+    stand still, one that goes far counts less than many that go a little."""
+    at = np.stack(found, axis=1)
+    told, last = np.full_like(at, np.nan), np.array(first, float)
+    ways = np.array(list(permutations(range(len(found)))))
+    for frame, places in enumerate(at):
+        gaps = (places[None] - last[:, None]) * (1, 3)  # from the last place of one to where another was found
+        moved = np.nan_to_num(np.sqrt(np.hypot(gaps[..., 0], gaps[..., 1])))
+        best = ways[moved[np.arange(len(found)), ways].sum(axis=1).argmin()]
+        told[frame] = places[best]
+        last = np.where(np.isfinite(told[frame]), told[frame], last)
+    return list(np.moveaxis(told, 1, 0))
 
 
 def _bridged(at: np.ndarray, most: int = 9) -> np.ndarray:
