@@ -20,7 +20,7 @@ BRIEF = 5.0
 """Frames at 16 per second for which something must be spoilt to count as having been so."""
 STEP = (0.25, 0.6)
 """How far, in steps of the answer, a picture may be off a key frame, and from where on it does not show it."""
-ON_ITS_WAY = (0.32, 0.46)
+ON_ITS_WAY = (0.4, 0.47)
 """The same for the one key frame of an answer in one step that lies on its way, as a share of it."""
 AMISS = 0.25
 """So much is lost of an answer in pictures for one in which something is amiss, beside what that picture loses itself."""

@@ -194,7 +194,7 @@ class _Thing:
             return None
         dx, dy = _peak(here, bx, by)
         mass = _mass(gone, self.bare, self.look, self.mask, x0 + bx, y0 + by, self.pad)
-        return None if stage and mass > CROWDED else _Spot(x0 + bx + dx, y0 + by + dy, float(sure[by, bx]), mass)
+        return None if stage and mass > CROWDED and not (self.stills and sure[by, bx] > WELL) else _Spot(x0 + bx + dx, y0 + by + dy, float(sure[by, bx]), mass)
 
     def claim(self, spot: _Spot | None) -> float:
         """How good its claim to a place is, against those of others: how much of the picture it explains there, and whether it should be there."""

@@ -31,6 +31,8 @@ UNDER_WAY = 0.35
 """The share of its way at which it is asked how far that domino is which knocks it over."""
 AHEAD = (0.5, 0.1)
 """How far ahead that must be, of what it is where both touch; and from when on it is not ahead."""
+DOWN = 0.75
+"""The share of its fall from which on a domino at the end of the chain is nearly down."""
 
 
 @dataclass(frozen=True)
@@ -58,8 +60,13 @@ class topple(Act):
         return at + self.frames * max(fall.begins + fall.frames for _, fall in self.falls)
 
     def moments(self, scene: Scene) -> list[float]:
-        begun, last = self.began(scene), set(range(len(self.falls))) - {cause for cause, _ in self.causes}
-        return sorted(begun + self.frames * (self.falls[number][1].begins + self.falls[number][1].frames) for number in last)
+        begun = self.began(scene)
+        return sorted(begun + self.frames * (self.falls[number][1].begins + self.falls[number][1].frames) for number in self._last)
+
+    @property
+    def _last(self) -> list[int]:
+        """The falls that bring about no other: the chain's ends."""
+        return sorted(set(range(len(self.falls))) - {cause for cause, _ in self.causes})
 
     def varied(self) -> dict[str, Act]:
         return paced(self)
@@ -82,9 +89,11 @@ class topple(Act):
         ordered, at_once = self._ordered(done), self._together(seen, done)
         right = float(fell[1:].mean()) * began
         said = f"{fell.sum()} of {len(fell)} fell that should, {ordered:.0%} of them after what knocks them over"
+        ends = np.clip((done[self._last] - DOWN) / (1 - DOWN), 0, 1).sum(axis=0)
         return Reading(
             done.mean(axis=0), right, float(np.mean(exact[1:])) * began, float(np.mean(way)) * began, said, order=ordered * (0.4 + 0.6 * at_once),
-            lost=lost_of(done.mean(axis=0)), shown={(name, "angle"): one for name, one in zip(self.actors, angle.tolist(), strict=True)},
+            lost=lost_of(done.mean(axis=0)), came=ends if len(self._last) > 1 else None,
+            shown={(name, "angle"): one for name, one in zip(self.actors, angle.tolist(), strict=True)},
         )  # fmt: skip
 
     def _angles(self, seen: Seen) -> np.ndarray:
