@@ -31,6 +31,10 @@ TOLD = 0.12
 """Where the scene without a thing looks more like it than so (as a share of the contrast it has elsewhere), nothing can be said of it."""
 NEARER = 0.3
 """By how much less a place counts at the end of where it is looked for than where it should be, for a thing among others that look alike."""
+NEXT_BEST = 8
+"""Of stills: places that are looked at, as one that is best may be a part of a larger thing."""
+AS_GOOD = 0.03
+"""Of stills: by how much less a place counts that lies a whole picture away."""
 WELL, ALIKE = 0.85, 4.0
 """Of stills: a thing that fits a place so well may lie there; and how far it goes, by squares of shares of the picture, rather than fit its place less."""
 OPAQUE, STIRRED = 0.8, 8.0
@@ -183,18 +187,22 @@ class _Thing:
                 here[other.apart(mx, my, self.w, self.h) < 1] = -1
             if stage < 3:  # among things that look alike the one where it should be is it
                 chosen = here - (NEARER * np.hypot(gx + x0 - self.ahead[0], gy + y0 - self.ahead[1]) / size).astype(np.float32)
-        if stage == 3 and self.stills:  # and from one picture to the next, the nearest
+        if stage == 3 and self.stills:  # and from one picture to the next, of places as good the nearest
             gy, gx = np.mgrid[: here.shape[0], : here.shape[1]]
-            chosen = here - (NEARER * np.hypot(gx + x0 - self.x, gy + y0 - self.y) / SIDE).astype(np.float32)
-        _, _, _, (bx, by) = cv2.minMaxLoc(chosen)
-        best = here[by, bx]
-        if best <= 0 or sure[by, bx] < (FAINT if stage == 1 else SURE):
-            return None
-        if stage == 0 and not (0 < bx < here.shape[1] - 1 and 0 < by < here.shape[0] - 1):  # it fits better beyond what was looked at
-            return None
-        dx, dy = _peak(here, bx, by)
-        mass = _mass(gone, self.bare, self.look, self.mask, x0 + bx, y0 + by, self.pad)
-        return None if stage and mass > CROWDED and not (self.stills and sure[by, bx] > WELL) else _Spot(x0 + bx + dx, y0 + by + dy, float(sure[by, bx]), mass)
+            chosen = here - (AS_GOOD * np.hypot(gx + x0 - self.x, gy + y0 - self.y) / SIDE).astype(np.float32)
+        for _ in range(NEXT_BEST if self.stills else 1):
+            _, _, _, (bx, by) = cv2.minMaxLoc(chosen)
+            best = here[by, bx]
+            if best <= 0 or sure[by, bx] < (FAINT if stage == 1 else SURE):
+                return None
+            if stage == 0 and not (0 < bx < here.shape[1] - 1 and 0 < by < here.shape[0] - 1):  # it fits better beyond what was looked at
+                return None
+            dx, dy = _peak(here, bx, by)
+            mass = _mass(gone, self.bare, self.look, self.mask, x0 + bx, y0 + by, self.pad)
+            if not stage or mass <= CROWDED or (self.stills and sure[by, bx] > WELL):
+                return _Spot(x0 + bx + dx, y0 + by + dy, float(sure[by, bx]), mass)
+            chosen[max(0, by - self.h // 2) : by + self.h // 2 + 1, max(0, bx - self.w // 2) : bx + self.w // 2 + 1] = -1
+        return None
 
     def claim(self, spot: _Spot | None) -> float:
         """How good its claim to a place is, against those of others: how much of the picture it explains there, and whether it should be there."""
