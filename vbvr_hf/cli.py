@@ -120,6 +120,24 @@ def score(
 
 
 @app.command()
+def explain(
+    answer: Annotated[Path, typer.Argument(help="A video file; of steps a folder of pictures, or a single picture.")],
+    sample_id: Annotated[str, typer.Argument(help="The sample it answers, e.g. `G-15/in_domain/00003`, or that sample's metadata as JSON.")],
+    outputs: Annotated[list[Path], typer.Argument(metavar="OUT…", help="What to write: a clip (.mp4), a film strip (.png), JSON (.json), or several of them.")],
+    setting: Setting = "video",
+) -> None:
+    """Show why an answer got its score: beside the truth, with what the scorer saw, and each row's reason."""
+    from .explain import check_ending
+    from .explain import explain as examined
+
+    for output in outputs:
+        check_ending(output)
+    explanation = examined(answer, sample_id, setting)
+    for output in outputs:
+        print(f"{explanation.write(output)}: {explanation.evidence.card.total:.3f}")
+
+
+@app.command()
 def build(
     pillars: Annotated[str | None, typer.Option(metavar="P,…", help="Only these pillars.")] = None,
     tasks: Annotated[str | None, typer.Option(metavar="T,…", help="Only these tasks.")] = None,

@@ -20,10 +20,12 @@ import numpy as np
 
 from .baselines import action
 from .judge import judged
+from .pictures import Pictures
 from .samples import Sample
 from .scene import SIZE, Renderer, Scene
 from .scene.paint import extent
 from .scoring import Scorecard, View
+from .scoring.scorecard import VIDEO
 from .scoring.view import SIDE, delta_e_map, soften
 from .video import Video
 
@@ -51,6 +53,7 @@ class Evidence:
     the solution changes. `moments` (T,) is the storyboard's moment that
     each frame is most like, as a share of the action (0 before, 1 after it), `gaps` the boxes in which each frame is unlike it.
     `wrong` is the frame from which the answer goes wrong, and `why`; None for a good answer, or where no frame can be named.
+    `grown` (T,) is the score as it grew: of the total, what had come about by each frame; `spoilt` (T,) how far each frame was spoilt, 0 to 1.
     `rate` is frames of the clip per frame of the storyboard.
     """
 
@@ -64,12 +67,14 @@ class Evidence:
     gaps: list[list[Box]] = field(default_factory=list)
     wrong: int | None = None
     why: str = ""
+    grown: np.ndarray | None = None
+    spoilt: np.ndarray | None = None
     rate: float = 1.0
 
 
-def examine(video: Video, reference: str | Mapping[str, Any] | Sample) -> Evidence:
-    """Score a clip as `vbvr_hf.score` does, and gather what can be shown of it. A clip that cannot be judged has its card alone."""
-    card, view = judged(video, reference)
+def examine(answer: Video | Pictures, reference: str | Mapping[str, Any] | Sample, setting: str = VIDEO) -> Evidence:
+    """Score an answer as `vbvr_hf.score` does, and gather what can be shown of it. One that cannot be judged has its card alone."""
+    card, view = judged(answer, reference, setting)
     if view is None:
         return Evidence(card)
     moments, gaps = _compared(view)
@@ -80,7 +85,11 @@ def examine(video: Video, reference: str | Mapping[str, Any] | Sample) -> Eviden
     marks = list(dict.fromkeys(sighting.box for sighting in view.sightings if sighting.box is not None))
     ways = _ways(view.scene)
     goals = [] if ways else _unlike(*(soften(cv2.cvtColor(image, cv2.COLOR_RGB2LAB)) for image in (view.first, view.expected_final)))
-    return Evidence(card, view.rgb, paths, marks, ways, goals, done, gaps, wrong, why, len(view) / view.scene.duration)
+    grown, spoilt = None, None
+    if view.course:
+        course = np.maximum.accumulate(view.course.done)
+        grown, spoilt = card.total * course / max(float(course[-1]), 1e-9), view.course.spoilt
+    return Evidence(card, view.rgb, paths, marks, ways, goals, done, gaps, wrong, why, grown, spoilt, len(view) / view.scene.duration)
 
 
 # --- gathering --------------------------------------------------------------------------------------------------------
@@ -190,17 +199,17 @@ def draw(evidence: Evidence, side: int = 512, hold: int = 12) -> np.ndarray:
     """
     if evidence.rgb is None:
         raise ValueError("the clip could not be judged, so there is nothing to draw")
-    under = _solution(evidence, side)
-    frames = [_still(evidence, index, side, under) for index in range(len(evidence.rgb))]
+    under = solution(evidence, side)
+    frames = [still_of(evidence, index, side, under) for index in range(len(evidence.rgb))]
     return np.stack(frames + frames[-1:] * hold)
 
 
 def still(evidence: Evidence, index: int, side: int = 512) -> np.ndarray:
     """One of those frames: uint8 RGB (side + 56, side, 3)."""
-    return _still(evidence, index, side, _solution(evidence, side))
+    return still_of(evidence, index, side, solution(evidence, side))
 
 
-def _solution(evidence: Evidence, side: int) -> tuple[np.ndarray, np.ndarray]:
+def solution(evidence: Evidence, side: int) -> tuple[np.ndarray, np.ndarray]:
     """What shows the right solution in every frame: a picture (side, side, 3) and the mask of where it is drawn."""
     unit = side / SIZE
     layer, mask = np.full((side, side, 3), 255, np.uint8), np.zeros((side, side), np.uint8)
@@ -212,7 +221,8 @@ def _solution(evidence: Evidence, side: int) -> tuple[np.ndarray, np.ndarray]:
     return layer, mask
 
 
-def _still(evidence: Evidence, index: int, side: int, under: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
+def still_of(evidence: Evidence, index: int, side: int, under: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
+    """The same over what `solution` gave for this side: for many frames of one clip."""
     count = len(evidence.rgb)
     unit = side / SIZE
     sheet = np.empty((side + STRIP, side, 3), np.uint8)
@@ -237,7 +247,7 @@ def _still(evidence: Evidence, index: int, side: int, under: tuple[np.ndarray, n
 
 
 def _timeline(strip: np.ndarray, evidence: Evidence, index: int) -> None:
-    """How far the solution had come in each frame (a curve from 0 to all of it), where the picture is unlike it, and where we are."""
+    """The score as it grew (a curve from 0 to 1), where the picture is unlike the solution, and where we are."""
     height, width = strip.shape[:2]
     count = len(evidence.rgb)
     left, right, top, bottom = 10, width - 10, 22, height - 9
@@ -247,7 +257,7 @@ def _timeline(strip: np.ndarray, evidence: Evidence, index: int) -> None:
         if boxes:
             cv2.rectangle(strip, (round(max(left, x - step / 2)), top), (round(min(right, x + step / 2)), bottom), (255, 226, 190), -1)
     cv2.rectangle(strip, (left, top), (right, bottom), _DIM, 1)
-    curve = np.stack([xs, bottom - (bottom - top) * evidence.moments], axis=1)
+    curve = np.stack([xs, bottom - (bottom - top) * (evidence.moments if evidence.grown is None else evidence.grown)], axis=1)
     cv2.polylines(strip, [np.round(curve * 16).astype(np.int32)], False, _RIGHT, 2, cv2.LINE_AA, 4)
     if evidence.wrong is not None:
         x = round(xs[evidence.wrong])

@@ -10,7 +10,7 @@ from ..scene import Scene
 from ..scoring.explain import Residue, unexplained
 from ..scoring.rules import Row, tolerance
 from ..scoring.seen import Seen, as_read, pictures
-from ..scoring.view import HELD, View
+from ..scoring.view import HELD, Course, View
 from .act import Act, Reading, steps_come
 
 BEFORE, AFTER = 6, 8
@@ -22,6 +22,8 @@ STEP = (0.25, 0.6)
 """How far, in steps of the answer, a picture may be off a key frame, and from where on it does not show it."""
 ON_ITS_WAY = (0.4, 0.47)
 """The same for the one key frame of an answer in one step that lies on its way, as a share of it."""
+TOLD = 0.95
+"""What takes away less than this leaves is not told."""
 AMISS = 0.25
 """So much is lost of an answer in pictures for one in which something is amiss, beside what that picture loses itself."""
 BACKWARDS = 0.75
@@ -58,37 +60,45 @@ def judge_acts(view: View, act: Act, *, jump_cap: float, weights: Mapping[str, f
     """
     seen = Seen(view, act.actors)
     found, residue, strays = read_acts(seen, act)
-    lost = max(found.lost, residue.undone(found.done))
+    view.course = Course(np.clip(found.done, 0, 1), residue.spoilt)
+    kept, lost = residue.kept(view.frames_of(BRIEF)), max(found.lost, residue.undone(found.done))
+    happened = (found.right, f"{found.right:.0%} of what was asked for happened")
     # What spoils the whole, each with what it is worth.
-    reasons = [
-        (residue.kept(view.frames_of(BRIEF)), residue.said()), (tolerance(lost, UNDONE, GONE), f"{lost:.0%} of what was done was undone again"),
+    spoils = [
+        (kept, residue.said()), (tolerance(lost, UNDONE, GONE), f"{lost:.0%} of what was done was undone again"),
         (found.looks, "things lost their looks"), (max(0.0, 1 - strays), f"{strays:.0%} more were done than should be"),
     ]  # fmt: skip
     if view.stills:
         came, due = steps_come(act, found, seen), len(act.moments(view.scene))
         shown = key_frames_shown(due, came[HELD:], residue.spoilt[HELD:])
         back = float((np.maximum.accumulate(came) - came).max())
-        reasons += [
+        spoils += [
             (1 - BACKWARDS * (1 - tolerance(back, *STEP)), f"a picture lies {back:.1f} steps behind one before it"), (found.order, found.said),
             (1 - AMISS * float(residue.spoilt.max()), "in one picture something is amiss"),
         ]  # fmt: skip
         way = credit = float(shown.mean())
-        happened, told_of = f"; {(shown > 0.5).sum()} of {len(shown)} key frames are shown", f"{(shown > 0.5).sum()} of {len(shown)} key frames are shown"
+        told = so_far = f"{(shown > 0.5).sum()} of {len(shown)} key frames are shown"
     else:
         # A process is its states between, in their order.
         way = found.way * found.order
         ends = min(1.0, 0.75 * jump_cap / (weights["logical_validity"] + weights["spatial_accuracy"]))
         credit = ends + (1 - ends) * way
-        happened, told_of = f", and was seen happening to {found.way:.0%}" if found.way < 0.95 else "", found.said
-    whole = float(np.prod([value for value, _ in reasons]))
-    told = "; ".join(f"{said} (counts for {value:.0%})" for value, said in reasons if value < 0.95)
-    values = {
-        "logical_validity": (found.right * credit, f"{found.right:.0%} of what was asked for happened{happened}"),
-        "spatial_accuracy": (found.exact * credit, f"it ended as it should to {found.exact:.0%}"),
-        "trajectory": (way * (0.4 + 0.6 * found.right), told_of),
-        "temporal_consistency": (way * found.right, "all else is kept, as far as it was done"),
+        told, so_far = found.said, f"it was seen happening to {way:.0%}"
+    earned = {
+        "logical_validity": (*happened, [(credit, so_far)]),
+        "spatial_accuracy": (found.exact, f"it ended as it should to {found.exact:.0%}", [(credit, so_far)]),
+        "trajectory": (way, told if way >= TOLD or view.stills else f"{told}; {so_far}", [(0.4 + 0.6 * found.right, happened[1])]),
+        "temporal_consistency": (1.0, "all else is kept" if kept >= TOLD else "not all else is kept", [(way, so_far), happened]),
     }
-    return [Row(name, weight, values[name][0] * whole, values[name][1] + (f"; {told}" if told else "")) for name, weight in weights.items()]
+    return [_row(name, weight, *earned[name], spoils) for name, weight in weights.items()]
+
+
+def _row(name: str, weight: float, earned: float, said: str, own: list[tuple[float, str]], spoils: list[tuple[float, str]]) -> Row:
+    """A row that says what it earned, and by what that was multiplied down: by what is its `own`, and by what spoils the whole."""
+    factors = [(float(value), why) for value, why in (*own, *spoils) if value < 1]
+    less = "; ".join(f"{why} (counts for {value:.0%})" for value, why in factors if value < TOLD)
+    evidence = {"earned": round(float(earned), 6), "factors": [[why, round(value, 6)] for value, why in factors]}
+    return Row(name, weight, float(earned * np.prod([value for value, _ in factors])), f"{said}; {less}" if less else said, evidence=evidence)
 
 
 def key_frames_shown(due: int, came: np.ndarray, spoilt: np.ndarray) -> np.ndarray:

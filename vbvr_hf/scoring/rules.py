@@ -27,7 +27,8 @@ def share(part: float, whole: float) -> float:
 class Row:
     """One line of a rubric: a dimension, its weight in the total, a value in 0..1, and the reason in words.
 
-    `frames` are the frames of the video the reason speaks of, `evidence` what was seen, for drawing: points and boxes in canvas units.
+    `frames` are the frames of the video the reason speaks of, `evidence` how the value came about, JSON-able: what was `earned`, and the `factors` (said,
+    value) by which it was multiplied.
     """
 
     dimension: str

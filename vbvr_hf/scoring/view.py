@@ -57,12 +57,19 @@ class Sighting(NamedTuple):
     box: tuple[float, float, float, float] | None = None
 
 
+class Course(NamedTuple):
+    """How an answer went, frame by frame, 0 to 1: how far it had come, `done` (T,), and how far the picture was `spoilt` (T,)."""
+
+    done: np.ndarray
+    spoilt: np.ndarray
+
+
 class View:
     """A clip registered to its scene.
 
     `rgb` is (T, 256, 256, 3) uint8, `lab(index)` one frame in OpenCV's 8-bit LAB, `first` the expected first frame (256, 256, 3) RGB,
     `scene` the storyboard of the right solution. `notes` say in words how the clip had to be fitted before it was judged.
-    `sightings` are what the instruments found while the clip was judged: for showing people, no score depends on them.
+    `sightings` are what the instruments found while the clip was judged, and `course` how it went: for showing people, no score depends on them.
     `stills` tells that it is no clip but a sequence of pictures: what lies between two of them was not seen, and need not have been.
     """
 
@@ -77,6 +84,7 @@ class View:
         self.unit = SIDE / SIZE
         self.notes: list[str] = []
         self.sightings: list[Sighting] = []
+        self.course: Course | None = None
         self._labs: dict[int, np.ndarray] = {}
 
     @classmethod
