@@ -7,6 +7,8 @@ from pathlib import Path
 import numpy as np
 
 from vbvr_hf import Sample, make_sample
+from vbvr_hf.baselines import partial, wrong_answer
+from vbvr_hf.explain import explain
 from vbvr_hf.sheet import contact_sheet
 from vbvr_hf.tasks import get_task
 from vbvr_hf.video import png
@@ -21,11 +23,14 @@ def first(task_id: str) -> Sample:
 
 
 def main() -> None:
-    """Write clips.png: a filmstrip of ten tasks in two columns."""
+    """Write clips.png, a filmstrip of ten tasks in two columns, and two explained answers."""
     strips = [(f"{task_id}  {get_task(task_id).name}", first(task_id).frames) for task_id in SHOWN]
     half = len(strips) // 2
     columns = [contact_sheet(some, columns=4, height=132) for some in (strips[:half], strips[half:])]
     Path(__file__).with_name("clips.png").write_bytes(png(np.hstack(columns)))
+    half_done, astray = make_sample("O-46/out_of_domain/00003"), make_sample("G-31/in_domain/00003")
+    explain(partial(half_done, 0.6), half_done).write(Path(__file__).with_name("explained_half.png"))
+    explain(wrong_answer(astray, list(astray.task.wrong_answers)[-1]), astray).write(Path(__file__).with_name("explained_wrong.png"))
 
 
 if __name__ == "__main__":
