@@ -174,7 +174,7 @@ def evidence(sample_id: SampleId, judged: Judged) -> str:
 <figcaption>The answer, with what the scorer saw</figcaption></figure>{jump}
 <ul class="vbvr-legend"><li class="seen">followed by the scorer, marks found</li><li class="right">the right way, or where the solution changes the picture</li>
 <li class="gap">unlike every moment of the solution</li></ul>
-<p class="vbvr-small">Above the picture: how far the solution had come (green, from none to all of it), where the picture is unlike it (orange),
+<p class="vbvr-small">Above the picture: the score as it grew (green, from 0 to 1), where the picture is unlike it (orange),
 and the frame where it goes wrong (arrow). Another way that is as good as the one shown scores in full.</p>
 <details class="vbvr-more"><summary>That frame as a picture, and the right answer</summary><div class="vbvr-pair">
 <figure><img src="{picture}" width="512" height="568" loading="lazy" alt="The answer at {at}, with what the scorer saw"><figcaption>{at}</figcaption></figure>
