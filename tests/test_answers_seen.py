@@ -20,7 +20,7 @@ def problems(task_id: str, split: str = "out_of_domain", count: int = SAMPLES) -
 
 def first_frame(task_id: str, problem: dict, size: int = 512) -> np.ndarray:
     """How a problem is shown at first: RGB (size, size, 3)."""
-    return Renderer(get_task(task_id).lay_out(problem), size, size).frame(0)
+    return Renderer(get_task(task_id).stage(problem), size, size).frame(0)
 
 
 def pieces(mask: np.ndarray, least: int) -> list[tuple[tuple[float, float], np.ndarray]]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from ..scene import Scene
+from ..scene import Look, Scene, look_of
 
 if TYPE_CHECKING:
     from ..acts import Act
@@ -158,8 +158,8 @@ class Task:
         """The problem in words."""
         raise NotImplementedError
 
-    def lay_out(self, problem: dict[str, Any]) -> Scene:
-        """What stands there before anything happens."""
+    def lay_out(self, problem: dict[str, Any], scene: Scene, look: Look) -> None:
+        """Put into the scene, which lies on the problem's `look`, what stands there before anything happens."""
         raise NotImplementedError
 
     def answer(self, problem: dict[str, Any]) -> Act:
@@ -184,7 +184,10 @@ class Task:
             act = self.mistakes(problem)[answer]
         else:
             act = self.variations(problem)[answer]
-        return stage_acts(self.lay_out(problem), act)
+        look = look_of(problem["look"])
+        scene = Scene(look)
+        self.lay_out(problem, scene, look)
+        return stage_acts(scene, act)
 
     def moments(self, problem: dict[str, Any], scene: Scene) -> list[float]:
         """The storyboard times of the key frames, in order: when the steps of the answer are over, two at least. `scene` is the truth as staged."""

@@ -25,9 +25,8 @@ Drawn = tuple[str, float, str]
 """A figure: its shape, its diameter in canvas units and the name of its colour."""
 
 
-def row_and_candidates(look: Look, row: Sequence[Drawn], candidates: Sequence[Drawn]) -> Scene:
-    """A scene with the figures of a row (sprites "row 0", …), the slot after them, and four to six candidates ("candidate 0", …)."""
-    scene = Scene(look)
+def row_and_candidates(scene: Scene, look: Look, row: Sequence[Drawn], candidates: Sequence[Drawn]) -> None:
+    """Put into a scene the figures of a row (sprites "row 0", …), the slot after them, and four to six candidates ("candidate 0", …)."""
     scene.add("row panel", *look.panel(24, 60, 1000, 464, raised=False))
     places = _row([size for _, size, _ in row])
     for index, (x, drawn) in enumerate(zip(places, row, strict=False)):
@@ -40,7 +39,6 @@ def row_and_candidates(look: Look, row: Sequence[Drawn], candidates: Sequence[Dr
     scene.add("divider", Line(points=((60, DIVIDER_Y), (964, DIVIDER_Y)), stroke=look.line(0.8), width=8))
     for index, (drawn, at) in enumerate(zip(candidates, _places(len(candidates)), strict=True)):
         scene.add(f"candidate {index}", *look.figure(_figure(*drawn)), at=at)
-    return scene
 
 
 def ringed(thing: str) -> ring:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from ...acts import ring, suddenly
 from ...scene.figures import BASIC, SPECIAL
-from ...scene.looks import draw_look, look_of
+from ...scene.looks import draw_look
 from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, ints
 from .candidates import COLORS, LARGEST, RED, STROKE, ringed, row_and_candidates
 
@@ -82,10 +82,10 @@ class SelectNextFigureIncreasingSize(Task):
             "and the next larger size. A red ring is drawn around that candidate alone, clockwise from its top until it is closed. All else stays.",
         )
 
-    def lay_out(self, problem):
+    def lay_out(self, problem, scene, look):
         color = problem["color"]
         row = [(problem["shape"], size, color) for size in problem["row"]]
-        return row_and_candidates(look_of(problem["look"]), row, [(name, size, color) for name, size in problem["candidates"]])
+        row_and_candidates(scene, look, row, [(name, size, color) for name, size in problem["candidates"]])
 
     def answer(self, problem):
         return _ringed(problem, 0)

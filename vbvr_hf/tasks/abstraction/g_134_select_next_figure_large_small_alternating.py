@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from ...acts import in_turn, ring, suddenly
 from ...scene.figures import BASIC, SPECIAL
-from ...scene.looks import draw_look, look_of
+from ...scene.looks import draw_look
 from ...scene.palette import delta_e
 from .. import Parameter, Prompts, Task, WrongAnswer, choices, floats, ints
 from .candidates import COLORS, RED, ringed, row_and_candidates
@@ -73,9 +73,9 @@ class SelectNextFigureLargeSmallAlternating(Task):
             "the row has not. A red ring is drawn around that candidate alone, clockwise from its top until it is closed. All else stays.",
         )
 
-    def lay_out(self, problem):
+    def lay_out(self, problem, scene, look):
         row = [(problem["shape"], size, problem["color"]) for size in problem["row"]]
-        return row_and_candidates(look_of(problem["look"]), row, problem["candidates"])
+        row_and_candidates(scene, look, row, problem["candidates"])
 
     def answer(self, problem):
         return _ringed(problem, 0)

@@ -3,8 +3,8 @@ from __future__ import annotations
 import math
 
 from ...acts import Act, go, in_turn
-from ...scene import Look, Point, Scene, Shape, figure, layout
-from ...scene.looks import draw_look, look_of
+from ...scene import Look, Point, Shape, figure, layout
+from ...scene.looks import draw_look
 from ...scene.palette import SHIFTED, VIVID, pick
 from .. import Parameter, Prompts, Task, WrongAnswer, choices, floats, ints
 
@@ -80,9 +80,7 @@ class SelectNextFigureSmallLargeAlternating(Task):
             f"{problem['feature']} that are due glides straight into it. All other figures stay where they are.",
         )
 
-    def lay_out(self, problem):
-        look = look_of(problem["look"])
-        scene = Scene(look)
+    def lay_out(self, problem, scene, look):
         scene.add("board", *look.panel(24, ROW_Y - 130, 1000, ROW_Y + 130, raised=False))
         scene.add("tray", *look.panel(152, TRAY_Y[0] - 120, 872, TRAY_Y[1] + 120, raised=False))
         for number in range(PLACES):
@@ -92,7 +90,6 @@ class SelectNextFigureSmallLargeAlternating(Task):
                 scene.add(f"square {number}", figure("square", SQUARE, fill=look.tone(-9), stroke=look.line(0.7), width=8), at=_place(number))
         for number, (one, at) in enumerate(zip(problem["tray"], _tray(), strict=True)):
             scene.add(f"loose {number}", *_drawn(look, problem, *one), at=at)
-        return scene
 
     def answer(self, problem):
         return _slid(problem, [_due(number) for number in range(problem["shown"], PLACES)])

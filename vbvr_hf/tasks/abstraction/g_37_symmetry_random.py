@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from ...acts import Act, Thing, fade_out, fill, then
-from ...scene import Grid, Line, Point, Scene, add_board, draw_look, look_of, rectangle
+from ...scene import Grid, Line, Point, add_board, draw_look, look_of, rectangle
 from ...scene.palette import SHIFTED, VIVID, WHITE, distinct, pick
 from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats, ints
 
@@ -80,9 +80,8 @@ class SymmetryRandom(Task):
             "The given half, the grid and the axis stay as they are.",
         )
 
-    def lay_out(self, problem):
-        look, grid, half = look_of(problem["look"]), _grid(problem), problem["half"]
-        scene = Scene(look)
+    def lay_out(self, problem, scene, look):
+        grid, half = _grid(problem), problem["half"]
         scene.add("panel", *look.panel(48, 48, 976, 976))
         add_board(scene, grid, fill=WHITE, line=LINE)
         (left, top), (right, bottom) = grid.origin, (grid.origin[0] + grid.width, grid.origin[1] + grid.height)
@@ -94,7 +93,6 @@ class SymmetryRandom(Task):
         for depth, along, color in problem["cells"]:
             _, parts, at = _cell(problem, depth, along, color, given=True)
             scene.add(f"given {depth} {along}", *parts, at=at)
-        return scene
 
     def answer(self, problem):
         return _filled([(depth, _cell(problem, depth, along, color)) for depth, along, color in problem["cells"]])

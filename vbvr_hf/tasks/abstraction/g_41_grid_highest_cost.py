@@ -3,8 +3,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ...acts import fade_out, together, walk
-from ...scene import Circle, Grid, Scene, Text, add_board, add_cell
-from ...scene.looks import draw_look, look_of
+from ...scene import Circle, Grid, Text, add_board, add_cell
+from ...scene.looks import draw_look
 from ...scene.palette import INK
 from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, ints
 
@@ -62,11 +62,10 @@ class GridHighestCost(Task):
             "glides from cell centre to cell centre along it, to the right or down at each step, and stops on the red cell. The numbers stay as they are.",
         )
 
-    def lay_out(self, problem):
-        numbers, look = problem["numbers"], look_of(problem["look"])
+    def lay_out(self, problem, scene, look):
+        numbers = problem["numbers"]
         grid = _grid(len(numbers))
         first, last = (0, 0), (grid.rows - 1, grid.columns - 1)
-        scene = Scene(look)
         add_cell(scene, grid, first, GREEN, inset=0)
         add_cell(scene, grid, last, RED, inset=0)
         add_board(scene, grid, fill=None, line=look.line(0.6), width=6)
@@ -76,7 +75,6 @@ class GridHighestCost(Task):
             scene.add(f"number {row} {column}", number, at=grid.centre(row - 0.2, column - 0.18))
         disc = Circle(radius=0.2 * grid.cell, fill=YELLOW, stroke=(120, 90, 10), width=0.04 * grid.cell)
         scene.add("disc", disc, at=_track(len(numbers)).centre(0, 0))
-        return scene
 
     def answer(self, problem):
         (_, route), _ = _two_best(problem["numbers"])

@@ -6,7 +6,7 @@ from itertools import combinations
 import networkx as nx
 
 from ...acts import Act, in_turn, recolour_to, together
-from ...scene import Circle, Line, Scene, Text, draw_look, look_of, rectangle
+from ...scene import Circle, Line, Text, draw_look, rectangle
 from ...scene.graphs import choose_edges, clear_edges, joining_edges, roughly_by_length
 from ...scene.layout import scatter
 from ...scene.palette import WHITE, distinct
@@ -93,9 +93,8 @@ class BFS(Task):
             "It ends when no white disc is joined to a coloured one; discs out of reach stay white, and the layout and the legend do not change.",
         )
 
-    def lay_out(self, problem):
-        places, legend, look = problem["places"], problem["legend"], look_of(problem["look"])
-        scene = Scene(look)
+    def lay_out(self, problem, scene, look):
+        places, legend = problem["places"], problem["legend"]
         left = 512 - 150 * (len(legend) - 1) / 2
         for number, color in enumerate(legend):
             scene.add(f"legend {number}", rectangle(64, 64, fill=tuple(color), stroke=RIM, border=5), at=(left - 32 + 150 * number, 84))
@@ -104,7 +103,6 @@ class BFS(Task):
         for disc, at in enumerate(places):
             fill = tuple(legend[0] if disc == problem["start"] else WHITE)
             scene.add(f"disc {disc}", *look.figure(Circle(radius=RADIUS, fill=fill, stroke=RIM, width=6), style="flat"), at=at)
-        return scene
 
     def answer(self, problem):
         waves = _waves(nx.Graph(problem["edges"]), problem["start"])

@@ -7,8 +7,8 @@ import cv2
 import numpy as np
 
 from ...acts import Act, Reading, allow, alter, fade_out, restyle, send_copy, settled, then
-from ...scene import SIZE, Change, Point, Polygon, along, draw_look, look_of
-from ...scene.analogy import COLORS, TWO_BY_THREE, analogy_board
+from ...scene import SIZE, Change, Point, Polygon, along, draw_look
+from ...scene.analogy import COLORS, TWO_BY_THREE, add_analogy_board
 from ...scene.figures import BASIC, SPECIAL, filled_figure
 from ...scoring import likeness
 from ...scoring.seen import SIDE, Seen, picture, real
@@ -87,14 +87,13 @@ class ShapeOutlineThenMove(Task):
             "figure above it. The four given figures stay as they are.",
         )
 
-    def lay_out(self, problem):
-        scene = analogy_board((TOP, BOTTOM), CELL, open_cells=BOTTOM[1:], cross_hairs=True, look=look_of(problem["look"]))
+    def lay_out(self, problem, scene, look):
+        add_analogy_board(scene, (TOP, BOTTOM), CELL, open_cells=BOTTOM[1:], ink=look.ink, cross_hairs=True)
         (a_size, d_size), before = problem["sizes"], float(problem["solid_first"])
         for name, at, fill in (("A", TOP[0], before), ("B", TOP[1], 1 - before), ("C", _off_middle(problem, TOP[2]), 1 - before)):
             scene.add(name, *_drawn(problem, problem["a"], a_size, fill), at=at)
         scene.add("D", *_drawn(problem, problem["d"], d_size, before), at=BOTTOM[0])
         scene.add("E copy", *_drawn(problem, problem["d"], d_size, 1 - before), at=BOTTOM[1], opacity=0)
-        return scene
 
     def answer(self, problem):
         return _two_steps(problem, _off_middle(problem, BOTTOM[2]))

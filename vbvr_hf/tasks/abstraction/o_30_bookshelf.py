@@ -5,8 +5,8 @@ import math
 import numpy as np
 
 from ...acts import Act, go, in_turn, resize, together
-from ...scene import Scene, Shape, rectangle
-from ...scene.looks import draw_look, look_of
+from ...scene import Shape, rectangle
+from ...scene.looks import draw_look
 from ...scene.shapes import Color
 from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats, ints
 
@@ -106,9 +106,8 @@ class Bookshelf(Task):
             + f" {rank}{keep}",
         )
 
-    def lay_out(self, problem):
-        look, pitch, orange = look_of(problem["look"]), problem["pitch"], problem["orange"]
-        scene = Scene(look)
+    def lay_out(self, problem, scene, look):
+        pitch, orange = problem["pitch"], problem["orange"]
         ledge = RIGHT - 16 - pitch * len(orange)
         for name, left, right, y in (("shelf", LEFT, ledge - AIR, SHELF), ("ledge", ledge, RIGHT, LEDGE)):
             scene.add(name, *look.figure(rectangle(right - left, BOARD, fill=WOOD), style="flat"), at=((left + right) / 2, y + BOARD / 2))
@@ -117,7 +116,6 @@ class Bookshelf(Task):
                 scene.add(f"blue {group} {number}", *_book(pitch, height, BLUE, _darker(BLUE, 0.72)), at=(start + (number + 0.5) * pitch, SHELF))
         for number in range(len(orange)):
             scene.add(f"orange {number}", *_orange(problem, number), at=(_waiting(problem, number), LEDGE))
-        return scene
 
     def answer(self, problem):
         return in_turn(*(_carry(problem, number, _goal(problem, number)) for number in range(len(problem["orange"]))))

@@ -3,7 +3,7 @@ from __future__ import annotations
 from itertools import accumulate
 
 from ...acts import moves
-from ...scene import Grid, Scene, Shape, Text, draw_look, look_of, rounded
+from ...scene import Grid, Shape, Text, draw_look, look_of, rounded
 from ...scene.palette import INK, WHITE
 from .. import Parameter, Prompts, Task, WrongAnswer, choices, ints
 from .trays import Tray, add_tray, cells_beside, slid, solved_tray, unique_starts
@@ -79,9 +79,8 @@ class SlidingPuzzle(Task):
             "place before the next one moves. The tray then equals the goal picture; the goal picture and the tray itself stay as they are.",
         )
 
-    def lay_out(self, problem):
-        grid, look = _grid(problem), look_of(problem["look"])
-        scene = Scene(look)
+    def lay_out(self, problem, scene, look):
+        grid = _grid(problem)
         add_tray(scene, grid, floor=FLOOR, rim=RIM, width=12)
         span, middle = (300, 172) if problem["columns"] > problem["rows"] else (210, 136)
         small = Grid.centred(problem["columns"], problem["rows"], span=span, middle=(870 - span / 2, middle))
@@ -93,7 +92,6 @@ class SlidingPuzzle(Task):
         for cell, tile in zip(grid.cells(), problem["start"], strict=True):
             if tile:
                 scene.add(f"tile {tile}", *_tile(problem, tile, grid.cell), at=grid.centre(*cell))
-        return scene
 
     def answer(self, problem):
         return _solved(problem, problem["moves"])

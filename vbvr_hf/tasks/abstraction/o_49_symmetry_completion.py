@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from ...acts import Act, Thing, fill
-from ...scene import Grid, Scene, add_board, dashed, draw_look, look_of, rectangle
+from ...scene import Grid, add_board, dashed, draw_look, look_of, rectangle
 from ...scene.palette import SHIFTED, VIVID, WHITE, pick
 from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats, ints
 from .patterns import PATTERNS
@@ -80,9 +80,8 @@ class SymmetryCompletion(Task):
             "on. All given blocks, the grid and the line stay.",
         )
 
-    def lay_out(self, problem):
-        look, grid, n = look_of(problem["look"]), _grid(problem), problem["n"]
-        scene = Scene(look)
+    def lay_out(self, problem, scene, look):
+        grid, n = _grid(problem), problem["n"]
         scene.add("panel", *look.panel(48, 48, 976, 976))
         add_board(scene, grid, fill=WHITE, line=LINE)
         for (row, column), color in _left(problem).items():
@@ -92,7 +91,6 @@ class SymmetryCompletion(Task):
                     scene.add(f"given {name}", *parts, at=at)
         top, bottom = grid.origin[1] - 24, grid.origin[1] + grid.height + 24
         scene.add("middle", *dashed((512, top), (512, bottom), dash=40, gap=30, stroke=MIDDLE, width=14))
-        return scene
 
     def answer(self, problem):
         return _added(_missing(problem))

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 
 from ...acts import Act, allow, alter, fade_out, fill, then
-from ...scene import Grid, Point, Scene, Shape, Text, become, draw_look, figure, look_of, rectangle
+from ...scene import Grid, Point, Shape, Text, become, draw_look, figure, look_of, rectangle
 from ...scene.palette import WHITE
 from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, ints
 from .matrices import Rows, constant, distribution, predictions, progression
@@ -99,16 +99,13 @@ class Raven(Task):
             "The other eight cells stay as they are.",
         )
 
-    def lay_out(self, problem):
-        look = look_of(problem["look"])
-        scene = Scene(look)
+    def lay_out(self, problem, scene, look):
         for row, column in GRID.cells():
             scene.add(f"cell {row} {column}", rectangle(CELL, CELL, fill=WHITE, stroke=FRAME, border=6), at=GRID.centre(row, column))
         scene.add("hint", Text(text="?", size=150, fill=HINT), at=GRID.centre(2, 2))
         for row, column in GRID.cells()[:-1]:
             for index, (parts, at) in enumerate(_figures(problem, _content(problem, row, column), GRID.centre(row, column))):
                 scene.add(f"figure {row} {column} {index}", *parts, at=at)
-        return scene
 
     def answer(self, problem):
         return _drawn(problem, _content(problem, 2, 2))

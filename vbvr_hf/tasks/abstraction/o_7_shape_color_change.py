@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from ...acts import Act, allow, fade_out, restyle, send_copy, then
 from ...scene import Look, Shape, draw_look, figure, look_of
-from ...scene.analogy import TWO_BY_TWO, analogy_board
+from ...scene.analogy import TWO_BY_TWO, add_analogy_board
 from ...scene.figures import BASIC, SPECIAL, nested
 from ...scene.palette import WHITE, pick
 from ...scene.timeline import blend
@@ -104,9 +104,8 @@ class ShapeColorChange(Task):
             "The three given figures stay as they are.",
         )
 
-    def lay_out(self, problem):
-        look = look_of(problem["look"])
-        scene = analogy_board((TOP, BOTTOM), CELL, open_cells=[BOTTOM[1]], look=look)
+    def lay_out(self, problem, scene, look):
+        add_analogy_board(scene, (TOP, BOTTOM), CELL, open_cells=[BOTTOM[1]], ink=look.ink)
         a_size, c_size = problem["sizes"]
         for name, shapes, size, colors, at in (
             ("A", problem["a"], a_size, problem["colors"], TOP[0]),
@@ -114,7 +113,6 @@ class ShapeColorChange(Task):
             ("C", problem["c"], c_size, problem["colors"], BOTTOM[0]),
         ):
             scene.add(name, *_drawn(look, shapes, size, [COLORS[color] for color in colors]), at=at)
-        return scene
 
     def answer(self, problem):
         return _sent_and_recoloured(problem, problem["after"])

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 from ...acts import Act, allow, fade_out, resize, send_copy, then
-from ...scene import draw_look, figure, look_of
-from ...scene.analogy import COLORS, TWO_BY_TWO, analogy_board
+from ...scene import draw_look, figure
+from ...scene.analogy import COLORS, TWO_BY_TWO, add_analogy_board
 from ...scoring import likeness
 from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats
 
@@ -71,14 +71,12 @@ class ShapeScaling(Task):
             "size. The three given figures stay as they are.",
         )
 
-    def lay_out(self, problem):
-        look = look_of(problem["look"])
-        scene = analogy_board((TOP, BOTTOM), CELL, open_cells=[BOTTOM[1]], look=look)
+    def lay_out(self, problem, scene, look):
+        add_analogy_board(scene, (TOP, BOTTOM), CELL, open_cells=[BOTTOM[1]], ink=look.ink)
         color, size = COLORS[problem["color"]], problem["size"]
         given = (("A", "a", size, TOP[0]), ("B", "a", size * problem["ratio"], TOP[1]), ("C", "c", problem["c_size"], BOTTOM[0]))
         for name, kind, extent, at in given:
             scene.add(name, *look.figure(figure(problem[kind], extent, fill=color)), at=at)
-        return scene
 
     def answer(self, problem):
         return _sent_and_resized(problem["ratio"])

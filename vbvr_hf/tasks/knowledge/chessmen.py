@@ -42,7 +42,7 @@ def square_cell(square: chess.Square) -> tuple[int, int]:
     return 7 - chess.square_rank(square), chess.square_file(square)
 
 
-def look(piece: chess.Piece, square: float) -> tuple[Shape, ...]:
+def piece_parts(piece: chess.Piece, square: float) -> tuple[Shape, ...]:
     """A piece as `chessman` draws it on a square of that many canvas units."""
     return chessman(chess.piece_name(piece.piece_type), chess.COLOR_NAMES[piece.color], square)
 

@@ -3,7 +3,6 @@ from __future__ import annotations
 import numpy as np
 
 from ...acts import in_turn, ring, switch, together
-from ...scene import Scene
 from ...scene.figures import glyph
 from ...scene.layout import loose_grid
 from ...scene.looks import draw_look, look_of
@@ -86,11 +85,9 @@ class IdentifyChineseCharacter(Task):
             f"ring is drawn clockwise from its top, the character in its middle: {problem['characters'][0]}. All characters stay as they are.",
         )
 
-    def lay_out(self, problem):
-        scene = Scene(look_of(problem["look"]))
+    def lay_out(self, problem, scene, look):
         for index, (character, at) in enumerate(zip(problem["characters"], problem["places"], strict=True)):
             scene.add(f"character {index}", _drawn(problem, character), at=at)
-        return scene
 
     def answer(self, problem):
         return _ringed(0)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...acts import Act, at_once, go, in_turn, stroke
-from ...scene import Line, Polygon, Scene, Text, draw_look, look_of, move, rectangle
+from ...scene import Line, Polygon, Text, draw_look, move, rectangle
 from ...scene.palette import INK, shade
 from ...scene.vessels import Vessel
 from ...scoring.passage import steps_of
@@ -88,10 +88,9 @@ class HighDensityLiquid(Task):
             f"around cup {', then around cup '.join(str(i + 1) for i in _floating(problem))}, counted from left to right.",
         )
 
-    def lay_out(self, problem):
-        look, cups, side = look_of(problem["look"]), _cups(problem), _side(problem)
+    def lay_out(self, problem, scene, look):
+        cups, side = _cups(problem), _side(problem)
         block = look.figure(rectangle(side - 4, side - 4, fill=BLOCK, stroke=INK, border=4), style="flat", shadow=False)
-        scene = Scene(look)
         sample = Text(text=f"{problem['block'] / 100:.2f} g/cm³", size=68, weight=700, fill=look.ink, at=(60, 0))
         scene.add("legend", rectangle(70, 70, fill=BLOCK, stroke=INK, border=4, at=(-200, 0)), sample, at=(512, 96))
         rail = HANGS - side - 10
@@ -103,7 +102,6 @@ class HighDensityLiquid(Task):
         scene.add("unit", Text(text="g/cm³", size=50, weight=600, fill=look.ink), at=(512, FLOOR + 154))
         for i, cup in enumerate(cups):
             scene.add(f"block {i}", *block, at=(cup.x, HANGS - side / 2))
-        return scene
 
     def answer(self, problem):
         return _drop(problem, _floating(problem), _floating(problem))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from ...acts import Act, allow, fade_out, obey, recolour_to, sealed, together
-from ...scene import Circle, Line, Point, Scene, Text, arrowhead, draw_look, look_of, rectangle
+from ...scene import Circle, Line, Point, Text, arrowhead, draw_look, rectangle
 from ...scene.curves import distances, nearest, places_along
 from ...scene.palette import GREY
 from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats, ints
@@ -118,10 +118,9 @@ class HitTargetAfterBounce(Task):
             "fills with green. The arrow may fade, nothing else.",
         )
 
-    def lay_out(self, problem):
-        look, (ball, rim) = look_of(problem["look"]), PALETTES[problem["palette"]]
+    def lay_out(self, problem, scene, look):
+        (ball, rim) = PALETTES[problem["palette"]]
         start, contact, _ = (tuple(at) for at in problem["path"])
-        scene = Scene(look)
         left, top, right, bottom = ARENA
         scene.add("arena", rectangle(right - left + 10, bottom - top + 10, stroke=look.ink, border=10), at=((left + right) / 2, (top + bottom) / 2))
         upright = problem["side"] in ("left", "right")
@@ -136,7 +135,6 @@ class HitTargetAfterBounce(Task):
         neck = tuple((np.array(tip) - heading * 24).tolist())
         scene.add("arrow", Line(points=(tail, neck), stroke=look.ink, width=11), arrowhead(tip, heading, 44, fill=look.ink))
         scene.add("ball", Circle(radius=BALL, fill=ball), at=start)
-        return scene
 
     def answer(self, problem):
         return _hits(problem, problem["path"], problem["answer"])

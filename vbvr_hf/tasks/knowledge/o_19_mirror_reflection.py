@@ -6,7 +6,7 @@ from itertools import pairwise
 import numpy as np
 
 from ...acts import in_turn, stroke
-from ...scene import Color, Line, Scene, Text, arrowhead, dashed, points, rectangle
+from ...scene import Color, Line, Text, arrowhead, dashed, points, rectangle
 from ...scene.displays import colour_scale
 from ...scene.looks import Look, draw_look, look_of
 from ...scene.optics import between, degrees_of, enters_box, gap, heading, line_through, ray_way, reflected, until_edge
@@ -111,9 +111,8 @@ class MirrorReflection(Task):
             + "up to the frame. Mirrors, labels and the orange ray stay as they are.",
         )
 
-    def lay_out(self, problem):
-        look, blue = look_of(problem["look"]), BLUES[problem["blue"]]
-        scene = Scene(look)
+    def lay_out(self, problem, scene, look):
+        blue = BLUES[problem["blue"]]
         x, y = problem["panel"]
         scene.add("panel", *look.panel(x - PANEL[0] / 2, y - PANEL[1] / 2, x + PANEL[0] / 2, y + PANEL[1] / 2, raised=False))
         scene.add("scale", *_scale(problem["reflectivity"], look), at=problem["panel"])
@@ -124,7 +123,6 @@ class MirrorReflection(Task):
         scene.add("normal", *dashed((0, -12), (0, -210), stroke=look.line(0.55), width=8), at=hit, angle=problem["mirrors"][0]["angle"])
         tip = between(start, hit, 0.58)
         scene.add("ray", Line(points=points((start, hit)), stroke=ORANGE, width=RAY), arrowhead(tip, np.subtract(hit, start), 52, fill=ORANGE))
-        return scene
 
     def answer(self, problem):
         return _rays(problem, _corners(problem))

@@ -4,7 +4,7 @@ import math
 from dataclasses import replace
 
 from ...acts import Act
-from ...scene import Circle, Line, Scene, Text, arrowhead, draw_look, look_of, rounded
+from ...scene import Circle, Line, Text, arrowhead, draw_look, rounded
 from ...scene.palette import SHIFTED, VIVID
 from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats, ints
 from .dominoes import PUSH, Fall, domino, standing, toppled
@@ -93,9 +93,8 @@ class DominoChainBranchPathPrediction(Task):
             f"they go on in parallel. Each domino knocks over the next, also across wide spaces. {_told(problem)} Nothing else changes.",
         )
 
-    def lay_out(self, problem):
-        look, rows, tall = look_of(problem["look"]), _rows(problem), _tall(problem)
-        scene, link = Scene(look), look.line(0.6)
+    def lay_out(self, problem, scene, look):
+        rows, tall, link = _rows(problem), _tall(problem), look.line(0.6)
         for number, row in enumerate(rows):
             left, right, y = row[0][0] - WIDE * tall - 22, row[-1][0] + tall + 16, row[0][1]
             scene.add(f"ledge {number}", *look.figure(rounded(right - left, LEDGE, 8, fill=look.line(0.35))), at=((left + right) / 2, y + LEDGE / 2))
@@ -110,7 +109,6 @@ class DominoChainBranchPathPrediction(Task):
             for k, at in enumerate(row):
                 color = GREEN if (i, k) == (0, 0) else colors[(i + k) % 3]
                 scene.add(f"domino {i} {k}", *look.figure(domino(WIDE * tall, tall, color), shadow=False), at=at)
-        return scene
 
     def answer(self, problem):
         return _chain(problem)

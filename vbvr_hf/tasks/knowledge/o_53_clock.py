@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from ...acts import Act, alter
-from ...scene import Circle, Line, Scene, Text, draw_look, look_of, rounded, turn
+from ...scene import Circle, Line, Text, draw_look, rounded, turn
 from ...scene.displays import clock_face
 from ...scene.physics import trapezoid
 from .. import Parameter, Prompts, Task, WrongAnswer, choices, floats, ints
@@ -80,16 +80,14 @@ class Clock(Task):
             "Both stop together. Dial and caption stay as they are.",
         )
 
-    def lay_out(self, problem):
+    def lay_out(self, problem, scene, look):
         at, radius, dial = problem["at"], problem["radius"], problem["dial"]
-        scene = Scene(look_of(problem["look"]))
         scene.add("dial", *clock_face(radius, DIALS[dial], size=radius * (0.12 if dial == "roman" else 0.15), face=FACE, rim=RIM, ink=INK), at=at)
         caption = Text(text=_caption(problem["duration"]), size=76, weight=700, fill=INK)
         scene.add("caption", rounded(500, 110, 26, fill=FACE, stroke=RIM, border=5), caption, at=(512, 938))
         for name, color, (length, width), angle in zip(("hour", "minute"), HANDS[problem["hands"]], (HOUR, MINUTE), _angles(problem), strict=True):
             scene.add(name, Line(points=((0, 0), (0, -length * radius)), stroke=color, width=width), at=at, angle=angle)
         scene.add("hub", Circle(radius=24, fill=RIM), at=at)
-        return scene
 
     def answer(self, problem):
         return _run(problem, problem["duration"] / 2)

@@ -3,11 +3,11 @@ from __future__ import annotations
 import chess
 
 from ...acts import Act, allow, fade_out, go, sealed, stroke, switch, then, together
-from ...scene import Circle, Grid, Point, Scene, draw_look, look_of, quickening, smooth
+from ...scene import Circle, Grid, Point, draw_look, quickening, smooth
 from ...scene.curves import nearest
 from ...scene.palette import INK
 from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats, ints
-from .chessmen import BLACK_PIECE, WHITE_PIECE, add_chess_board, chessman, look, square_cell
+from .chessmen import BLACK_PIECE, WHITE_PIECE, add_chess_board, chessman, piece_parts, square_cell
 from .mates import FAMILIES, checking_moves, mate_in_one
 
 RED = (220, 30, 30)
@@ -90,16 +90,14 @@ class ChessMateInOne(Task):
             f"has no legal reply. Then a red frame is drawn around {king}, where the {other.lower()} king stands. Nothing else moves or changes.",
         )
 
-    def lay_out(self, problem):
+    def lay_out(self, problem, scene, look):
         board, mate = _position(problem)
-        scene = Scene(look_of(problem["look"]))
         add_chess_board(scene, GRID, *PALETTES[problem["palette"]])
         rank = 7 if problem["white"] else 0
         scene.add("turn", Circle(radius=34, fill=WHITE_PIECE if problem["white"] else BLACK_PIECE, stroke=INK, width=8), at=(952, GRID.centre(rank, 0)[1]))
         # What moves lies above what stays.
         for square, piece in sorted(board.piece_map().items(), key=lambda item: (item[0] == mate.from_square, item)):
-            scene.add(_name(square), *look(piece, GRID.cell), at=_place(square))
-        return scene
+            scene.add(_name(square), *piece_parts(piece, GRID.cell), at=_place(square))
 
     def answer(self, problem):
         board, mate = _position(problem)
@@ -123,7 +121,7 @@ class ChessMateInOne(Task):
 def _played(board: chess.Board, move: chess.Move) -> Act:
     """A piece slides to its square; one that is captured there goes."""
     own = board.piece_at(move.from_square)
-    others = tuple(look(chess.Piece(kind, own.color), GRID.cell) for kind in chess.PIECE_TYPES if kind != own.piece_type)
+    others = tuple(piece_parts(chess.Piece(kind, own.color), GRID.cell) for kind in chess.PIECE_TYPES if kind != own.piece_type)
     slide = go(_name(move.from_square), _place(move.to_square), frames=SLIDE, ease=smooth, unlike=others)
     taken = [allow(fade_out(_name(move.to_square), frames=SLIDE, ease=quickening))] if board.is_capture(move) else []
     return together(slide, *taken)

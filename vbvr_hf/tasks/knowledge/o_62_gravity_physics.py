@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from ...acts import Act, allow, fade_out, obey, together
-from ...scene import FPS, Circle, Line, Scene, Text, arrowhead, dashed, draw_look, look_of, rectangle, rounded
+from ...scene import FPS, Circle, Line, Text, arrowhead, dashed, draw_look, rectangle, rounded
 from ...scene.displays import ruler
 from ...scene.palette import INK
 from ...scene.physics import Flight, bouncing, height_at
@@ -85,9 +85,8 @@ class GravityPhysics(Task):
             "down. Then it lies still on the ground. Ruler, guide, ground and panel stay as they are.",
         )
 
-    def lay_out(self, problem):
-        look, (ball, panel) = look_of(problem["look"]), PALETTES[problem["palette"]]
-        scene = Scene(look)
+    def lay_out(self, problem, scene, look):
+        (ball, panel) = PALETTES[problem["palette"]]
         marks = ruler((150, GROUND_Y), TALL, METRE, ink=look.ink, width=6, long=36, short=18, size=50, numbers=78)
         scene.add("ruler", *marks, Text(text="m", size=50, weight=700, fill=look.ink, at=(210, GROUND_Y - TALL * METRE + 8)))
         scene.add("ground", rectangle(850, 22, fill=EARTH), at=(600, GROUND_Y + 11))
@@ -99,7 +98,6 @@ class GravityPhysics(Task):
             shaft = Line(points=((0, 0), (0, sense * (length - 16))), stroke=RED, width=12)
             scene.add("arrow", shaft, arrowhead((0, sense * length), (0, sense), 38, fill=RED), at=(COLUMN + 62, start[1]))
         scene.add("ball", Circle(radius=BALL, fill=ball), at=start)
-        return scene
 
     def answer(self, problem):
         return _bounce(problem, TRUTH)

@@ -6,7 +6,7 @@ import numpy as np
 
 from ...acts import Act, alter, at_once
 from ...acts.act import SLACK, Both, steps_come
-from ...scene import Line, Polygon, Scene, Text, draw_look, look_of, recolour, rectangle, reshape, slowing
+from ...scene import Line, Polygon, Text, draw_look, recolour, rectangle, reshape, slowing
 from ...scene.displays import ruler
 from ...scene.vessels import Vessel
 from ...scoring.passage import follows
@@ -103,9 +103,8 @@ class CommunicatingVessels(Task):
             "divided by the sum of the widths. Tubes, reservoir, ruler and labels stay as they are.",
         )
 
-    def lay_out(self, problem):
-        look, liquid, tubes, depth = look_of(problem["look"]), LIQUIDS[problem["liquid"]], _tubes(problem), problem["pipe"]
-        scene = Scene(look)
+    def lay_out(self, problem, scene, look):
+        liquid, tubes, depth = LIQUIDS[problem["liquid"]], _tubes(problem), problem["pipe"]
         marks = ruler((136, BASE), 30, CM, ink=look.ink, width=6, long=30, short=16, size=46, numbers=70)
         scene.add("ruler", *marks, Text(text="cm", size=46, weight=700, fill=look.ink, at=(76, BASE - 30 * CM - 62)))
         left, right = tubes[0].foot[0] - 24, tubes[-1].foot[1] + 24
@@ -122,7 +121,6 @@ class CommunicatingVessels(Task):
             walls = zip(tube.sides(BASE, grow=4), tube.sides(tube.top, grow=4), strict=True)
             scene.add(f"walls {i}", *(Line(points=((foot, BASE + NECK), (foot, BASE), (top, tube.top)), stroke=WALL, width=9) for foot, top in walls))
             scene.add(f"valve {i}", rectangle(tube.width + 24, 22, fill=RED, stroke=WALL, border=4), at=(tube.x, BASE + 12))
-        return scene
 
     def answer(self, problem):
         return _flow(problem, _level(problem))

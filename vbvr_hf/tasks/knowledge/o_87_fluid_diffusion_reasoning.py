@@ -9,7 +9,7 @@ from functools import lru_cache
 import numpy as np
 
 from ...acts import alter, fill, together
-from ...scene import Ellipse, Grid, Scene, Text, Tint, draw_look, look_of, rectangle, reshape
+from ...scene import Ellipse, Grid, Text, Tint, draw_look, rectangle, reshape
 from ...scene.curves import distances, places_along
 from ...scoring import dilate, tolerance
 from ...scoring.seen import SIDE, UNIT, picture, real, with_state
@@ -108,9 +108,7 @@ class FluidDiffusionReasoning(Task):
             f"tinted, as pale as the swatch.{clear} Walls are tight, and all else stays as it is.",
         )
 
-    def lay_out(self, problem):
-        look = look_of(problem["look"])
-        scene = Scene(look)
+    def lay_out(self, problem, scene, look):
         scene.add("label", Text(text="FULLY MIXED", size=78, weight=700, fill=look.ink), at=(650, 884))
         scene.add("swatch", rectangle(190, 110, fill=_even(problem["hue"]), stroke=STONE, border=10), at=(246, 884))
         scene.add("tank", rectangle(TANK.width + WALL, TANK.height + WALL, fill=WATER), at=MIDDLE)
@@ -118,7 +116,6 @@ class FluidDiffusionReasoning(Task):
         # The outer wall reaches a little over the water, whose tint ends at whole pixels.
         outer = rectangle(TANK.width + WALL - 4, TANK.height + WALL - 4, stroke=STONE, border=WALL, at=MIDDLE)
         scene.add("walls", outer, *_plan(problem).inner_walls(TANK, WALL, STONE))
-        return scene
 
     def answer(self, problem):
         return _diffuses(problem)

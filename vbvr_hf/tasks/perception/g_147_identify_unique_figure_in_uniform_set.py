@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from ...acts import in_turn, resize, ring
-from ...scene import Polygon, Scene, draw_look, look_of, points, regular, star
+from ...scene import Polygon, draw_look, points, regular, star
 from ...scene.figures import outline
 from ...scene.layout import loose_grid
 from .. import Parameter, Prompts, Task, WrongAnswer, choices, floats
@@ -100,13 +100,10 @@ class IdentifyUniqueFigureInUniformSet(Task):
             "runs around it and closes to a ring. No other figure is marked, and none moves or changes.",
         )
 
-    def lay_out(self, problem):
-        look = look_of(problem["look"])
-        scene = Scene(look)
+    def lay_out(self, problem, scene, look):
         for number, (at, angle) in enumerate(zip(problem["places"], problem["turns"], strict=True)):
             form = problem["usual" if number else "odd"]
             scene.add(f"figure {number}", *look.figure(_figure(form, problem["cell"], COLORS[problem["color"]])), at=at, angle=angle)
-        return scene
 
     def answer(self, problem):
         return _ringed(problem, 0)

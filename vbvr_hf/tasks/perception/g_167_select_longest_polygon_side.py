@@ -5,8 +5,8 @@ import math
 import numpy as np
 
 from ...acts import in_turn, ring, spot
-from ...scene import Polygon, Scene, points
-from ...scene.looks import draw_look, look_of
+from ...scene import Polygon, points
+from ...scene.looks import draw_look
 from ...scene.polygons import from_sides, inner_angles, on_side, side_lengths, side_vectors
 from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats, ints
 
@@ -82,15 +82,13 @@ class SelectLongestPolygonSide(Task):
             "midpoint is traced clockwise from its top until it is closed. The polygon stays as it is and no other side is marked.",
         )
 
-    def lay_out(self, problem):
-        corners, look = np.array(problem["corners"]), look_of(problem["look"])
-        scene = Scene(look)
+    def lay_out(self, problem, scene, look):
+        corners = np.array(problem["corners"])
         shape = Polygon(points=points(corners), fill=TINTS[problem["fill"]], stroke=OUTLINE, width=OUTLINE_WIDTH)
         scene.add("polygon", *look.figure(shape))
         for side in range(len(corners)):
             spot(scene, f"midpoint {side}", on_side(corners, side, 0.5), INSIDE)
         spot(scene, "end", on_side(corners, int(side_lengths(corners).argmax()), 0.1), INSIDE)
-        return scene
 
     def answer(self, problem):
         return _marked(f"midpoint {_by_length(problem)[0]}")

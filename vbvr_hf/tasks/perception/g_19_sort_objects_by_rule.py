@@ -6,9 +6,9 @@ import cv2
 import numpy as np
 
 from ...acts import Act, go, in_turn, together
-from ...scene import Circle, Scene, Shape, Text, dashed, layout, rectangle, regular
+from ...scene import Circle, Shape, Text, dashed, layout, rectangle, regular
 from ...scene.figures import pips
-from ...scene.looks import draw_look, look_of
+from ...scene.looks import draw_look
 from ...scene.palette import SHIFTED, VIVID, WHITE, pick
 from .. import Parameter, Prompts, Task, WrongAnswer, choices, floats, ints
 
@@ -101,9 +101,8 @@ class SortObjectsByRule(Task):
             "numbers and the objects that wait do not move.",
         )
 
-    def lay_out(self, problem):
-        look, objects = look_of(problem["look"]), problem["objects"]
-        scene = Scene(look)
+    def lay_out(self, problem, scene, look):
+        objects = problem["objects"]
         half = _slot(len(objects)) / 2
         corners = [(-half, -half), (half, -half), (half, half), (-half, half)]
         for number, at in enumerate(_slots(problem)):
@@ -114,7 +113,6 @@ class SortObjectsByRule(Task):
         for number, one in enumerate(objects):
             body, *rest = _drawn(one, problem["attribute"])
             scene.add(f"object {number}", *look.figure(body), *rest, at=tuple(one["at"]), angle=one["tilt"])
-        return scene
 
     def answer(self, problem):
         return _sorted(problem, list(range(len(problem["objects"]))))

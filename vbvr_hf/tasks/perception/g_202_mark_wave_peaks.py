@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 
 from ...acts import in_turn, ring, spot
-from ...scene import Line, Scene, points
+from ...scene import Line, points
 from ...scene.curves import wave
 from ...scene.looks import draw_look, look_of
 from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats, ints
@@ -95,10 +95,9 @@ class MarkWavePeaks(Task):
             "from falling to rising, or only becomes level for a while, are passed over.",
         )
 
-    def lay_out(self, problem):
-        nodes, look = problem["nodes"], look_of(problem["look"])
+    def lay_out(self, problem, scene, look):
+        nodes = problem["nodes"]
         low, high = (limit([y for _, y, _ in nodes]) for limit in (min, max))
-        scene = Scene(look)
         top, bottom = max(20, low - 96), min(1004, high + 96)
         scene.add("props", *look.props(*(box for box in ((60, 20, 500, top - 16), (560, bottom + 16, 980, 1004)) if box[3] - box[1] > 90)))
         scene.add("panel", *look.panel(20, top, 1004, bottom, raised=False))
@@ -107,7 +106,6 @@ class MarkWavePeaks(Task):
         for number, (x, y, slope) in enumerate(nodes):
             if slope == 0:
                 spot(scene, f"turn {number}", (x, y), INSIDE)
-        return scene
 
     def answer(self, problem):
         return in_turn(*map(_marked, problem["peaks"]), pause=PAUSE)

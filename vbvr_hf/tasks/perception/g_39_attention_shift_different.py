@@ -3,9 +3,9 @@ from __future__ import annotations
 import numpy as np
 
 from ...acts import go
-from ...scene import Point, Scene, figure, layout, palette, rectangle
+from ...scene import Point, figure, layout, palette, rectangle
 from ...scene.curves import along_and_off
-from ...scene.looks import Look, draw_look, look_of
+from ...scene.looks import Look, draw_look
 from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats, ints
 
 GREEN = (0, 170, 60)
@@ -93,14 +93,11 @@ class AttentionShiftDifferent(Task):
             "in a straight line to the one that differs, and stops with that picture in its middle. No picture moves or changes.",
         )
 
-    def lay_out(self, problem):
-        look = look_of(problem["look"])
-        scene = Scene(look)
+    def lay_out(self, problem, scene, look):
         for number, at in enumerate(problem["places"]):
             looks = problem["odd" if number == len(problem["places"]) - 1 else "usual"]
             scene.add(f"picture {number}", *_picture(looks, problem["palette"], look), at=at, angle=looks["tilt"])
         scene.add("frame", rectangle(problem["frame"], problem["frame"], stroke=GREEN, border=LINE), at=problem["places"][0])
-        return scene
 
     def answer(self, problem):
         return _moved("frame", problem["places"][-1])

@@ -6,8 +6,8 @@ from itertools import pairwise
 import numpy as np
 
 from ...acts import Act, go, in_turn
-from ...scene import Line, Scene, figure, layout, palette
-from ...scene.looks import draw_look, look_of
+from ...scene import Line, figure, layout, palette
+from ...scene.looks import draw_look
 from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, ints
 
 KINDS = {"circle": "circle", "square": "square", "triangle": "triangle", "star": "five-point star", "hexagon": "hexagon"}
@@ -93,9 +93,8 @@ class StableSort(Task):
             "Stop when the upper row is empty.",
         )
 
-    def lay_out(self, problem):
-        look, shapes = look_of(problem["look"]), problem["shapes"]
-        scene = Scene(look)
+    def lay_out(self, problem, scene, look):
+        shapes = problem["shapes"]
         starts, slots, room = _rows(problem)
         for name, y in (("shelf", TOP), ("tray", BOTTOM)):
             scene.add(name, *look.panel(30, y - 0.64 * room - 24, 994, y + 0.64 * room + 40))
@@ -104,7 +103,6 @@ class StableSort(Task):
         for number, (kind, size, color) in enumerate(shapes):
             fill = COLORS[problem["palette"]][color]
             scene.add(f"shape {number}", *look.figure(figure(KINDS[kind], SIZES[size] * room, fill=fill)), at=starts[number])
-        return scene
 
     def answer(self, problem):
         return _moved(problem, _sorted([(kind, size) for kind, size, _ in problem["shapes"]]))

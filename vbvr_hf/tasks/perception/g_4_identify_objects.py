@@ -5,10 +5,10 @@ import math
 import numpy as np
 
 from ...acts import in_turn, recolour_to, ring, together
-from ...scene import Polygon, Scene, Shape
+from ...scene import Polygon, Shape
 from ...scene.figures import outline
 from ...scene.layout import loose_grid
-from ...scene.looks import Look, draw_look, look_of
+from ...scene.looks import Look, draw_look
 from ...scene.outlines import fitted
 from ...scene.palette import delta_e
 from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats, ints
@@ -98,12 +98,9 @@ class IdentifyObjects(Task):
             "No other object is ringed.",
         )
 
-    def lay_out(self, problem):
-        look = look_of(problem["look"])
-        scene = Scene(look)
+    def lay_out(self, problem, scene, look):
         for number, one in enumerate(problem["objects"]):
             scene.add(f"object {number}", *_drawn(one, look), at=tuple(one["at"]))
-        return scene
 
     def answer(self, problem):
         return in_turn(*_rings(problem, problem["matches"]))

@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from ...acts import connect, go, in_any_order, in_turn
-from ...scene import Polygon, Scene, layout, points, rectangle
+from ...scene import Polygon, layout, points, rectangle
 from ...scene.curves import distances, stretch
 from ...scene.figures import outline
 from ...scene.looks import draw_look, look_of
@@ -109,16 +109,13 @@ class ConnectingColor(Task):
             + " No line meets another line, a grey block or an object of another colour. The objects stay where they are.",
         )
 
-    def lay_out(self, problem):
-        look = look_of(problem["look"])
-        scene = Scene(look)
+    def lay_out(self, problem, scene, look):
         for number, (x, y, width, height) in enumerate(problem["blocks"]):
             scene.add(f"block {number}", *look.figure(rectangle(width, height, fill=GREY)), at=(x, y))
         for number, pair in enumerate(problem["pairs"]):
             for end in (0, 1):
                 shape = Polygon(points=fitted(outline(pair["forms"][end]), problem["radius"]), fill=COLORS[pair["colour"]])
                 scene.add(f"object {number} {end}", *look.figure(shape), at=tuple(pair["at"][end]))
-        return scene
 
     def answer(self, problem):
         return in_any_order(*(_joined(problem, number, rounded_way(pair["route"], pair["cut"])) for number, pair in enumerate(problem["pairs"])))

@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from ...acts import Act, alter
-from ...scene import SIZE, Circle, Color, Scene, draw_look, look_of, move, reshape, rounded
+from ...scene import SIZE, Circle, Color, draw_look, move, reshape, rounded
 from ...scene.mixing import added, light_pairs
 from ...scene.outlines import lens
 from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats
@@ -80,15 +80,13 @@ class ColorAddition(Task):
             "coincide half way between their first places; a single disc in the added colour is left.",
         )
 
-    def lay_out(self, problem):
-        look, (first, second), (a, b), radius = look_of(problem["look"]), problem["colours"], problem["places"], problem["radius"]
-        scene = Scene(look)
+    def lay_out(self, problem, scene, look):
+        (first, second), (a, b), radius = problem["colours"], problem["places"], problem["radius"]
         screen = rounded(SCREEN, SCREEN, 20, fill=DARK, stroke=look.line(0.75), border=14)
         scene.add("screen", *look.figure(screen, style="flat"), at=(SIZE / 2, SIZE / 2))
         scene.add("first", Circle(radius=radius, fill=tuple(first)), at=tuple(a))
         scene.add("second", Circle(radius=radius, fill=tuple(second)), at=tuple(b))
         scene.add("overlap")
-        return scene
 
     def answer(self, problem):
         return _meet(problem, added(problem["colours"]))

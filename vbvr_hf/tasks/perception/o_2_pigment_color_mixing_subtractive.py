@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from ...acts import Act, alter, restyle, then
-from ...scene import Circle, Color, Scene, draw_look, fade, look_of, move, rectangle
+from ...scene import Circle, Color, draw_look, fade, move, rectangle
 from ...scene.mixing import filtered
 from ...scene.outlines import disc_in_box
 from ...scene.palette import WHITE, delta_e
@@ -85,9 +85,8 @@ class PigmentColorMixingSubtractive(Task):
             "through; this colour spreads over the whole box. Go on to the last disc. Discs and frame stay as they are.",
         )
 
-    def lay_out(self, problem):
-        look, (width, height), box, radius = look_of(problem["look"]), problem["size"], tuple(problem["box"]), problem["radius"]
-        scene = Scene(look)
+    def lay_out(self, problem, scene, look):
+        (width, height), box, radius = problem["size"], tuple(problem["box"]), problem["radius"]
         scene.add("board", *look.panel(28, 400, 996, 1000))
         scene.add("box", *look.figure(rectangle(width, height, fill=WHITE), style="flat"), at=box)
         for number in range(len(problem["colours"])):
@@ -99,7 +98,6 @@ class PigmentColorMixingSubtractive(Task):
             scene.add(f"drop {number}", Circle(radius=DROP, fill=tuple(color)), at=(x, y + radius - DROP), opacity=0)
             disc = Circle(radius=radius, fill=tuple(color))
             scene.add(f"disc {number}", *look.figure(disc, style="flat"), Circle(radius=radius, stroke=edge, width=RIM), at=(x, y))
-        return scene
 
     def answer(self, problem):
         return _mix(problem, filtered)

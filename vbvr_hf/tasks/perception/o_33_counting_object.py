@@ -5,8 +5,8 @@ import math
 import numpy as np
 
 from ...acts import counted, dot, switch
-from ...scene import Circle, Counter, Point, Polygon, Scene, rectangle, regular, star
-from ...scene.looks import draw_look, look_of
+from ...scene import Circle, Counter, Point, Polygon, rectangle, regular, star
+from ...scene.looks import draw_look
 from ...scene.palette import SHIFTED, VIVID
 from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, ints
 
@@ -76,14 +76,11 @@ class CountingObject(Task):
             "stays on the last number, the total. All shapes stay as they are.",
         )
 
-    def lay_out(self, problem):
-        look = look_of(problem["look"])
-        scene = Scene(look)
+    def lay_out(self, problem, scene, look):
         COUNTER.add(scene)
         scene.add("props", *look.props((40, 20, 220, 150), (420, 20, 600, 150)))
         for number, (kind, color, x, y, radius) in enumerate(problem["shapes"]):
             scene.add(f"shape {number}", *look.figure(_shape(kind, radius, COLORS[color])), at=(x, y))
-        return scene
 
     def answer(self, problem):
         return _count(problem, _asked(problem))

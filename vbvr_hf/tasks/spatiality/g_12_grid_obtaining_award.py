@@ -5,9 +5,9 @@ from itertools import combinations, product
 import numpy as np
 
 from ...acts import Effect, bring, fade_out, together, walk
-from ...scene import Circle, Grid, Scene, Text, add_board, add_cell, fade, layout, recolour, star
+from ...scene import Circle, Grid, Text, add_board, add_cell, fade, layout, recolour, star
 from ...scene.errands import Errand
-from ...scene.looks import draw_look, look_of
+from ...scene.looks import draw_look
 from ...scene.palette import INK
 from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, ints
 
@@ -80,9 +80,8 @@ class GridObtainingAward(Task):
             "vanishes as the disc enters its cell, and with every step one blue pip pales, from the right. Nothing else changes.",
         )
 
-    def lay_out(self, problem):
-        grid, look = _grid(problem), look_of(problem["look"])
-        scene = Scene(look)
+    def lay_out(self, problem, scene, look):
+        grid = _grid(problem)
         add_board(scene, grid, fill=None, line=look.line(0.55), width=5)
         add_cell(scene, grid, problem["start"], GREEN, name="start")
         add_cell(scene, grid, problem["goal"], RED, name="goal")
@@ -92,7 +91,6 @@ class GridObtainingAward(Task):
             body = star(0.48 * grid.cell, inner=0.6, fill=GOLD, stroke=(190, 140, 10), width=3)
             scene.add(f"star {i}", body, Text(text=str(value), size=0.54 * grid.cell, weight=800, fill=INK, at=(0.0, 0.02 * grid.cell)), at=grid.centre(*cell))
         scene.add("disc", Circle(radius=0.3 * grid.cell, fill=ORANGE, stroke=(110, 46, 0), width=0.05 * grid.cell), at=grid.centre(*problem["start"]))
-        return scene
 
     def answer(self, problem):
         return _collect(problem, _errand(problem, problem["best"]).route())

@@ -4,9 +4,9 @@ from dataclasses import replace
 from itertools import pairwise, product
 
 from ...acts import walk
-from ...scene import Circle, Grid, Scene, Text, add_board, add_cell
+from ...scene import Circle, Grid, Text, add_board, add_cell
 from ...scene.errands import OrderedErrand, last_first
-from ...scene.looks import draw_look, look_of
+from ...scene.looks import draw_look
 from ...scene.mazes import straight_way
 from ...scene.palette import INK
 from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, ints
@@ -76,9 +76,8 @@ class GridNumberSequence(Task):
             "next number and last to the red cell. On each leg it goes around numbers that are not due yet. The cells stay as they are.",
         )
 
-    def lay_out(self, problem):
-        grid, look = _grid(problem), look_of(problem["look"])
-        scene = Scene(look)
+    def lay_out(self, problem, scene, look):
+        grid = _grid(problem)
         add_board(scene, grid, fill=None, line=look.line(0.55), width=5)
         add_cell(scene, grid, problem["start"], GREEN, name="start")
         add_cell(scene, grid, problem["end"], RED, name="end")
@@ -86,7 +85,6 @@ class GridNumberSequence(Task):
             add_cell(scene, grid, cell, YELLOW)
             scene.add(f"number {number}", Text(text=str(number), size=0.66 * grid.cell, weight=800, fill=INK), at=grid.centre(*cell))
         scene.add("disc", Circle(radius=0.3 * grid.cell, fill=ORANGE, stroke=(110, 46, 0), width=0.05 * grid.cell), at=grid.centre(*problem["start"]))
-        return scene
 
     def answer(self, problem):
         errand = _errand(problem)

@@ -3,7 +3,7 @@ from __future__ import annotations
 import networkx as nx
 
 from ...acts import fade_out, recolour_to, together, walk
-from ...scene import Circle, Grid, Scene, add_board, add_cell, cross_mark, draw_look, look_of
+from ...scene import Circle, Grid, add_board, add_cell, cross_mark, draw_look
 from ...scene.errands import best_route
 from ...scene.mazes import straight_way
 from ...scene.palette import BLACK
@@ -70,16 +70,14 @@ class GridAvoidObstacles(Task):
             "squares and the X marks stay as they are.",
         )
 
-    def lay_out(self, problem):
-        grid, look = _grid(problem), look_of(problem["look"])
-        scene = Scene(look)
+    def lay_out(self, problem, scene, look):
+        grid = _grid(problem)
         add_board(scene, grid, fill=None, line=look.line(0.5), width=5)
         add_cell(scene, grid, problem["start"], BLUE, name="start")
         add_cell(scene, grid, problem["end"], RED, name="end")
         for cell in problem["obstacles"]:
             scene.add(f"x {cell[0]} {cell[1]}", *cross_mark(grid.cell * 0.56, stroke=BLACK, width=grid.cell * 0.14), at=grid.centre(*cell))
         scene.add("disc", Circle(radius=grid.cell * 0.3, fill=YELLOW, stroke=(90, 70, 10), width=grid.cell * 0.05), at=grid.centre(*problem["start"]))
-        return scene
 
     def answer(self, problem):
         left = _remaining(problem).get

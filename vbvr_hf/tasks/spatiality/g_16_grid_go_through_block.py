@@ -4,9 +4,9 @@ from dataclasses import replace
 from itertools import pairwise, product
 
 from ...acts import fade_out, together, walk
-from ...scene import Circle, Grid, Scene, add_board, add_cell, rounded
+from ...scene import Circle, Grid, add_board, add_cell, rounded
 from ...scene.errands import Errand, last_first, shortest_way
-from ...scene.looks import draw_look, look_of
+from ...scene.looks import draw_look
 from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, ints
 
 GREEN, RED, ORANGE, BLUE = (60, 170, 90), (214, 50, 60), (240, 112, 16), (52, 116, 226)
@@ -68,9 +68,8 @@ class GridGoThroughBlock(Task):
             "to cell centre, up, down, left or right, over each block, and enters the red cell only after the last one. It stops there. Nothing else changes.",
         )
 
-    def lay_out(self, problem):
-        grid, look = _grid(problem), look_of(problem["look"])
-        scene = Scene(look)
+    def lay_out(self, problem, scene, look):
+        grid = _grid(problem)
         add_board(scene, grid, fill=None, line=look.line(0.55), width=5)
         add_cell(scene, grid, problem["start"], GREEN, name="start")
         add_cell(scene, grid, problem["end"], RED, name="end")
@@ -78,7 +77,6 @@ class GridGoThroughBlock(Task):
         for number, cell in enumerate(problem["blocks"]):
             scene.add(f"block {number}", *look.figure(rounded(side, side, 0.14 * grid.cell, fill=BLUE)), at=grid.centre(*cell))
         scene.add("disc", Circle(radius=0.3 * grid.cell, fill=ORANGE, stroke=(110, 46, 0), width=0.05 * grid.cell), at=grid.centre(*problem["start"]))
-        return scene
 
     def answer(self, problem):
         errand = _errand(problem)

@@ -8,9 +8,9 @@ import numpy as np
 from networkx.utils import UnionFind
 
 from ...acts import walk
-from ...scene import Circle, Grid, Line, Point, Scene, add_board, add_cell, points
+from ...scene import Circle, Grid, Line, Point, add_board, add_cell, points
 from ...scene.errands import best_route, last_first
-from ...scene.looks import draw_look, look_of
+from ...scene.looks import draw_look
 from ...scene.mazes import around, straight_way
 from ...scene.palette import VIVID
 from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, ints
@@ -88,9 +88,8 @@ class GridShortestPath(Task):
             "stops on the pink square. The board does not change.",
         )
 
-    def lay_out(self, problem):
-        grid, look = _grid(problem), look_of(problem["look"])
-        scene = Scene(look)
+    def lay_out(self, problem, scene, look):
+        grid = _grid(problem)
         add_board(scene, grid, fill=None, line=look.line(0.25), width=4)
         add_cell(scene, grid, problem["start"], GREEN, name="start", inset=10)
         add_cell(scene, grid, problem["end"], PINK, name="end", inset=10)
@@ -103,7 +102,6 @@ class GridShortestPath(Task):
         for number, (a, b) in enumerate(problem["gates"]):
             scene.add(f"gate {number}", _chevron(a, b), at=_middle(grid, a, b))
         scene.add("disc", Circle(radius=0.3 * grid.cell, fill=PURPLE, stroke=(60, 20, 92), width=0.05 * grid.cell), at=grid.centre(*problem["start"]))
-        return scene
 
     def answer(self, problem):
         steps, start, end = _lawful(problem), tuple(problem["start"]), tuple(problem["end"])

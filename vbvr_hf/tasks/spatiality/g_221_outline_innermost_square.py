@@ -5,8 +5,8 @@ import math
 import numpy as np
 
 from ...acts import recolour_to, stroke, together
-from ...scene import Point, Scene, palette, rectangle
-from ...scene.looks import Look, draw_look, look_of
+from ...scene import Point, palette, rectangle
+from ...scene.looks import Look, draw_look
 from .. import Parameter, Prompts, Task, WrongAnswer, choices, floats, ints
 
 BLUE = (24, 80, 232)
@@ -87,15 +87,12 @@ class OutlineInnermostSquare(Task):
             "corner, runs along its border clockwise and closes. No square changes its colour or place, and no other square is marked.",
         )
 
-    def lay_out(self, problem):
-        look = look_of(problem["look"])
-        scene = Scene(look)
+    def lay_out(self, problem, scene, look):
         for index, side in enumerate(problem["sides"]):
             scene.add(f"square {index}", *_square(side, COLORS[problem["colors"][index]], problem["style"], look), at=problem["centre"])
         if problem["distractor"]:
             x, y, side = problem["distractor"]
             scene.add("distractor", *_square(side, COLORS[problem["colors"][-1]], problem["style"], look), at=(x, y))
-        return scene
 
     def answer(self, problem):
         return _outlined(problem, -1)

@@ -4,7 +4,7 @@ import networkx as nx
 import numpy as np
 
 from ...acts import go, walk
-from ...scene import Circle, Scene, arrow_between, choose_edges, clear_edges, connected, draw_look, hop_counts, layout, look_of
+from ...scene import Circle, arrow_between, choose_edges, clear_edges, connected, draw_look, hop_counts, layout
 from ...scene.graphs import roughly_by_length
 from ...scene.layout import loose_grid
 from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, ints
@@ -75,16 +75,14 @@ class DirectedGraphNavigation(Task):
             "where that would be shorter, follows the only route with the fewest hops, and stops on the red node. Nodes and arrows stay as they are.",
         )
 
-    def lay_out(self, problem):
-        places, look = problem["places"], look_of(problem["look"])
-        scene = Scene(look)
+    def lay_out(self, problem, scene, look):
+        places = problem["places"]
         for a, b in problem["arrows"]:
             scene.add(f"arrow {a} {b}", *arrow_between(places[a], places[b], radius=RADIUS, width=10, head=HEAD, color=look.line(0.8)))
         for index, place in enumerate(places):
             fill = {problem["start"]: GREEN, problem["goal"]: RED}.get(index, NODE)
             scene.add(f"node {index}", *look.figure(Circle(radius=RADIUS, fill=fill, stroke=RIM, width=5), style="flat"), at=place)
         scene.add("ball", Circle(radius=BALL, fill=BLUE, stroke=(255, 255, 255), width=4), at=places[problem["start"]])
-        return scene
 
     def answer(self, problem):
         return _rolled(problem, nx.shortest_path(nx.DiGraph(problem["arrows"]), problem["start"], problem["goal"]))

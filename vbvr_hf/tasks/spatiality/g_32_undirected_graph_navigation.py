@@ -7,7 +7,7 @@ import networkx as nx
 import numpy as np
 
 from ...acts import go, in_turn, stroke, together, trail, walk
-from ...scene import SIZE, Circle, Line, Scene, choose_edges, clear_edges, connected, draw_look, hop_counts, look_of
+from ...scene import SIZE, Circle, Line, choose_edges, clear_edges, connected, draw_look, hop_counts
 from ...scene.graphs import roughly_by_length
 from ...scene.palette import WHITE
 from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, ints
@@ -84,16 +84,14 @@ class UndirectedGraphNavigation(Task):
             "All other edges and the nodes stay as they are.",
         )
 
-    def lay_out(self, problem):
-        places, look = problem["places"], look_of(problem["look"])
-        scene = Scene(look)
+    def lay_out(self, problem, scene, look):
+        places = problem["places"]
         for a, b in problem["edges"]:
             scene.add(f"edge {a} {b}", Line(points=(tuple(places[a]), tuple(places[b])), stroke=look.line(0.6), width=9))
         for index, place in enumerate(places):
             fill = {problem["start"]: GREEN, problem["goal"]: RED}.get(index, WHITE)
             scene.add(f"node {index}", *look.figure(Circle(radius=RADIUS, fill=fill, stroke=RIM, width=6), style="flat"), at=place)
         scene.add("disc", Circle(radius=DISC, fill=ORANGE, stroke=(120, 60, 0), width=4), at=places[problem["start"]])
-        return scene
 
     def answer(self, problem):
         return _led(problem, nx.shortest_path(_graph(problem["places"], problem["edges"]), problem["start"], problem["goal"]))

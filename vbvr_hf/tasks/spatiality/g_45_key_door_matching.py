@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 from ...acts import Effect, bring, fade_out, go, in_turn, suddenly, walk
-from ...scene import Circle, Grid, Scene, add_maze, carve, fade, rectangle, regular, steps_from
+from ...scene import Circle, Grid, add_maze, carve, fade, rectangle, regular, steps_from
 from ...scene.errands import Errand, shortest_way
-from ...scene.looks import draw_look, look_of
+from ...scene.looks import draw_look
 from ...scene.mazes import around, open_walls, rooms, straight_way
 from ...scene.palette import VIVID, shade
 from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, ints
@@ -89,9 +89,8 @@ class KeyDoorMatching(Task):
             "and all other keys and doors stay as they are, and the disc touches none of them.",
         )
 
-    def lay_out(self, problem):
-        grid, cell, look = _grid(problem), _grid(problem).cell, look_of(problem["look"])
-        scene = Scene(look)
+    def lay_out(self, problem, scene, look):
+        grid, cell = _grid(problem), _grid(problem).cell
         add_maze(scene, grid, problem["open"], wall=WALL, floor=FLOOR)
         for name in problem["keys"]:
             color = VIVID[name]
@@ -99,7 +98,6 @@ class KeyDoorMatching(Task):
             diamond = regular(4, 0.42 * cell, fill=color, stroke=shade(color, -0.35), width=0.04 * cell)
             scene.add(f"key {name}", diamond, at=grid.centre(*problem["keys"][name]))
         scene.add("disc", Circle(radius=0.3 * cell, fill=GREEN, stroke=shade(GREEN, -0.5), width=0.05 * cell), at=grid.centre(*problem["start"]))
-        return scene
 
     def answer(self, problem):
         return _fetch(problem, _errand(problem).route())

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from ...acts import Act, fade_out, go, in_turn, sealed, then, turn_by
-from ...scene import Circle, Point, Scene, Text, arrow, draw_look, look_of, rounded
+from ...scene import Circle, Point, Text, arrow, draw_look, rounded
 from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, ints
 from .bricks import HEIGHT, PITCH, brick, brick_wall, stud_row
 
@@ -88,9 +88,8 @@ class LegoConstructionAssembly(Task):
             "fades. Nothing else changes.",
         )
 
-    def lay_out(self, problem):
-        look, hues, loose = look_of(problem["look"]), PALETTES[problem["palette"]], problem["loose"]
-        scene = Scene(look)
+    def lay_out(self, problem, scene, look):
+        hues, loose = PALETTES[problem["palette"]], problem["loose"]
         scene.add("tray", *look.panel(24, 20, 1000, 280))
         # Studs under a brick are not drawn.
         taken = {(left + i, level) for left, level, width, _ in problem["wall"] for i in range(width)}
@@ -108,7 +107,6 @@ class LegoConstructionAssembly(Task):
             x, y = _place(problem, left, problem["courses"], width)
             sign = Circle(radius=30, fill=look.ink, at=(0.0, -68.0)), Text(text=str(number), size=46, weight=700, fill=look.base, at=(0.0, -68.0))
             scene.add(f"arrow {number}", arrow(92, fill=look.ink, turn=180, breadth=0.6, shaft=0.3), *sign, at=(x, y - 32))
-        return scene
 
     def answer(self, problem):
         return in_turn(*(_mount(problem, number, one) for number, one in enumerate(problem["loose"], 1)))

@@ -3,9 +3,9 @@ from __future__ import annotations
 import math
 
 from ...acts import stroke
-from ...scene import Circle, Grid, Polygon, Scene, add_maze, carve, rectangle, steps_from
+from ...scene import Circle, Grid, Polygon, add_maze, carve, rectangle, steps_from
 from ...scene.errands import shortest_way, side_branches
-from ...scene.looks import draw_look, look_of
+from ...scene.looks import draw_look
 from ...scene.mazes import around, corners, rooms
 from ...scene.palette import INK
 from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats, ints
@@ -75,15 +75,13 @@ class Maze(Task):
             "red flag, so it never turns back, and it ends at the flag. The whole line stays visible; walls, disc and flag do not change.",
         )
 
-    def lay_out(self, problem):
-        grid, look = _grid(problem), look_of(problem["look"])
+    def lay_out(self, problem, scene, look):
+        grid = _grid(problem)
         cell = grid.cell
-        scene = Scene(look)
         add_maze(scene, grid, problem["open"], wall=WALLS[problem["wall_tint"]], floor=look.base)
         scene.add("start", *look.figure(Circle(radius=0.36 * cell, fill=GREEN), shadow=False), at=grid.centre(*problem["start"]))
         cloth = Polygon(points=((-0.2 * cell, -0.46 * cell), (0.46 * cell, -0.18 * cell), (-0.2 * cell, 0.1 * cell)), fill=RED)
         scene.add("flag", rectangle(0.12 * cell, 0.92 * cell, fill=INK, at=(-0.25 * cell, 0.0)), cloth, at=grid.centre(*problem["end"]))
-        return scene
 
     def answer(self, problem):
         return _trail(problem, _route(problem))

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from ...acts import Act, alter, go, in_turn, sealed, turn_by
-from ...scene import Color, Grid, Point, Polygon, Scene, add_board, draw_look, fade, look_of, move, rounded
+from ...scene import Color, Grid, Point, Polygon, add_board, draw_look, fade, move, rounded
 from ...scene.palette import WHITE, shade
 from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, ints
 from .polyominoes import TETROMINOES, Piece, drop, extent, full_rows, landings, turned
@@ -90,9 +90,8 @@ class Tetris(Task):
             "straight down until it touches. The full rows vanish, and the cells above them sink together by as many rows as were cleared below.",
         )
 
-    def lay_out(self, problem):
-        grid, hanging, look = _grid(problem), TETROMINOES[problem["piece"]], look_of(problem["look"])
-        scene = Scene(look)
+    def lay_out(self, problem, scene, look):
+        grid, hanging = _grid(problem), TETROMINOES[problem["piece"]]
         scene.add("wall", rounded(grid.width + 36, grid.height + 36, 14, fill=WALL), at=(512.0, 512.0))
         add_board(scene, grid, fill=FLOOR, line=LINE, width=3)
         for r, c, name in problem["cells"]:
@@ -100,7 +99,6 @@ class Tetris(Task):
         for r, c in sorted(_landing(problem, problem["quarters"], problem["column"])):
             scene.add(f"brick {r} {c}", _brick(grid, COLORS[problem["piece"]], WHITE), at=grid.centre(r, c), opacity=0)
         scene.add("piece", *_bricks(problem, hanging), at=_hanging(problem))
-        return scene
 
     def answer(self, problem):
         return _landed(problem, problem["quarters"], problem["column"], clears=True)

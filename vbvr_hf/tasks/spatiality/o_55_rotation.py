@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from ...acts import alter
-from ...scene import SIZE, Line, Scene, arrowhead, draw_look, grow, look_of, points, reshape
+from ...scene import SIZE, Line, arrowhead, draw_look, grow, points, reshape
 from ...scene.palette import shade
 from ...scoring import iou
 from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, ints
@@ -87,15 +87,13 @@ class Rotation(Task):
             "places. The light stays with the camera: faces turned left are always dark.",
         )
 
-    def lay_out(self, problem):
-        look, model, end = look_of(problem["look"]), _diorama(problem), problem["sense"]
-        scene = Scene(look)
+    def lay_out(self, problem, scene, look):
+        model, end = _diorama(problem), problem["sense"]
         bow = [(512 + 190 * np.sin(a), 826 + 130 * np.cos(a)) for a in np.radians(np.linspace(-62 * end, 52 * end, 25))]
         tip = (512 + 190 * np.sin(np.radians(66 * end)), 826 + 130 * np.cos(np.radians(66 * end)))
         scene.add("arrow", Line(points=points(bow), stroke=look.ink, width=14), arrowhead(tip, np.subtract(tip, bow[-1]), 56, fill=look.ink))
         scene.add("floor", *_floor(problem, problem["azimuth"]), at=FOOT)
         scene.add("figure", *model.figure(problem["azimuth"], TINTS[problem["tint"]], EDGE), at=FOOT)
-        return scene
 
     def answer(self, problem):
         return _circle(problem, problem["sense"] * problem["angle"])

@@ -210,9 +210,7 @@ class HandleObjectReappearance(Task):
             "out from behind the frame at the same place and glides straight back along its line. It stops exactly in the dashed outline on that line.",
         )
 
-    def lay_out(self, problem):
-        look = look_of(problem["look"])
-        scene = Scene(look)
+    def lay_out(self, problem, scene, look):
         ring = outline(problem["shape"]) * EXTENT
         for index, at in enumerate([problem["goal"], *problem["outlines"]]):
             scene.add(f"outline {index}", *dashed_outline(ring, dash=20, gap=14, stroke=look.line(0.65), width=9), at=tuple(at))
@@ -223,7 +221,6 @@ class HandleObjectReappearance(Task):
         far = 4 * SIZE
         hole = ((EDGE, EDGE), (EDGE, SIZE - EDGE), (SIZE - EDGE, SIZE - EDGE), (SIZE - EDGE, EDGE))
         scene.add("frame", Polygon(points=((-far, -far), (SIZE + far, -far), (SIZE + far, SIZE + far), (-far, SIZE + far)), holes=(hole,), fill=FRAME))
-        return scene
 
     def answer(self, problem):
         return leave_and_return("object", _exit(problem), tuple(problem["goal"]))

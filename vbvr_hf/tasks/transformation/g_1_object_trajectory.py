@@ -6,9 +6,9 @@ from itertools import pairwise
 import numpy as np
 
 from ...acts import Act, alter, go, together
-from ...scene import SIZE, Circle, Scene, figure, move, points
+from ...scene import SIZE, Circle, figure, move, points
 from ...scene.curves import along_and_off, crossings, dashed_line, distances, spline, tightest_bend
-from ...scene.looks import draw_look, look_of
+from ...scene.looks import draw_look
 from ...scene.palette import SHIFTED, VIVID, pick
 from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, ints
 from .tangles import LEAST_BEND, followable, weaving
@@ -74,15 +74,13 @@ class ObjectTrajectory(Task):
             "heading and stays on its own curve. It stops in the centre of the ring at the end of that curve. Curves and rings stay as they are.",
         )
 
-    def lay_out(self, problem):
-        look, curves = look_of(problem["look"]), _curves(problem["controls"])
-        scene = Scene(look)
+    def lay_out(self, problem, scene, look):
+        curves = _curves(problem["controls"])
         for index, curve in enumerate(curves):
             scene.add(f"curve {index}", *dashed_line(curve, dash=26, gap=16, bare=RING, stroke=look.line(0.55), width=11))
             scene.add(f"ring {index}", Circle(radius=RING, stroke=look.line(0.55), width=11), at=tuple(curve[-1]))
         kind = {"star": "five-point star"}.get(problem["shape"], problem["shape"])
         scene.add("object", *look.figure(figure(kind, SIDE, fill=tuple(problem["rgb"]))), at=tuple(curves[0][0]))
-        return scene
 
     def answer(self, problem):
         return _along(problem, _curves(problem["controls"])[0])

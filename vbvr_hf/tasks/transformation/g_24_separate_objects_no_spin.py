@@ -5,9 +5,9 @@ import math
 import numpy as np
 
 from ...acts import Act, go, in_any_order, together, turn_by
-from ...scene import Polygon, Scene, points
+from ...scene import Polygon, points
 from ...scene.figures import turned
-from ...scene.looks import draw_look, look_of
+from ...scene.looks import draw_look
 from ...scene.palette import SHIFTED, VIVID, pick
 from .. import Parameter, Prompts, Task, WrongAnswer, choices, ints
 from .lopsided import ring_of
@@ -76,9 +76,8 @@ class SeparateObjectsNoSpin(Task):
             "none turns.",
         )
 
-    def lay_out(self, problem):
-        look, radius = look_of(problem["look"]), _radius(problem)
-        scene = Scene(look)
+    def lay_out(self, problem, scene, look):
+        radius = _radius(problem)
         scene.add("tray", *look.panel(24, 24, 268, 1000))
         scene.add("board", *look.panel(292, 24, 1000, 1000))
         for index, row in enumerate(problem["rows"]):
@@ -89,7 +88,6 @@ class SeparateObjectsNoSpin(Task):
         for index, row in enumerate(problem["rows"]):
             shape = _drawn(row["kind"], radius, row["angle"], fill=COLOURS[row["colour"]])
             scene.add(f"object {index}", *look.figure(shape), at=(row["start"], _y(problem, index)))
-        return scene
 
     def answer(self, problem):
         return _slid(problem, [row["fits"] for row in problem["rows"]])

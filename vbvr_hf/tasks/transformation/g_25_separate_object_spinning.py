@@ -3,7 +3,7 @@ from __future__ import annotations
 import math
 
 from ...acts import Act, alter, together
-from ...scene import SIZE, Polygon, Scene, draw_look, follow, look_of
+from ...scene import SIZE, Polygon, draw_look, follow
 from ...scene.outlines import dashed_outline
 from ...scene.palette import SHIFTED, VIVID, pick
 from ...scene.timeline import Change
@@ -86,16 +86,14 @@ class SeparateObjectSpinning(Task):
             + " Outlines, sizes and colours stay as they are.",
         )
 
-    def lay_out(self, problem):
-        look, colours = look_of(problem["look"]), VIVID if problem["palette"] == "vivid" else SHIFTED
-        scene = Scene(look)
+    def lay_out(self, problem, scene, look):
+        colours = VIVID if problem["palette"] == "vivid" else SHIFTED
         for index, row in enumerate(problem["rows"]):
             dashes = dashed_outline(ring_of(row["kind"], row["radius"]), dash=17, gap=11, stroke=look.line(0.85), width=8)
             scene.add(f"outline {index}", *dashes, at=_goal(row), angle=row["start"] + row["turn"])
         for index, row in enumerate(problem["rows"]):
             body = Polygon(points=ring_of(row["kind"], row["radius"]), fill=colours[row["colour"]])
             scene.add(f"object {index}", *look.figure(body, shadow=False), at=tuple(row["at"]), angle=row["start"])
-        return scene
 
     def answer(self, problem):
         return together(*(_fit(index, row, row["turn"]) for index, row in enumerate(problem["rows"])))

@@ -3,9 +3,9 @@ from __future__ import annotations
 import numpy as np
 
 from ...acts import Act, go, in_turn, together
-from ...scene import SIZE, Circle, Line, Scene, rectangle, star
+from ...scene import SIZE, Circle, Line, rectangle, star
 from ...scene.figures import figure
-from ...scene.looks import draw_look, look_of
+from ...scene.looks import draw_look
 from ...scene.palette import SHIFTED, VIVID
 from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats, ints
 
@@ -87,9 +87,8 @@ class TrackObjectMovement(Task):
             "in the green square border slides sideways, border and all, until its centre is exactly above or below the centre of the starred object.",
         )
 
-    def lay_out(self, problem):
-        look, things, colours = look_of(problem["look"]), problem["things"], COLOURS[problem["palette"]]
-        scene = Scene(look)
+    def lay_out(self, problem, scene, look):
+        things, colours = problem["things"], COLOURS[problem["palette"]]
         for index, thing in enumerate(things[1:], 1):
             (x, y), end, below = thing["at"], thing["end"], thing["radius"] + 16
             if end != x:
@@ -108,7 +107,6 @@ class TrackObjectMovement(Task):
             scene.add(f"object {index}", *body, *mark, at=tuple(thing["at"]))
         side = 2 * (things[0]["radius"] + PADDING) + BORDER
         scene.add("border", rectangle(side, side, stroke=GREEN, border=BORDER), at=tuple(things[0]["at"]))
-        return scene
 
     def answer(self, problem):
         return in_turn(_on_rails(problem), _levelled(problem, problem["things"][0]["end"], "object 0", "border"))

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 from ...acts import Act, at_once, go, in_turn
-from ...scene import Grid, Scene, add_board, rounded
-from ...scene.looks import draw_look, look_of
+from ...scene import Grid, add_board, rounded
+from ...scene.looks import draw_look
 from ...scene.palette import SHIFTED, VIVID, pick
 from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, ints
 
@@ -86,10 +86,9 @@ class GridShift(Task):
             "of the board or a block that has stopped stays in the cell before it. Each rests in the middle of a cell.",
         )
 
-    def lay_out(self, problem):
-        look, grid = look_of(problem["look"]), _grid(problem)
+    def lay_out(self, problem, scene, look):
+        grid = _grid(problem)
         colours = VIVID if problem["palette"] == "vivid" else SHIFTED
-        scene = Scene(look)
         left, top = grid.origin
         scene.add("field", *look.panel(left - 24, top - 24, left + grid.width + 24, top + grid.height + 24))
         add_board(scene, grid, fill=None, line=look.line(0.35), width=8)
@@ -98,7 +97,6 @@ class GridShift(Task):
         side = BLOCK * grid.cell
         for index, (cell, colour) in enumerate(problem["blocks"]):
             scene.add(f"block {index}", *look.figure(rounded(side, side, 0.14 * side, fill=colours[colour]), shadow=False), at=grid.centre(*cell))
-        return scene
 
     def answer(self, problem):
         return at_once(*_shifted(problem, WAYS[problem["way"]], problem["steps"]))

@@ -3,7 +3,7 @@ from __future__ import annotations
 from itertools import islice
 
 from ...acts import Act, go, in_any_order, in_turn, switch, together, turn_by
-from ...scene import Circle, Color, Grid, Scene, Shape, draw_look, look_of
+from ...scene import Circle, Color, Grid, Shape, draw_look
 from ...scene.palette import SHIFTED, VIVID, shade
 from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats, ints
 from .pipes import WAYS, is_straight, pipe, random_pipeline, settings, stub, turn_back, turned
@@ -101,15 +101,13 @@ class RotationPuzzle(Task):
             guided=f"Turn these tiles about their centres, one after another. {'. '.join(steps)}. Then {goal} through every tile. {rules}",
         )
 
-    def lay_out(self, problem):
-        grid, (color, _), look = _grid(problem), _colours(problem), look_of(problem["look"])
-        scene = Scene(look)
+    def lay_out(self, problem, scene, look):
+        grid, (color, _) = _grid(problem), _colours(problem)
         for number, (r, c, side) in enumerate(problem["stubs"]):
             (x, y), (down, across), reach = grid.centre(r, c), WAYS[side], grid.cell / 2 + STUB / 2
             scene.add(f"stub {number}", *stub(grid.cell, STUB, color), at=(x + across * reach, y + down * reach), angle=90 * side)
         for number, (cell, tile) in enumerate(zip(grid.cells(), problem["tiles"], strict=True)):
             scene.add(f"tile {number}", *_drawn(problem, tile["ends"]), at=grid.centre(*cell), angle=90.0 * tile["turn"])
-        return scene
 
     def answer(self, problem):
         turns = [(number, *need) for number, need in enumerate(_needed(problem)) if need[0]]

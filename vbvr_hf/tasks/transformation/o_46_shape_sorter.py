@@ -5,9 +5,9 @@ import math
 import numpy as np
 
 from ...acts import Act, go, in_any_order, in_turn, recolour_to, together
-from ...scene import SIZE, Scene, layout
+from ...scene import SIZE, layout
 from ...scene.figures import figure
-from ...scene.looks import draw_look, look_of
+from ...scene.looks import draw_look
 from ...scene.palette import pick
 from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, ints
 
@@ -92,9 +92,7 @@ class ShapeSorter(Task):
             + ". Each glides in a straight line to the outline on the right that has its shape and size, and rests exactly over it. Outlines stay as they are.",
         )
 
-    def lay_out(self, problem):
-        look = look_of(problem["look"])
-        scene = Scene(look)
+    def lay_out(self, problem, scene, look):
         scene.add("tray", *look.panel(24, 24, 496, 1000))
         scene.add("board", *look.panel(528, 24, 1000, 1000))
         slots = [*((card["kind"], card["radius"], card["goal"]) for card in problem["cards"]), *problem["spare"]]
@@ -102,7 +100,6 @@ class ShapeSorter(Task):
             scene.add(f"slot {index}", figure(kind, 2 * radius, fill=look.tone(-8), stroke=look.line(0.8), width=9), at=tuple(at))
         for index, card in enumerate(problem["cards"]):
             scene.add(f"card {index}", *look.figure(figure(card["kind"], 2 * card["radius"], fill=COLOURS[card["colour"]])), at=tuple(card["start"]))
-        return scene
 
     def answer(self, problem):
         return _sorted(problem, [card["goal"] for card in problem["cards"]])

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from ...acts import Act, go, in_turn, recolour_to, together
-from ...scene import SIZE, Point, Scene
+from ...scene import SIZE, Point
 from ...scene.figures import figure
 from ...scene.looks import draw_look, look_of
 from ...scene.palette import VIVID, delta_e, pick
@@ -72,16 +72,14 @@ class SymbolInsert(Task):
             "place slide half a step to the left, those to the right of it half a step to the right. Then the symbol in the tray moves down into the gap.",
         )
 
-    def lay_out(self, problem):
-        look, size = look_of(problem["look"]), _size(problem)
-        scene = Scene(look)
+    def lay_out(self, problem, scene, look):
+        size = _size(problem)
         scene.add("tray", *look.panel(SIZE / 2 - 0.9 * size, TRAY_Y - 0.9 * size, SIZE / 2 + 0.9 * size, TRAY_Y + 0.9 * size))
         scene.add("strip", *look.panel(24, ROW_Y - 0.9 * size, SIZE - 24, ROW_Y + 0.9 * size))
         for index, ((kind, colour), at) in enumerate(zip(problem["row"], _places(problem, len(problem["row"])), strict=True)):
             scene.add(f"symbol {index}", *look.figure(figure(kind, size, fill=COLOURS[colour])), at=at)
         kind, colour = problem["new"]
         scene.add("new", *look.figure(figure(kind, size, fill=COLOURS[colour])), at=(SIZE / 2, TRAY_Y))
-        return scene
 
     def answer(self, problem):
         return _inserted(problem, problem["k"])

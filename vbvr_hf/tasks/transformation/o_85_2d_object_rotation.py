@@ -5,8 +5,8 @@ import math
 import numpy as np
 
 from ...acts import Act, go, together, turn_by
-from ...scene import Circle, Line, Polygon, Scene, points
-from ...scene.looks import draw_look, look_of
+from ...scene import Circle, Line, Polygon, points
+from ...scene.looks import draw_look
 from ...scene.palette import INK, WHITE
 from ...scene.polygons import irregular
 from .. import Parameter, Prompts, Task, WrongAnswer, choices, floats, ints
@@ -91,9 +91,7 @@ class ObjectRotation(Task):
             f"the same way until it has turned by {degrees} degrees in all, then stands still. The dot and the dial stay where they are.",
         )
 
-    def lay_out(self, problem):
-        look = look_of(problem["look"])
-        scene = Scene(look)
+    def lay_out(self, problem, scene, look):
         scene.add("dial", Circle(radius=RING, stroke=look.line(0.5), width=9), at=MIDDLE)
         for degrees in range(0, 360, MARKS):
             long = 56.0 if degrees == 0 else 30.0
@@ -101,7 +99,6 @@ class ObjectRotation(Task):
         body = Polygon(points=points(problem["outline"]), fill=COLOURS[problem["colour"]])
         scene.add("object", *look.figure(body, shadow=False), at=MIDDLE, angle=problem["start"])
         scene.add("dot", Circle(radius=16, fill=WHITE, stroke=INK, width=8), at=MIDDLE)
-        return scene
 
     def answer(self, problem):
         return _turned(problem, problem["sign"] * problem["angle"])

@@ -3,9 +3,9 @@ from __future__ import annotations
 from itertools import pairwise
 
 from ...acts import Act
-from ...scene import SIZE, Circle, Line, Point, Polygon, Scene, Shape, Text, points, rounded
+from ...scene import SIZE, Circle, Line, Point, Polygon, Shape, Text, points, rounded
 from ...scene.layout import row
-from ...scene.looks import draw_look, look_of
+from ...scene.looks import draw_look
 from ...scene.palette import INK, SHIFTED, VIVID, WHITE, pick
 from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats, ints
 from .exchanges import half_ellipse, places_taken
@@ -83,9 +83,8 @@ class CupShuffle(Task):
             + f" Last, the cup at place {places_taken(problem['start'], problem['swaps'])[-1] + 1} rises, with the {ball} ball below it.",
         )
 
-    def lay_out(self, problem):
-        look, width, height = look_of(problem["look"]), problem["width"], _height(problem)
-        scene = Scene(look)
+    def lay_out(self, problem, scene, look):
+        width, height = problem["width"], _height(problem)
         scene.add("table", *look.panel(20, ROW_Y - 1.65 * height, SIZE - 20, ROW_Y + 1.8 * height))
         for index, (pair, x) in enumerate(zip(problem["swaps"], _card_places(problem), strict=True)):
             scene.add(f"card {index}", *_card(pair), at=(x, CARD_Y))
@@ -97,7 +96,6 @@ class CupShuffle(Task):
         body = Polygon(points=((-top, -half), (top, -half), (bottom, half), (-bottom, half)), fill=tuple(problem["cup"]))
         for index, (x, y) in enumerate(_places(problem)):
             scene.add(f"cup {index}", *look.figure(body, shadow=False), at=(x, y - _lift(problem) * (index == problem["start"])))
-        return scene
 
     def answer(self, problem):
         return _played(problem, problem["swaps"], places_taken(problem["start"], problem["swaps"])[-1])
