@@ -77,3 +77,14 @@ def test_g_41_ways_have_the_largest_total_of_all():
             totals[tuple(route)] = sum(numbers[row][column] for row, column in route)
         best, second = sorted(totals.values())[-1:-3:-1]
         assert totals[walk.route] == best >= second + 2
+
+
+def test_g_47_keys_are_fetched_in_the_one_best_order():
+    for problem, act in problems("G-47"):
+        board = nx.Graph()
+        opened = {*cells_of(problem["open"])}
+        board.add_edges_from(((r, c), beside) for r, c in opened for beside in ((r + 1, c), (r, c + 1)) if beside in opened)
+        start, door, keys = tuple(problem["start"]), tuple(problem["door"]), cells_of(problem["keys"].values())
+        lengths = sorted((tour_length(board, (start, *order, door)), order) for order in permutations(keys))
+        assert len(act.walk.route) - 1 == lengths[0][0] <= lengths[1][0] - 4
+        assert tuple(cell for cell in act.walk.route if cell in keys) == lengths[0][1]

@@ -1,0 +1,146 @@
+from __future__ import annotations
+
+from itertools import pairwise, permutations
+
+from ...acts import Effect, bring, walk
+from ...scene import Circle, Color, Grid, Polygon, Scene, add_maze, carve, fade, layout, recolour, rectangle, regular
+from ...scene.errands import Errand, last_first, shortest_way
+from ...scene.looks import draw_look, look_of
+from ...scene.mazes import open_walls, rooms, straight_way
+from ...scene.palette import VIVID, shade
+from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, ints
+
+WALL, FLOOR, RED, GREEN = (52, 58, 72), (246, 246, 242), (214, 40, 44), (40, 166, 80)
+KEYS = {"yellow": VIVID["yellow"], "blue": VIVID["blue"], "purple": VIVID["purple"], "orange": VIVID["orange"]}
+SHORTEST, LONGEST = 16, 38
+LEAD = 4
+"""Steps by which the best order of the keys beats every other."""
+
+
+class MultipleKeysForOneDoor(Task):
+    """Fetch all keys of a maze in the best order, then open the one door.
+
+    Shows: a block maze of dark walls and light corridors with rings, a green disc, two or three diamond keys, and a hollow red door; above it, for each key an
+    empty lock of its colour.
+    Asks: walk the disc over every key, in any order, and then to the door, through corridors, in as few steps as possible in all. A key vanishes and its lock
+    fills when it is reached; the door vanishes at the end.
+    Answer: one order of the keys is best, by four steps or more; every shortest way in that order is equally right.
+    Checks: the cells that the disc passes, against the steps that a best tour of what is left takes; that keys, locks and door change as it comes to them.
+    Departures: locks stand above the maze, as keyholes under the door would be too small to see. In G-45, which is trained on, one key is named and what
+    counts is to tell it from others; here all are needed and their order is to be found, so that neither solves the other. The door vanishes as it opens.
+    """
+
+    id = "G-47"
+    slug = "multiple_keys_for_one_door"
+    name = "Multiple Keys For One Door"
+    pillar = "spatiality"
+    split = "out_of_domain"
+    archetype = "navigate"
+    jump_cap = 0.15
+    instances = "mazes times places of keys and door: over 10^10"
+    parameters = {
+        "maze_n": Parameter("cells per side, walls included", bench=choices(9, 11, 13), harder="high"),
+        "keys": Parameter("number of keys", bench=ints(2, 3), harder="high"),
+        "rings": Parameter("walls opened, so that the maze has as many rings", bench=ints(2, 4), harder="high"),
+        "trap": Parameter("whether the key that is nearest at first is the wrong one to begin with", bench=choices(False, True), harder="last"),
+    }
+    wrong_answers = {
+        "other_order": WrongAnswer("keys taken in a longer order", 0.65),
+        "skipped": WrongAnswer("one key skipped", 0.45),
+        "through": WrongAnswer("cuts through walls", 0.55),
+        "no_keys": WrongAnswer("disc goes its way, but keys and door stay", 0.8),
+    }
+
+    def pose(self, rng, p):
+        for _ in range(6):
+            opened = open_walls(rng, carve(rng, p.maze_n, 0.4), p.maze_n, p.rings)
+            places = rooms(p.maze_n)
+            for _ in range(12):
+                start, door, *keys = (places[i] for i in rng.permutation(len(places))[: p.keys + 2])
+                errand = Errand(opened, start, door, keys)
+                lengths = sorted((errand.length((start, *order, door)), order) for order in permutations(keys))
+                (best, order), (second, _) = lengths[:2]
+                nearest = min(keys, key=lambda key: errand.length((start, key)))
+                walled = not opened.issuperset(_bent(order[-1], door))
+                if SHORTEST <= best <= LONGEST and second >= best + LEAD and (nearest != order[0]) == p.trap and walled:
+                    names = [str(name) for name in rng.permutation(sorted(KEYS))[: p.keys]]
+                    return {
+                        "n": p.maze_n, "open": sorted(opened), "start": start, "door": door, "keys": dict(zip(names, keys, strict=True)),
+                        "look": draw_look(rng, away_from=[WALL, *(KEYS[name] for name in names)]),
+                    }  # fmt: skip
+        raise Redraw
+
+    def prompt(self, problem):
+        return Prompts(
+            plain=(
+                "[Move|Take] the green disc over every key and then to the red door, through the corridors, in as few steps as possible. Each key vanishes "
+                "when reached, and its lock above fills; the door vanishes last. [Nothing else changes.|]",
+                "[Collect|Fetch] all the diamonds with the disc, in the order that makes the whole way shortest, and only then open the square door. What "
+                "it reaches disappears, and a key fills the lock of its colour. [Walls are solid.|It never crosses a wall.]",
+                f"The door opens once all {len(problem['keys'])} keys are [held|found]. Which tour of the maze is shortest for the disc? Show it: keys go as "
+                "it comes, their locks fill, and the door goes at the end. [All else stays.|]",
+            ),
+            guided="Of all orders in which the keys can be fetched, the green disc takes the one with the fewest steps. It glides along the corridors from "
+            "cell centre to cell centre. Each diamond vanishes as the disc reaches it, and the lock of its colour above the maze fills. After the last key the "
+            "disc goes to the red door by a shortest way; the door vanishes and the disc stops there.",
+        )
+
+    def lay_out(self, problem):
+        grid, cell, look = _grid(problem), _grid(problem).cell, look_of(problem["look"])
+        scene = Scene(look)
+        add_maze(scene, grid, problem["open"], wall=WALL, floor=FLOOR)
+        for name, at in zip(problem["keys"], layout.row(len(problem["keys"]), start=412, end=612, y=76), strict=True):
+            scene.add(f"lock {name}", _diamond(44, FLOOR, KEYS[name], 12), at=at)
+        scene.add("door", rectangle(0.9 * cell, 0.9 * cell, stroke=RED, border=0.17 * cell), at=grid.centre(*problem["door"]))
+        for name, at in problem["keys"].items():
+            scene.add(f"key {name}", _diamond(0.42 * cell, KEYS[name], shade(KEYS[name], -0.35), 0.04 * cell), at=grid.centre(*at))
+        scene.add("disc", Circle(radius=0.3 * cell, fill=GREEN, stroke=shade(GREEN, -0.5), width=0.05 * cell), at=grid.centre(*problem["start"]))
+        return scene
+
+    def answer(self, problem):
+        errand = _errand(problem)
+        return _fetched(problem, errand.route(), other=errand.route(last_first))
+
+    def mistakes(self, problem):
+        opened, start, door = {tuple(cell) for cell in problem["open"]}, tuple(problem["start"]), tuple(problem["door"])
+        errand, keys = _errand(problem), [tuple(at) for at in problem["keys"].values()]
+        right = errand.route()
+        last = next(cell for cell in reversed(right) if cell in keys)
+        longest = max(permutations(keys), key=lambda order: errand.length((start, *order, door)))
+        legs = [shortest_way(opened - ({door} - {b}), a, b) for a, b in pairwise((start, *longest, door))]
+        return {
+            "other_order": _fetched(problem, [start, *(cell for leg in legs for cell in leg[1:])]),
+            "skipped": _fetched(problem, Errand(opened, start, door, [key for key in keys if key != last]).route()),
+            "through": _fetched(problem, [*right[: right.index(last)], *_bent(last, door)]),
+            "no_keys": _fetched(problem, right).walk,
+        }
+
+
+def _fetched(problem: dict, route: list, other: list | None = None) -> bring:
+    """The disc goes a route on which keys vanish and fill their locks, and the door vanishes, as it comes to them."""
+    errand = _errand(problem)
+    went = walk(
+        "disc", _grid(problem), errand.remaining, errand.first, tuple(route), frames=4 if len(route) <= 29 else 3, enter_place=errand.enter,
+        others=(tuple(other),) if other else (),
+    )  # fmt: skip
+    taken = [Effect((fade(f"key {name}", 0), recolour(f"lock {name}", KEYS[name])), place=tuple(at)) for name, at in problem["keys"].items()]
+    return bring(went, (*taken, Effect((fade("door", 0),), place=tuple(problem["door"]))))
+
+
+def _errand(problem: dict) -> Errand:
+    opened = [tuple(cell) for cell in problem["open"]]
+    return Errand(opened, tuple(problem["start"]), tuple(problem["door"]), [tuple(at) for at in problem["keys"].values()])
+
+
+def _grid(problem: dict) -> Grid:
+    return Grid.centred(problem["n"], problem["n"], span=856, middle=(512.0, 574.0))
+
+
+def _diamond(radius: float, fill: Color, rim: Color, width: float) -> Polygon:
+    return regular(4, radius, fill=fill, stroke=rim, width=width)
+
+
+def _bent(start: tuple, end: tuple) -> list:
+    """Along a row, then along a column, whatever stands between."""
+    corner = (start[0], end[1])
+    return [*straight_way(start, corner), *straight_way(corner, end)[1:]]
