@@ -21,6 +21,8 @@ from .view import View
 PIECES = 24
 FULL = 0.8
 """The share of its final ink at which a piece counts as drawn: how much is seen varies as a picture trembles or its coding settles."""
+BEFORE = 0.4
+"""And of what counts as drawn so much may seem to be there at first: of what lies under the line, blurred, some has its colour."""
 LEAST = 0.3
 """The share of the ink due from which a piece is there."""
 
@@ -83,7 +85,8 @@ def drawn(view: View, zone: np.ndarray, piece: np.ndarray, color: Color, due: np
     final = np.median(sums[-5:], axis=0)
     there = final > LEAST * due
     whole = np.maximum(np.where(there, FULL * final, FULL * due), 1e-6)
-    strength = np.clip(sums / whole, 0, 1)
+    before = np.minimum(np.median(sums[:3], axis=0), BEFORE * whole)
+    strength = np.clip((sums - before) / (whole - before), 0, 1)
     # What is seen of an ink where none is yet: noise, and the neighbours' soft edges.
     strength[strength < 0.25] = 0
     return Drawn(strength, there, closed, max(1.0, view.rate), view.stills)

@@ -82,7 +82,7 @@ class SlidingPuzzle(Task):
     def lay_out(self, problem, scene, look):
         grid = _grid(problem)
         add_tray(scene, grid, floor=FLOOR, rim=RIM, width=12)
-        span, middle = (300, 172) if problem["columns"] > problem["rows"] else (210, 136)
+        span, middle = (300, 158) if problem["columns"] > problem["rows"] else (204, 118)
         small = Grid.centred(problem["columns"], problem["rows"], span=span, middle=(870 - span / 2, middle))
         add_tray(scene, small, floor=FLOOR, rim=RIM, width=6, name="goal tray")
         for cell, tile in enumerate(_goal(problem)):
