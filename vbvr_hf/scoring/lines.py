@@ -56,9 +56,10 @@ class Drawn:
             return 0.0
         if self.stills:
             return 1.0
+        run = _one_run(line[:, self.there], wrap=self.closed)  # what is missing in the end has cost already
         if self.closed:
-            return tolerance(_together(line), 0.8, 0.62) * tolerance(_one_run(line, wrap=True), 0.85, 0.4) * self._crisp
-        return tolerance(_one_run(line, wrap=False), 0.85, 0.4) * tolerance(_spread(line), 0.25, 0.5) * self._crisp
+            return tolerance(_together(line), 0.8, 0.62) * tolerance(run, 0.85, 0.4) * self._crisp
+        return tolerance(run, 0.85, 0.4) * tolerance(_spread(line), 0.25, 0.5) * self._crisp
 
     @property
     def _crisp(self) -> float:
