@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import pairwise
+from types import SimpleNamespace
 
 import cv2
 import numpy as np
@@ -27,6 +28,7 @@ from vbvr_hf.acts import (
     ring,
     sealed,
     send_copy,
+    shape_into,
     stage_acts,
     stroke,
     suddenly,
@@ -36,6 +38,8 @@ from vbvr_hf.acts import (
     turn_by,
     walk,
 )  # fmt: skip
+from vbvr_hf.audit.attacks import faded_pictures
+from vbvr_hf.audit.videos import bled, blended, trailing
 from vbvr_hf.scene import Circle, Grid, Renderer, Scene, Text, fade, rectangle, star
 from vbvr_hf.scoring import View
 from vbvr_hf.scoring.rules import total
@@ -323,3 +327,48 @@ def test_things_that_look_alike_are_not_taken_for_each_other():
     right = at_once(go("one", (820, 300), frames=20), go("two", (200, 700), frames=20))
     assert score(right, played(right, lay_out)[1], lay_out) >= 0.97
     assert score(right, played(go("one", (820, 300), frames=20), lay_out)[1], lay_out) <= 0.6
+
+
+def test_a_short_thin_line_that_goes_is_a_loss():
+    def lined(shown: float = 1.0) -> Scene:
+        scene = board()
+        scene.add("line", rectangle(100, 8, fill=INK), at=(730, 800), opacity=shown)
+        return scene
+
+    act = go("disc", (760, 300), frames=20)
+    assert score(act, played(act, lined)[1], lined) >= 0.98
+    assert score(act, played(act, lambda: lined(0.0))[1], lined) <= 0.5
+
+
+def level(share: float) -> tuple:
+    """What stands in a glass, as a share of it."""
+    return (rectangle(200, 20 + 500 * share, fill=BLUE, at=(0, -250 * share)),)
+
+
+def glass() -> Scene:
+    scene = board()
+    scene.add("level", *level(0.0), at=(760, 860))
+    return scene
+
+
+def test_a_level_that_fades_from_height_to_height_is_not_seen_rising():
+    act = shape_into("level", level, frames=40)
+    scene, frames = played(act, glass)
+    assert score(act, frames, glass) >= 0.98
+    sample = SimpleNamespace(scene=scene)
+    assert score(act, faded_pictures(6)(frames, sample), glass) <= 0.6
+    for soft in (blended, trailing, bled):
+        assert score(act, soft(frames, np.random.RandomState(0)), glass) >= 0.9
+
+
+def test_the_colour_of_a_thin_thing_is_read_through_what_bleeds_into_it():
+    def striped() -> Scene:
+        scene = board()
+        scene.add("stripe", rectangle(300, 18, fill=RED, stroke=INK, border=2), at=(700, 800))
+        return scene
+
+    act = recolour_to("stripe", GREEN)
+    frames = played(act, striped)[1]
+    assert score(act, bled(frames, np.random.RandomState(0)), striped) >= 0.9
+    other = played(recolour_to("stripe", BLUE), striped)[1]
+    assert score(act, bled(other, np.random.RandomState(0)), striped) <= 0.3

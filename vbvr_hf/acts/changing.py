@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import cv2
 import numpy as np
 
 from ..scene import Change, Color, Scene, become, fade, grow, linear, recolour, reshape, smooth, turn
@@ -43,6 +44,8 @@ TAKEN = 0.12
 """The share of a change from which on it has taken over: so much of it may be what lies in its place yet."""
 NEARLY = 0.7
 """Of a step from frame to frame: a change that does not last is done if it comes so near to its end."""
+BLED = 1.5
+"""Pixels of blur in which colours that bled are looked at."""
 BEYOND = 0.3
 """How far past both ends stations lie, as a share of the way."""
 
@@ -161,6 +164,7 @@ class alter(Act):
         done = np.clip(share, 0, 1)
         run = float(done.max())
         direct = tolerance(float(max(0.0, -share.min())), 0.12, 0.5) * tolerance(float(share.max() - max(1.0, last)), 0.15, 0.5)
+        direct *= found.opaque
         under = come & (done > 0.04) & (done < 0.96)
         posed = tolerance(1 - float((found.fit[under] > self.posed).mean()), 0.3, 0.8) if under.any() else 1.0
         fitting = tolerance(1 - float((fits > self.fits).mean() if len(fits) else 0.0), 0.3, 0.8)
@@ -236,13 +240,17 @@ class alter(Act):
         done = np.clip(done / 0.93, 0, 1)
         if self.handover or self._made_ready(seen, before, where):  # before that was there which is to change, nothing of it can have changed
             done[: int(done.argmin()) if done.min() < UNREADY else len(seen)] = 0
-        final, goal = real(seen.final)[where], real(end)[where]
+        ended = real(seen.final)
         if not self.stays:
-            best = int(np.median(gap_map(gone + real(start)[where], goal)[:, core], axis=1).argmin())
-            final = gone[best] + real(start)[where]
+            best = int(np.median(gap_map(gone + real(start)[where], real(end)[where])[:, core], axis=1).argmin())
+            ended = real(seen.frames[best])
             done[best:] = done[best]
-        off = float(np.median(gap_map(final, goal)[core]))
-        reach = float(np.median(np.sqrt(length[where])[core]))
+        final = ended[where]
+        reach, off = (float(np.median(gap_map(image, real(end))[where][core])) for image in (real(start), ended))
+        # Into what is thin, the colours of what is around it bleed: seen from farther off, what is all there lacks nothing.
+        soft_start, soft_ended, soft_end = (cv2.GaussianBlur(image, (0, 0), BLED) for image in (real(start), ended, real(end)))
+        soft_reach, soft_off = (float(np.median(gap_map(image, soft_end)[where][core])) for image in (soft_start, soft_ended))
+        off = min(off, soft_off * reach / max(soft_reach, 1e-6))
         right = tolerance(off, min(12.0, 0.3 * reach), min(26.0, 0.7 * reach)) if reach < 60 else tolerance(off, 14, 34)
         if self.among and right:
             right *= self._told(final[core])

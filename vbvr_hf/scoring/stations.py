@@ -15,6 +15,7 @@ import cv2
 import numpy as np
 
 from ..scene import Scene
+from .rules import tolerance
 from .seen import SAME, Content, Seen, pictures, real
 from .view import dot, gap_map
 
@@ -32,28 +33,48 @@ TONES, FEW = 12.0, 20
 """Up to how far (LAB) the tones about a change may be off in a frame: what was too bright has lost some of its colour. Told by so many pixels at least."""
 ALIKE = 0.04
 """The share of the spread of likeness within which stations are about as like."""
+SPREADS = tuple((reach, aside) for reach in (1, 2, 4, 8, 16) for aside in ((0,) if reach < 4 else (-reach // 3, 0, reach // 3)))
+"""Blends that are tried: of the stations so far before and after one, and how far that lies aside from a frame's own."""
+LOOKED_AT, CLEARER, GONE_ON = 240, 0.6, 0.15
+"""By about so many pixels; what is left unlike must be so much less; in frames that are so much of a station on from the one before."""
+CLEAR = 0.005
+"""By so much less may a frame fit and be as clear."""
 
 
 @dataclass(frozen=True)
 class Stations:
     """For each frame (T,) the number of the `nearest` station, where between stations it is (`at`, a float), and how well it `fit` (1: as drawn; 0: as far off
-    as stations are from each other). `where` masks the pixels (128, 128) that tell them apart."""
+    as stations are from each other). `where` masks the pixels (128, 128) that tell them apart. `spread` (T,) is how many stations a frame that goes
+    on is blended over, NaN for others: blur makes that a step or two, a crossfade many."""
 
     nearest: np.ndarray
     at: np.ndarray
     fit: np.ndarray
     where: np.ndarray
+    spread: np.ndarray
+
+    @property
+    def opaque(self) -> float:
+        """Whether what goes is seen in one place after another, or fades from one to a farther one: 0 to 1."""
+        going = np.isfinite(self.spread)
+        if not going.any():
+            return 1.0
+        blurred = max(2.0, 2 * float(np.percentile(np.abs(np.diff(self.at)), 90)))
+        # A frame that fits as well as the last one does, which is at rest, is as clear.
+        spread = np.where(self.fit < self.fit[-1] - CLEAR, self.spread, 0.0)[going]
+        return tolerance(float(np.median(spread)), blurred, 2 * blurred)
 
 
 def nearest_station(seen: Seen, scene: Scene, times: Sequence[float], *, near: bool = False) -> Stations:
     """Which of the pictures that a scene shows at storyboard `times` each frame is most like. `near`: of stations that are about as like, take the one nearest
     to that of the frame before, all around (a thing that looks the same after half a turn)."""
     drawn = _drawn(Content(scene, times))
-    nearest, at, fit = np.zeros(len(seen), int), np.zeros(len(seen)), np.zeros(len(seen))
+    nearest, at, fit, spread = np.zeros(len(seen), int), np.zeros(len(seen)), np.zeros(len(seen)), np.full(len(seen), np.nan)
     if drawn.known is None:
-        return Stations(nearest, at, fit, drawn.where)
+        return Stations(nearest, at, fit, drawn.where, spread)
     box, known, glance = drawn.box, drawn.known, drawn.glance
-    last = None
+    some = slice(None, None, max(1, known.shape[1] // LOOKED_AT))
+    last, going, images = None, [], []
     for frame in range(len(seen)):
         # What is the same here as in the frame that was read last needs no other look.
         if last is not None and (gap := cv2.absdiff(last, seen.frames[frame][box])).max() <= SAME and gap.mean() <= SLOWLY:
@@ -75,7 +96,28 @@ def nearest_station(seen: Seen, scene: Scene, times: Sequence[float], *, near: b
         nearest[frame], at[frame] = around[pick], around[pick] + _between(off, pick)
         left = float(np.minimum(gap_map(known[nearest[frame]], image), WORTH).mean())
         fit[frame] = max(0.0, 1 - left / drawn.apart)
-    return Stations(nearest, at, fit, drawn.where)
+        if frame and abs(at[frame] - at[frame - 1]) > GONE_ON:
+            going.append(frame)
+            images.append(image[some])
+    if going:
+        spread[going] = _spread(known[:, some], np.stack(images), nearest[going], near)
+    return Stations(nearest, at, fit, drawn.where, spread)
+
+
+def _spread(known: np.ndarray, images: np.ndarray, nearest: np.ndarray, near: bool) -> np.ndarray:
+    """How many stations images (n, pixels, 3) are blended over, which lie nearest to some (n,) of all stations (stations, pixels, 3): (n,)."""
+    single = least = np.mean(dot(gap := images - known[nearest], gap), axis=1)
+    found = np.zeros(len(images))
+    for reach, aside in SPREADS:
+        ends = nearest + aside - reach, nearest + aside + reach
+        first, last = (end % len(known) if near else end.clip(0, len(known) - 1) for end in ends)
+        way, gone = known[last] - known[first], images - known[first]
+        part = np.clip(dot(gone, way).sum(axis=1) / np.maximum(dot(way, way).sum(axis=1), 1e-3), 0, 1)
+        off = np.mean(dot(gap := gone - part[:, None, None] * way, gap), axis=1)
+        better = (off < CLEARER * single) & (off < least)
+        found[better] = (2 * np.minimum(part, 1 - part) * ((last - first) % len(known)))[better]
+        least = np.where(better, off, least)
+    return found
 
 
 class _Drawn(NamedTuple):
