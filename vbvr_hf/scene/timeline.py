@@ -26,7 +26,7 @@ def smooth(u: float) -> float:
 
 def slowing(u: float) -> float:
     """Fast at first, then ever more slowly."""
-    return 1 - (1 - u) ** 2
+    return 1 - (1 - u) ** 1.5
 
 
 def quickening(u: float) -> float:

@@ -29,6 +29,8 @@ NAMES = list(LIQUIDS)
 OPENING, FLOW = 4, 72
 OFF = (0.012 * 1024, 0.05 * 1024)
 """Canvas units that a level may be off in the end, exactly and at all."""
+OF_THE_WAY = (0.1, 0.3)
+"""And no more than such shares of its way: of a short one a few units are much."""
 OVER = 90.0
 """Canvas units past both ends of its way to which a level is looked for."""
 NEAR = 0.3
@@ -44,13 +46,13 @@ class CommunicatingVessels(Task):
     Answer: the total volume over the total width, sum(w h) / sum(w): one level only.
     Checks: valves first; each level begins with the others, goes straight to its end, and ends there; the rest stays.
     Departures: valves are as wide as their tubes and the reservoir is wide, so that every level goes at a rate in proportion to how far it is off, and
-    none overshoots; the truth slows down as (1 - u)^2, which comes to rest. Pace is free. A tube stays or changes by 1.6 cm or more. Where all widths
+    none overshoots; the truth slows down as (1 - u)^1.5, which comes to rest. Pace is free. A tube stays or changes by 1.6 cm or more. Where all widths
     are equal, the wrong plain mean is 3 cm off.
     """
 
     split = "in_domain"
     archetype = "simulate"
-    version = 2
+    version = 3
     jump_cap = 0.35
     instances = "heights in steps of 0.5 cm, about 50^3, times widths, lean and colour: above 10^5"
     parameters = {
@@ -152,7 +154,8 @@ def _flow(problem: dict, goal: float) -> Act:
         way = abs(goal - height) * CM
         if way > NEAR * CM:
             rise = reshape(f"liquid {i}", lambda u, tube=tube, low=height: (_column(tube, low + (goal - low) * u, liquid),))
-            levels.append(alter((rise,), frames=FLOW, ease=slowing, slack=(OFF[0] / way, OFF[1] / way), beyond=min(1.0, OVER / way)))
+            slack = tuple(min(most / way, part) for most, part in zip(OFF, OF_THE_WAY, strict=True))
+            levels.append(alter((rise,), frames=FLOW, ease=slowing, slack=slack, beyond=min(1.0, OVER / way)))
     valves = alter(tuple(recolour(f"valve {i}", GREEN) for i in range(len(problem["widths"]))), frames=OPENING)
     return _Opened((valves, at_once(*levels)), "then", 0)
 
