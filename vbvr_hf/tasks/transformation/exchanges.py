@@ -6,11 +6,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 import numpy as np
 
-from ...scene import Point
+from ...scene import SIZE, Point
 from ...scoring.tracks import Path
 
 
@@ -28,6 +28,10 @@ def half_ellipse(start: Point, end: Point, bow: float, steps: int = 60) -> np.nd
     angle = np.linspace(0, math.pi, steps + 1)[:, None]
     left = np.array([half[1], -half[0]]) / math.hypot(*half) * bow
     return middle - half * np.cos(angle) + left * np.sin(angle)
+
+
+TREMBLE = 6.0
+"""Canvas units by which what stands still may seem to move."""
 
 
 @dataclass(frozen=True)
@@ -71,15 +75,25 @@ def exchanges(tracks: Sequence[Path], places: Sequence[Point], *, near: float, l
     Things glide if they are seen between their two places, and none goes farther than `longest` canvas units, or half of its way, from one frame to the
     next; the others do not move if they stay within `still` canvas units of their place meanwhile.
     """
-    found: list[Exchange] = []
-    last: tuple[int, tuple[int, ...]] | None = None
-    for frame, order in enumerate(orders(tracks, places, near)):
-        if order is None:
-            continue
-        if last is not None and order != last[1]:
-            found.append(_exchange(tracks, places, last, (frame, order), longest, still))
-        last = (frame, order)
+    told = [(frame, order) for frame, order in enumerate(orders(tracks, places, near)) if order is not None]
+    changes = [(old, new) for old, new in pairwise(told) if old[1] != new[1]]
+    ends = [told[0][0] if told else 0, *(new[0] for _, new in changes)]
+    starts = [*(old[0] for old, _ in changes), told[-1][0] if told else 0]
+    found = []
+    for number, ((_, before), (_, after)) in enumerate(changes):
+        # In between things stand still, or nearly so: from there on they go, and until they stand there again.
+        since = _off(tracks, places, before, ends[number], starts[number])
+        until = _off(tracks, places, after, ends[number + 1], starts[number + 1])
+        start = ends[number] + int(np.flatnonzero(since <= since.min() + TREMBLE)[-1])
+        end = ends[number + 1] + int(np.flatnonzero(until <= until.min() + TREMBLE)[0])
+        found.append(_exchange(tracks, places, (start, before), (end, after), longest, still))
     return found
+
+
+def _off(tracks: Sequence[Path], places: Sequence[Point], order: tuple[int, ...], start: int, end: int) -> np.ndarray:
+    """How far off its place the thing farthest from it is, in an order of things, in each frame from one to another (inclusive): canvas units."""
+    gaps = [np.hypot(*(tracks[thing].at[start : end + 1] - place).T) for thing, place in zip(order, places, strict=True)]
+    return np.nan_to_num(np.max(gaps, axis=0), nan=SIZE)
 
 
 def carried_out(seen: Sequence[Exchange], wanted: Sequence[tuple[int, ...]]) -> int:
@@ -97,6 +111,7 @@ def _exchange(
         if thing != other:
             steps = np.hypot(*np.diff(way, axis=0).T)
             gliding &= bool(np.isfinite(way).all() and steps.max() <= max(longest, 0.5 * math.dist(places[place], places[after.index(thing)])))
-        else:  # in the first and the last frame it may be coming from, or going on to, another exchange
-            alone &= bool(np.nanmax(np.hypot(*(way[1:-1] - places[place]).T), initial=0.0) <= still)
+        else:  # in the first and the last frame it may be coming from, or going on to, another exchange; and as another passes it, it may be misread once
+            aside = np.sort(np.nan_to_num(np.hypot(*(way[1:-1] - places[place]).T)))
+            alone &= bool(aside[:-1].max(initial=0.0) <= still)
     return Exchange(before, after, start, end, gliding, alone)

@@ -200,7 +200,7 @@ def _least_moved(found: Sequence[np.ndarray], first: Sequence[Point]) -> list[np
     told, last = np.full_like(at, np.nan), np.array(first, float)
     ways = np.array(list(permutations(range(len(found)))))
     for frame, places in enumerate(at):
-        gaps = (places[None] - last[:, None]) * (1, 3)  # from the last place of one to where another was found
+        gaps = (places[None] - last[:, None]) * (1, 2.4)  # from the last place of one to where another was found
         moved = np.nan_to_num(np.sqrt(np.hypot(gaps[..., 0], gaps[..., 1])))
         best = ways[moved[np.arange(len(found)), ways].sum(axis=1).argmin()]
         told[frame] = places[best]

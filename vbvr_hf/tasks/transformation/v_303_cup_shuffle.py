@@ -5,8 +5,8 @@ from itertools import pairwise
 from ...acts import Act
 from ...scene import SIZE, Circle, Line, Point, Polygon, Shape, Text, points, rounded
 from ...scene.layout import row
-from ...scene.looks import draw_look
-from ...scene.palette import INK, SHIFTED, VIVID, WHITE, pick
+from ...scene.looks import Look, draw_look
+from ...scene.palette import SHIFTED, VIVID, pick
 from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats, ints
 from .exchanges import half_ellipse, places_taken
 from .shuffling import shuffle
@@ -32,7 +32,7 @@ class CupShuffle(Task):
 
     split = "train"
     archetype = "track"
-    version = 2
+    version = 3
     jump_cap = 0.2
     instances = "over 10^5 for 3 cups: lists and starts times colours, grounds and cup sizes"
     parameters = {
@@ -87,7 +87,7 @@ class CupShuffle(Task):
         width, height = problem["width"], _height(problem)
         scene.add("table", *look.panel(20, ROW_Y - 1.65 * height, SIZE - 20, ROW_Y + 1.8 * height))
         for index, (pair, x) in enumerate(zip(problem["swaps"], _card_places(problem), strict=True)):
-            scene.add(f"card {index}", *_card(pair), at=(x, CARD_Y))
+            scene.add(f"card {index}", *_card(pair, look), at=(x, CARD_Y))
         for place, (x, y) in enumerate(_places(problem)):
             scene.add(f"number {place}", Text(text=str(place + 1), size=60, fill=look.ink), at=(x, y + height / 2 + 70))
         x, y = _places(problem)[problem["start"]]
@@ -114,7 +114,7 @@ class CupShuffle(Task):
 def _played(problem: dict, swaps: list, goal: int) -> Act:
     return shuffle(
         tuple(f"cup {index}" for index in range(problem["cups"])), tuple(_places(problem)), "ball", _height(problem) / 2 - _ball(problem), problem["start"],
-        tuple(map(tuple, swaps)), goal, _lift(problem), bow=1.06 * _height(problem),
+        tuple(map(tuple, swaps)), goal, _lift(problem), bow=1.2 * _height(problem),
     )  # fmt: skip
 
 
@@ -141,10 +141,10 @@ def _card_places(problem: dict) -> list[float]:
     return [512 + CARD_STEP * (index - (count - 1) / 2) for index in range(count)]
 
 
-def _card(pair: tuple[int, int]) -> list[Shape]:
-    """A card's shapes: two places' numbers, joined by an arc."""
+def _card(pair: tuple[int, int], look: Look) -> list[Shape]:
+    """A card's shapes: two places' numbers, joined by an arc. It is dark on a dark ground."""
     return [
-        rounded(132, 144, 16, fill=WHITE, stroke=INK, border=4),
-        *(Text(text=str(place + 1), size=70, weight=700, fill=INK, at=(x, 24)) for place, x in zip(pair, (-32, 32), strict=True)),
-        Line(points=points(half_ellipse((-32, -20), (32, -20), 30, steps=24)), stroke=INK, width=8),
+        rounded(132, 144, 16, fill=look.tone(16), stroke=look.line(), border=4),
+        *(Text(text=str(place + 1), size=70, weight=700, fill=look.ink, at=(x, 24)) for place, x in zip(pair, (-32, 32), strict=True)),
+        Line(points=points(half_ellipse((-32, -20), (32, -20), 30, steps=24)), stroke=look.ink, width=10),
     ]
