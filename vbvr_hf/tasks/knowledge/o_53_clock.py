@@ -25,6 +25,8 @@ DIALS = {
 HOUR, MINUTE = (0.46, 26), (0.67, 14)
 """Length of a hand as a share of the dial's radius, and its width in canvas units."""
 FRAMES_PER_HOUR, EASE = 16, 3
+LEAST = 28.0
+"""Frames that the shortest duration takes."""
 SLACK = (3.0, 12.0)
 """Degrees of the hour hand (six and twenty-four minutes) that the end may be off."""
 
@@ -41,7 +43,7 @@ class Clock(Task):
 
     split = "in_domain"
     archetype = "read"
-    version = 3
+    version = 4
     jump_cap = 0.38
     instances = "144 start times, 36 to 54 durations, dials, colours and places: above 10^5"
     parameters = {
@@ -99,7 +101,7 @@ class Clock(Task):
 
 def _run(problem: dict, degrees: float, hands: tuple[str, ...] = ("hour", "minute")) -> Act:
     """The clock runs while its hour hand turns by some degrees; some of its hands may stand still."""
-    frames = abs(degrees) / 30 * FRAMES_PER_HOUR
+    frames = max(LEAST, abs(degrees) / 30 * FRAMES_PER_HOUR)
     turns = {name: turn(name, angle + by) for name, angle, by in zip(("hour", "minute"), _angles(problem), (degrees, 12 * degrees), strict=True)}
     ease = trapezoid(min(EASE / frames, 0.5))
     return alter(tuple(turns[name] for name in hands), frames=frames, ease=ease, slack=SLACK, says=(("clock",),))

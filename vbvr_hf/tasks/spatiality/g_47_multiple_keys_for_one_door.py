@@ -3,9 +3,9 @@ from __future__ import annotations
 from itertools import pairwise, permutations
 
 from ...acts import Effect, bring, walk
-from ...scene import Circle, Color, Grid, Polygon, Scene, add_maze, carve, fade, layout, recolour, rectangle, regular
+from ...scene import Circle, Color, Grid, Polygon, add_maze, carve, fade, layout, recolour, rectangle, regular
 from ...scene.errands import Errand, last_first, shortest_way
-from ...scene.looks import draw_look, look_of
+from ...scene.looks import draw_look
 from ...scene.mazes import open_walls, rooms, straight_way
 from ...scene.palette import VIVID, shade
 from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, ints
@@ -85,9 +85,8 @@ class MultipleKeysForOneDoor(Task):
             "disc goes to the red door by a shortest way; the door vanishes and the disc stops there.",
         )
 
-    def lay_out(self, problem):
-        grid, cell, look = _grid(problem), _grid(problem).cell, look_of(problem["look"])
-        scene = Scene(look)
+    def lay_out(self, problem, scene, look):
+        grid, cell = _grid(problem), _grid(problem).cell
         add_maze(scene, grid, problem["open"], wall=WALL, floor=FLOOR)
         for name, at in zip(problem["keys"], layout.row(len(problem["keys"]), start=412, end=612, y=76), strict=True):
             scene.add(f"lock {name}", _diamond(44, FLOOR, KEYS[name], 12), at=at)
@@ -95,7 +94,6 @@ class MultipleKeysForOneDoor(Task):
         for name, at in problem["keys"].items():
             scene.add(f"key {name}", _diamond(0.42 * cell, KEYS[name], shade(KEYS[name], -0.35), 0.04 * cell), at=grid.centre(*at))
         scene.add("disc", Circle(radius=0.3 * cell, fill=GREEN, stroke=shade(GREEN, -0.5), width=0.05 * cell), at=grid.centre(*problem["start"]))
-        return scene
 
     def answer(self, problem):
         errand = _errand(problem)

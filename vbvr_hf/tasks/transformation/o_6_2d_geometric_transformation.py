@@ -3,8 +3,8 @@ from __future__ import annotations
 import math
 
 from ...acts import Act, alter
-from ...scene import SIZE, Circle, Point, Polygon, Scene, follow
-from ...scene.looks import draw_look, look_of
+from ...scene import SIZE, Circle, Point, Polygon, follow
+from ...scene.looks import draw_look
 from ...scene.outlines import dashed_outline
 from ...scene.palette import SHIFTED, VIVID
 from ...scene.timeline import Change
@@ -89,9 +89,8 @@ class GeometricTransformation2D(Task):
             "and turns by the same angle, until it lies exactly in the dashed outline. The pivot, the hollow dots and the outline stay.",
         )
 
-    def lay_out(self, problem):
-        look, ring = look_of(problem["look"]), ring_of(problem["shape"], RADIUS)
-        scene = Scene(look)
+    def lay_out(self, problem, scene, look):
+        ring = ring_of(problem["shape"], RADIUS)
         scene.add("outline", *dashed_outline(ring, dash=17, gap=11, stroke=look.line(0.85), width=8), at=_place(problem, problem["turn"]),
                   angle=problem["angle"] + problem["turn"])  # fmt: skip
         for number, at in enumerate(problem["decoys"]):
@@ -99,7 +98,6 @@ class GeometricTransformation2D(Task):
         scene.add("pivot", Circle(radius=40, stroke=look.ink, width=9), Circle(radius=21, fill=look.ink), at=tuple(problem["pivot"]))
         body = Polygon(points=ring, fill=COLOURS[problem["colour"]])
         scene.add("shape", *look.figure(body, shadow=False), at=_place(problem, 0), angle=problem["angle"])
-        return scene
 
     def answer(self, problem):
         return _swung(problem, problem["turn"])
