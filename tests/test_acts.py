@@ -38,7 +38,7 @@ from vbvr_hf.acts import (
     turn_by,
     walk,
 )  # fmt: skip
-from vbvr_hf.audit.attacks import faded_pictures
+from vbvr_hf.audit.attacks import faded_pictures, wipe
 from vbvr_hf.audit.videos import bled, blended, trailing
 from vbvr_hf.scene import Circle, Grid, Renderer, Scene, Text, fade, rectangle, star
 from vbvr_hf.scoring import View
@@ -372,3 +372,9 @@ def test_the_colour_of_a_thin_thing_is_read_through_what_bleeds_into_it():
     assert score(act, bled(frames, np.random.RandomState(0)), striped) >= 0.9
     other = played(recolour_to("stripe", BLUE), striped)[1]
     assert score(act, bled(other, np.random.RandomState(0)), striped) <= 0.3
+
+
+def test_an_outline_wiped_in_from_a_side_is_not_drawn():
+    corners = ((480, 420), (640, 420), (640, 560), (480, 560))
+    act = stroke("outline", corners, INK, closed=True)
+    assert score(act, wipe(played(act)[1], None)) <= CAP

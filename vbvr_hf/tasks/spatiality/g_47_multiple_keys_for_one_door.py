@@ -30,10 +30,6 @@ class MultipleKeysForOneDoor(Task):
     counts is to tell it from others; here all are needed and their order is to be found, so that neither solves the other. The door vanishes as it opens.
     """
 
-    id = "G-47"
-    slug = "multiple_keys_for_one_door"
-    name = "Multiple Keys For One Door"
-    pillar = "spatiality"
     split = "out_of_domain"
     archetype = "navigate"
     jump_cap = 0.15

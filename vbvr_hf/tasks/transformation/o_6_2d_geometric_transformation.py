@@ -30,10 +30,6 @@ class GeometricTransformation2D(Task):
     slides them; here one motion about a point elsewhere is asked, which neither of those brings about.
     """
 
-    id = "O-6"
-    slug = "2d_geometric_transformation"
-    name = "2D Geometric Transformation"
-    pillar = "transformation"
     split = "out_of_domain"
     archetype = "transform"
     jump_cap = 0.35
