@@ -58,13 +58,8 @@ class Drawn:
             return 1.0
         run = _one_run(line[:, self.there], wrap=self.closed)  # what is missing in the end has cost already
         if self.closed:
-<<<<<<< HEAD
-            return tolerance(_together(line), 0.8, 0.62) * tolerance(run, 0.85, 0.4) * self._crisp
+            return tolerance(_together(line), 0.9, 0.7) * tolerance(run, 0.85, 0.4) * self._crisp
         return tolerance(run, 0.85, 0.4) * tolerance(_spread(line), 0.25, 0.5) * self._crisp
-=======
-            return tolerance(_together(line), 0.9, 0.7) * tolerance(_one_run(line, wrap=True), 0.85, 0.4) * self._crisp
-        return tolerance(_one_run(line, wrap=False), 0.85, 0.4) * tolerance(_spread(line), 0.25, 0.5) * self._crisp
->>>>>>> 716c934 (A square wiped in from a side is no line that grows)
 
     @property
     def _crisp(self) -> float:
@@ -139,7 +134,8 @@ def _new(strength: np.ndarray) -> np.ndarray:
 
 def _together(strength: np.ndarray) -> float:
     """How closely each frame's new ink lies together round a closed way: the resultant of its directions, as a share of that of an arc of as much ink (up to
-    half of the way). 1 for a line however few its frames, 0.64 (2 / pi) for a ring wiped in from one side, 0.69 for a square, 0 for one that appears all over."""
+    half of the way). 1 for a line however few its frames, 0.64 (2 / pi) for a ring wiped in from one side, 0.69 for a square, 0 for one that appears all
+    over."""
     new = _new(strength)
     angle = np.arange(strength.shape[1]) * 2 * math.pi / strength.shape[1]
     arc = np.sinc(np.clip(new.sum(axis=1) / strength.shape[1], 0, 0.5))

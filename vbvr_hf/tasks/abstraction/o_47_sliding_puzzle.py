@@ -36,7 +36,7 @@ class SlidingPuzzle(Task):
 
     split = "in_domain"
     archetype = "puzzle"
-    version = 2
+    version = 3
     jump_cap = 0.22
     instances = "starts with one shortest solution: 28,000 with corners and colours in training, 200,000 in the benchmark, times the looks"
     parameters = {
