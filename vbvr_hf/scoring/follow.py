@@ -41,6 +41,8 @@ OPAQUE, STIRRED = 0.8, 8.0
 """In a frame that is but a blend of its neighbours a thing is not seen where it fits less well, and more than so many canvas units from where it was last."""
 CROWDED = 2.0
 """A thing that is not where it should be is not taken to be where so much more is seen than there should be: that is a part of a larger one."""
+SHARP = 3
+"""In so many frames a thing must look as it should."""
 HIDDEN = 8
 """For so many frames a thing that is not seen is taken to go on as it went before."""
 
@@ -54,11 +56,13 @@ class Found(Path):
     mass: np.ndarray
 
     def looks(self, going: np.ndarray | None = None) -> float:
-        """How well it kept its looks, 0 to 1: as much of it as at first, and sharp in those frames in which it was seen best."""
+        """How well it kept its looks, 0 to 1: as much of it as at first, and sharp in the few frames in which it was seen best, as it may be blurred on its way
+        and changed by another act then."""
         seen = self.seen if going is None else self.seen & going
         if not seen.any():
             return 0.0
-        sharp = max(float(np.percentile(self.fit[self.seen], 80)), float(np.percentile(self.fit[seen], 80)), float(np.median(self.fit[-5:])))
+        since = int(np.flatnonzero(seen)[0])
+        sharp = float(np.sort(self.fit[since:][self.seen[since:]])[-SHARP:][0])
         return tolerance(abs(float(np.median(self.mass[seen])) - 1), 0.5, 1.1) * tolerance(sharp, 0.6, 0.25)
 
 
