@@ -24,7 +24,7 @@ COLORS = {
     "silver": (176, 178, 180),
     "beige": (236, 200, 150),
 }
-LINE, FRAME, STEP = 14, 20, 70
+LINE, FRAME, STEP = 14, 18, 80
 """Breadth of the outline and of hollow frames, and by how much each square is smaller than the one around it, at least (canvas units)."""
 
 
@@ -41,7 +41,7 @@ class OutlineInnermostSquare(Task):
     """
 
     split = "out_of_domain"
-    version = 2
+    version = 3
     jump_cap = 0.46
     archetype = "mark"
     instances = "side lengths, colours, centre and style: over 10^8"
