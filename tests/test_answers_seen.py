@@ -9,6 +9,8 @@ from vbvr_hf.samples import SampleId, pose
 from vbvr_hf.scene import Renderer
 from vbvr_hf.scene.palette import lab
 from vbvr_hf.tasks import get_task
+from vbvr_hf.tasks.knowledge.lights import Light, signal
+from vbvr_hf.tasks.perception import g_147_identify_unique_figure_in_uniform_set as g_147
 
 SAMPLES = 20
 
@@ -35,10 +37,8 @@ def coloured(frame: np.ndarray, color, within: float = 30.0) -> np.ndarray:
 
 
 def test_the_odd_figure_is_the_one_whose_pixels_lie_otherwise_about_its_middle():
-    from vbvr_hf.tasks.perception.g_147_identify_unique_figure_in_uniform_set import COLORS
-
     for problem in problems("G-147"):
-        color = COLORS[problem["color"]]
+        color = g_147.COLORS[problem["color"]]
         frame = first_frame("G-147", problem | {"look": problem["look"] | {"style": "flat", "shadows": False}}, 1024)
         found = pieces(coloured(frame, color, 20), 400)
         assert len(found) == len(problem["places"])
@@ -46,3 +46,21 @@ def test_the_odd_figure_is_the_one_whose_pixels_lie_otherwise_about_its_middle()
         far = np.array([np.quantile(np.hypot(*(pixels - middle).T), np.linspace(0, 1, 41)) for middle, pixels in found])
         odd = int(np.abs(far - np.median(far, axis=0)).mean(axis=1).argmax())
         assert np.hypot(*np.subtract(found[odd][0], problem["places"][0])) < 0.2 * problem["cell"]
+
+
+def test_lights_counted_beat_by_beat_end_as_the_task_has_them():
+    task = get_task("O-52")
+    for problem in problems("O-52", "in_domain") + problems("O-52", "train"):
+        lengths, after = problem["lengths"], {"green": "yellow", "yellow": "red", "red": "green"}
+        lights, went = [list(light[:2]) for light in problem["lights"]], set()
+        for _ in range(problem["beats"]):
+            for lane, light in enumerate(lights):
+                light[1] -= 1
+                if not light[1]:
+                    light[:] = after[light[0]], lengths[after[light[0]]]
+                    went |= {lane} if light[0] == "green" and problem["lights"][lane][0] != "green" else set()
+        scene = task.stage(problem)
+        end = {name: scene.state(name, scene.duration) for name in scene.sprites}
+        assert {int(name.split()[1]) for name in end if name.startswith("car") and end[name].at[0] > 800} == went
+        for lane, (color, left) in enumerate(lights):
+            assert end[f"signal {lane}"].parts == signal(Light(color, float(left), lengths[color]), lane, len(lights))
