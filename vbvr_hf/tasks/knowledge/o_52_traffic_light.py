@@ -84,10 +84,10 @@ class TrafficLight(Task):
                 f"[Let {beats} beats pass.|{beats} beats go by.] [Each takes one sector off|With each, one sector leaves] every pie, steadily and clockwise. "
                 "An empty pie changes its light at once, as the strip shows, and is full again. [A car drives to its bay when it gets green"
                 "|At green, and not before, a car drives to its bay].",
-                f"[Run|Show] the [traffic lights|signals] for {beats} beats, [then stop|and no longer]. Every pie counts down clockwise, a sector a beat; when it "
-                "is empty the light moves on in the strip's order and its pie is full. [Cars go to their bays|Each car goes to its bay] on green.",
-                f"[What happens at these lights|How does this street look] after {beats} beats? The pies run down evenly and clockwise, one sector a beat, and at zero "
-                "the next colour of the strip comes, with a full pie. Cars [wait for green, then drive to their bays|park in their bays once they have green].",
+                f"[Run|Show] the [traffic lights|signals] for {beats} beats, [then stop|and no longer]. Every pie counts down clockwise, a sector a beat; "
+                "when it is empty the light moves on in the strip's order and its pie is full. [Cars go to their bays|Each car goes to its bay] on green.",
+                f"[What happens at these lights|How does this street look] after {beats} beats? The pies run down evenly and clockwise, one sector a beat, "
+                "and at zero the next colour of the strip comes, with a full pie. Cars [wait for green, then drive to their bays|park in their bays once they have green].",
             ),
             guided="With each beat every pie loses one sector, clockwise from the top. A pie that is empty changes its light: green to yellow, yellow to red, "
             "red to green. It is full again then, with as many sectors as the strip shows for the new colour. When a lane's light turns green, its car "
