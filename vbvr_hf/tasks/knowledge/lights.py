@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ...scene import Circle, Color, Line, Look, Point, Polygon, Shape, Text, arrowhead, rounded, sector
+from ...scene import Circle, Color, Line, Look, Point, Polygon, Shape, Text, arrowhead, points, rounded
 
 ORDER = ("green", "yellow", "red")
 """The colours in the order in which a light shows them."""
@@ -93,3 +93,10 @@ def car(breadth: float, color: Color, look: Look) -> tuple[Shape, ...]:
     high = 0.68 * breadth
     windows = (rounded(22, 0.72 * high, 8, fill=GLASS, at=(26, 0)), rounded(16, 0.66 * high, 7, fill=GLASS, at=(-44, 0)))
     return *look.figure(rounded(142, high, 0.3 * high, fill=color), style="flat"), *windows
+
+
+def sector(radius: float, start: float, sweep: float, **style) -> Polygon:
+    """A pie piece from `start` over `sweep` degrees, clockwise from twelve o'clock."""
+    angle = np.radians(np.linspace(start, start + sweep, max(3, int(abs(sweep) / 5) + 2)))
+    rim = np.stack([radius * np.sin(angle), -radius * np.cos(angle)], axis=1)
+    return Polygon(points=((0.0, 0.0), *points(rim)), **style)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ...acts import Act, Reading, alter, go, together
-from ...scene import Scene, draw_look, look_of, rectangle, reshape
+from ...scene import draw_look, rectangle, reshape
 from ...scoring.passage import first_time
 from ...scoring.rules import tolerance
 from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, ints
@@ -37,10 +37,6 @@ class TrafficLight(Task):
     of leaving the picture, so that the end shows which of them went.
     """
 
-    id = "O-52"
-    slug = "traffic_light"
-    name = "Traffic Light"
-    pillar = "knowledge"
     split = "in_domain"
     archetype = "simulate"
     jump_cap = 0.35
@@ -87,16 +83,17 @@ class TrafficLight(Task):
                 f"[Run|Show] the [traffic lights|signals] for {beats} beats, [then stop|and no longer]. Every pie counts down clockwise, a sector a beat; "
                 "when it is empty the light moves on in the strip's order and its pie is full. [Cars go to their bays|Each car goes to its bay] on green.",
                 f"[What happens at these lights|How does this street look] after {beats} beats? The pies run down evenly and clockwise, one sector a beat, "
-                "and at zero the next colour of the strip comes, with a full pie. Cars [wait for green, then drive to their bays|park in their bays once they have green].",
+                "and at zero the next colour of the strip comes, with a full pie. Cars [wait for green, then drive to their bays"
+                "|park in their bays once they have green].",
             ),
             guided="With each beat every pie loses one sector, clockwise from the top. A pie that is empty changes its light: green to yellow, yellow to red, "
             "red to green. It is full again then, with as many sectors as the strip shows for the new colour. When a lane's light turns green, its car "
             f"drives to the bay at the right. After {beats} beats all stands still.",
         )
 
-    def lay_out(self, problem):
-        look, lights = look_of(problem["look"]), _lights(problem)
-        lanes, scene = len(lights), Scene(look)
+    def lay_out(self, problem, scene, look):
+        lights = _lights(problem)
+        lanes = len(lights)
         roads = [road(lane, lanes) for lane in range(lanes)]
         scene.add("props", *look.props(*((760, middle - 1.9 * breadth, 1000, middle - 0.6 * breadth) for middle, breadth in roads)))
         scene.add("strip", *strip(problem["lengths"], problem["beats"], look))
@@ -106,7 +103,6 @@ class TrafficLight(Task):
         for lane, (middle, breadth) in enumerate(roads):
             if lights[lane].color != "green":
                 scene.add(f"car {lane}", *car(breadth, CARS[problem["cars"][lane]], look), at=(WAIT_X, middle))
-        return scene
 
     def answer(self, problem):
         return _Street(_run(problem), _drives(problem))
@@ -162,6 +158,7 @@ class _Street(Act):
             (1 - CARS_WORTH) * lights.done + CARS_WORTH * np.mean([one.done for one in cars], axis=0), **mean, looks=min(one.looks for one in cars),
             lost=max(lights.lost, *(one.lost for one in cars)), said=f"{lights.said}; {np.mean(obeyed):.0%} of the cars went at their green",
             shown={key: values for one in (lights, *cars) for key, values in one.shown.items()}, between=lights.between,
+            came=(lights.done > 0.97) + np.sum([one.done for one in cars], axis=0),
         )  # fmt: skip
 
 
