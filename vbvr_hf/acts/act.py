@@ -17,6 +17,8 @@ from ..scoring.seen import Seen
 
 PAUSE = 2.0
 """Frames at 16 per second between two acts, as they are played."""
+NEARLY = 0.7
+"""Of a step from frame to frame: what another act goes on with is done if it comes so near to its end, as the frame in between need not be there."""
 SLACK = 5.0
 """Frames at 16 per second by which an act may begin before the one before it is over."""
 

@@ -21,7 +21,7 @@ from ..scoring.rules import tolerance
 from ..scoring.seen import UNIT, Read, Seen, picture, real, with_state
 from ..scoring.stations import LEAST, nearest_station
 from ..scoring.view import dilate, dot, gap_map
-from .act import Act, Reading, Words, lost_of
+from .act import NEARLY, Act, Reading, Words, lost_of
 from .drawing import paced
 
 SMOOTH = ("at", "angle", "scale")
@@ -42,8 +42,6 @@ UNREADY = 0.2
 """The share of a change from which on a frame does not show what was there before it."""
 TAKEN = 0.12
 """The share of a change from which on it has taken over: so much of it may be what lies in its place yet."""
-NEARLY = 0.7
-"""Of a step from frame to frame: a change that does not last is done if it comes so near to its end."""
 BLED = 1.5
 """Pixels of blur in which colours that bled are looked at."""
 BEYOND = 0.3
@@ -280,13 +278,13 @@ class alter(Act):
         if due is None:
             return 1.0
         seen = np.median(final, axis=0) - (0, 128, 128)  # 8-bit LAB has its zero there
-        gap = {color: float(np.linalg.norm(seen - lab([color])[0])) for color in {tuple(due), *map(tuple, self.among)}}
+        gap = {color: float(gap_map(seen, lab([color])[0])) for color in {tuple(due), *map(tuple, self.among)}}
         other = min((off for color, off in gap.items() if color != tuple(due)), default=math.inf)
         return tolerance(gap[tuple(due)] / max(other, 1e-6), 0.8, 1.1)
 
     def _told_by(self, seen: Seen, family: Scene, time: float) -> float:
         """The same, by what is to have the colour that is due at the last station."""
-        own = np.linalg.norm(real(picture(family, time)) - (0, 128, 128) - lab([self._due()])[0], axis=-1) < LEAST
+        own = gap_map(real(picture(family, time)), lab([self._due()])[0] + (0, 128, 128)) < LEAST
         return self._told(real(seen.final)[own]) if own.any() else 0.0
 
 

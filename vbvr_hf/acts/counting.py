@@ -63,10 +63,10 @@ class dot(Act):
         amount = ink(view, view.rgb[:, ys, xs], self.color, base=base(seen)[ys, xs][None])
         amount[amount < 0.15] = 0
         mass, due = amount.sum(axis=1), math.pi * (self.radius * view.unit) ** 2
-        final = float(np.median(mass[-5:]))
+        final = float(np.median(mass[-view.last :]))
         right = tolerance(-final / due, -0.5, -0.2) * tolerance(final / due, 2.2, 4.0)
         done = np.clip(mass / (0.85 * max(final, 0.5 * due)), 0, 1)
-        last, goal = np.median(amount[-5:], axis=0), middle(seen.opening, self.thing)
+        last, goal = np.median(amount[-view.last :], axis=0), middle(seen.opening, self.thing)
         place = tuple(((np.array([xs, ys]) * last).sum(axis=1) / last.sum() + 0.5) / view.unit) if last.any() else goal
         off = math.dist(place, goal) if last.any() else math.inf
         exact = tolerance(off, 16, max(30.0, 0.6 * reach(seen.opening, self.thing))) * right
@@ -133,7 +133,7 @@ class counted(Act):
         # The last number alone is a total, no count.
         kept_up = [math.isfinite(a) and math.isfinite(b) and abs(a - b) <= slack for a, b in zip(firsts, sorted(moments), strict=True)]
         tally = max(0, sum(kept_up) - 1) / max(1, count - 1)
-        last = int(np.median(shown[-5:]))
+        last = int(np.median(shown[-view.last :]))
         total = 1.0 if last == count else 0.3 if abs(last - count) == 1 else 0.0
         right = 0.5 * (marked + total)
         if view.stills:  # what came between two pictures is not seen: each must show as many as it has

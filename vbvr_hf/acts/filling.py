@@ -108,7 +108,7 @@ class fill(Act):
             final = real(seen.final[box])[where][core]
             off = float(np.median(gap_map(final, last[box][where][core])))
             good = tolerance(off, 14, 34) * self._told(seen, name, np.median(final, axis=0))
-            ends = float(np.median(gone[-5:]))
+            ends = float(np.median(gone[-view.last :]))
             done.append(gone)
             right.append(good)
             exact.append(good * tolerance(1 - ends, 0.1, 0.5))

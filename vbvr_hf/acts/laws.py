@@ -65,7 +65,7 @@ class obey(Act):
         share, match = share[0], match[0]
         done = np.clip(np.cumsum(match * np.diff(np.clip(share, 0, 1), prepend=0.0)) / 0.97, 0, 1)
         run = float(done[-1])
-        last = np.median(at[-5:], axis=0)
+        last = np.median(at[-seen.view.last :], axis=0)
         arrived = tolerance(float(np.hypot(*(last - end))), 0.016 * SIZE, 0.05 * SIZE)
         rests = np.where((share <= 0)[:, None], start, last)
         aside = (np.hypot(*(at - rests).T) > ASIDE) & ((share <= 0) | (share >= 1))

@@ -20,7 +20,7 @@ from ..scoring.seen import Seen, picture, real, with_state
 from ..scoring.tracks import Path
 from ..scoring.view import HELD, gap_map
 from ..scoring.walks import OFF_LINE, ON_NODE, Visit, bridged, journey, node_visits, underway, visits
-from .act import Act, Reading, Words, lost_of
+from .act import NEARLY, Act, Reading, Words, lost_of
 from .drawing import paced
 
 LONGEST = 0.12 * SIZE
@@ -31,9 +31,6 @@ OFF, ASTRAY = 0.03 * SIZE, 0.07 * SIZE
 AWAY = 30.0
 """Canvas units from where it lay from which on a thing has set out."""
 
-
-NEARLY = 0.35
-"""Of a step from frame to frame: what another act goes on with has arrived if it comes so near to its place."""
 SKIPPED = 3.0
 """Steps of a walk that may lie between two pictures of a sequence, and be taken for gone."""
 SPARSE = 0.9
@@ -104,9 +101,9 @@ class go(Act):
             if math.dist(at[first], seen.at_first(self.thing).state.at) < 0.2 * SIZE:
                 at[:first] = seen.at_first(self.thing).state.at
         distance = np.hypot(*(at - self.to).T)
-        # Of a clip with few frames the last one before another act goes on shows it nearly there.
+        # Of a clip with few frames the last one before another act goes on shows it nearly there: within half of that, as it is taken for there from then on.
         step = math.dist(start, self.to) * scene.duration / (self.frames * len(seen))
-        near = np.flatnonzero(distance < np.clip(NEARLY * step, 30, 100))
+        near = np.flatnonzero(distance < np.clip(0.5 * NEARLY * step, 30, 100))
         if not self.stays and len(near):  # what becomes of it then is the next act's
             at[near[0] :] = self.to
         points = [start, *self.way, self.to]

@@ -43,6 +43,8 @@ CROWDED = 2.0
 """A thing that is not where it should be is not taken to be where so much more is seen than there should be: that is a part of a larger one."""
 SHARP = 3
 """In so many frames a thing must look as it should."""
+SIZES = 4.0
+"""What covers so many times as many pixels is not taken for a thing."""
 HIDDEN = 8
 """For so many frames a thing that is not seen is taken to go on as it went before."""
 
@@ -103,6 +105,9 @@ def _alike(opening: Content, actors: tuple[str, ...], state: State) -> list[str]
             continue
         for name in others[:]:
             other = states[name]
+            cut = cutout(other)
+            if cut is None or not 1 / SIZES < cut[1].sum() / thing.mask.sum() < SIZES:
+                continue
             x, y = (round((other.at[axis] - one.at[axis]) * UNIT) + (thing.left, thing.top)[axis] for axis in (0, 1))
             window = _window(x, y, 2, thing.due.shape)
             alone = real(picture(scene.without(*(actor for actor in actors if actor != name))))  # others may lie in the same place

@@ -83,7 +83,7 @@ def drawn(view: View, zone: np.ndarray, piece: np.ndarray, color: Color, due: np
     ys, xs = np.nonzero(zone)
     amount = ink(view, view.rgb[:, ys, xs], color, base=base[ys, xs][None])
     sums = amount @ (piece[:, None] == np.arange(len(due))[None]).astype(np.float32)
-    final = np.median(sums[-5:], axis=0)
+    final = np.median(sums[-view.last :], axis=0)
     there = final > LEAST * due
     whole = np.maximum(np.where(there, FULL * final, FULL * due), 1e-6)
     before = np.minimum(np.median(sums[:3], axis=0), BEFORE * whole)
