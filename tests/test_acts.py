@@ -39,7 +39,7 @@ from vbvr_hf.acts import (
     walk,
 )  # fmt: skip
 from vbvr_hf.audit.attacks import faded_pictures, wipe
-from vbvr_hf.audit.videos import bled, blended, trailing
+from vbvr_hf.audit.videos import bled, blended, small, trailing
 from vbvr_hf.scene import Circle, Grid, Renderer, Scene, Text, fade, rectangle, star
 from vbvr_hf.scoring import View
 from vbvr_hf.scoring.rules import total
@@ -378,3 +378,16 @@ def test_an_outline_wiped_in_from_a_side_is_not_drawn():
     corners = ((480, 420), (640, 420), (640, 560), (480, 560))
     act = stroke("outline", corners, INK, closed=True)
     assert score(act, wipe(played(act)[1], None)) <= CAP
+
+
+def test_soft_edges_of_what_lies_beside_a_line_are_no_ink_of_it():
+    """A dark red line that is drawn close by a red bar, in a clip that is small and blurred."""
+
+    def beside() -> Scene:
+        scene = board()
+        scene.add("bar", rectangle(500, 40, fill=RED), at=(600, 668))
+        return scene
+
+    act = stroke("line", ((360, 700), (840, 700)), (150, 30, 50), line=12, frames=24)
+    assert score(act, small(128, 1.0)(played(act, beside)[1], None), beside) >= 0.9
+    assert score(act, played(suddenly(act), beside)[1], beside) <= CAP
