@@ -65,7 +65,8 @@ def gather(pages: Path, with_gallery: bool = True) -> None:
     _write(pages / "site.css", _CSS)
     _write(pages / "reference/index.md", "".join(_reference()))
     for name, (title, modules) in REFERENCE.items():
-        _write(pages / f"reference/{name}.md", f"# {title}\n\n" + "\n".join(f"::: vbvr_hf.{module}\n" for module in modules))
+        # Guides come before the reference among what a search finds.
+        _write(pages / f"reference/{name}.md", f"---\nsearch: {{boost: 0.3}}\n---\n\n# {title}\n\n" + "\n".join(f"::: vbvr_hf.{module}\n" for module in modules))
     if with_gallery:
         gallery.write(pages / "gallery")
 
@@ -169,7 +170,7 @@ def main() -> None:
     given = parser.parse_args()
     gather(given.folder / "pages", not given.without_gallery)
     build(given.folder / "pages", given.folder / "html")
-    print(given.folder / "html/index.html")
+    print(f"{given.folder / 'html/index.html'}; with the search: python -m http.server --directory {given.folder / 'html'}")
 
 
 if __name__ == "__main__":
