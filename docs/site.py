@@ -66,7 +66,8 @@ def gather(pages: Path, with_gallery: bool = True) -> None:
     _write(pages / "reference/index.md", "".join(_reference()))
     for name, (title, modules) in REFERENCE.items():
         # Guides come before the reference among what a search finds.
-        _write(pages / f"reference/{name}.md", f"---\nsearch: {{boost: 0.3}}\n---\n\n# {title}\n\n" + "\n".join(f"::: vbvr_hf.{module}\n" for module in modules))
+        head = f"---\nsearch: {{boost: 0.3}}\n---\n\n# {title}\n"
+        _write(pages / f"reference/{name}.md", "\n".join([head, *(f"::: vbvr_hf.{module}\n" for module in modules)]))
     if with_gallery:
         gallery.write(pages / "gallery")
 
