@@ -36,8 +36,7 @@ def facts(key: str) -> Facts:
     """The facts of the sample with this id. It is posed for them, which takes some hundredths of a second."""
     sample_id = SampleId.parse(key)
     parameters, problem = pose(sample_id)
-    acts = sample_id.task.answer(problem).leaves() if sample_id.task.acted else ()
-    found = {_family(type(act)) for act in acts} or {OWN}
+    found = {_family(type(act)) for act in sample_id.task.answer(problem).leaves()}
     return Facts(sample_id.task.difficulty(parameters), tuple(name for name in (*FAMILIES, OWN) if name in found))
 
 
