@@ -20,6 +20,7 @@ from vbvr_hf.benchmark.stats import by_task
 from vbvr_hf.benchmark.trivial import TRUTH, kept
 from vbvr_hf.fingerprint import fingerprint
 from vbvr_hf.models.reference import REFERENCES
+from vbvr_hf.scoring.scorecard import STEPS, VIDEO
 from vbvr_hf.tasks import PILLARS, get_task, task_ids
 from vbvr_hf.writing import replace_file
 
@@ -120,7 +121,8 @@ def _from_file(result: Result, kind: str) -> Result:
     for part, there in (("splits", {key.split for key in answered}), ("pillars", {key.task.pillar for key in answered})):
         summed[part] = {name: value for name, value in summed[part].items() if name in there}
     summed["gap"] = summed["gap"] if len(summed["splits"]) == 2 else None
-    return {**summed, "interval": interval(totals), "same_code": result["fingerprint"] == fingerprint(), "answered": len(answered), "benchmark": len(totals)}
+    same = result["fingerprint"] == fingerprint()
+    return summed | {"interval": interval(totals), "same_code": same, "answered": len(answered), "benchmark": len(totals), "setting": result["setting"]}
 
 
 def _summed(name: str, kind: str, by_task: Mapping[str, Sequence[float]]) -> dict[str, Any]:
@@ -131,7 +133,7 @@ def _summed(name: str, kind: str, by_task: Mapping[str, Sequence[float]]) -> dic
     pillars = {pillar: mean for pillar in PILLARS if (mean := _mean(pair for pair in pairs if pair[1] == pillar)) is not None}
     gap = splits["in_domain"] - splits["out_of_domain"] if len(splits) == 2 else None
     return {"model": name, "kind": kind, "score": _mean(pairs) or 0.0, "interval": None, "splits": splits, "pillars": pillars, "gap": gap, "tasks": tasks,
-            "same_code": True}  # fmt: skip
+            "same_code": True, "setting": VIDEO}  # fmt: skip
 
 
 def _mean(pairs) -> float | None:
@@ -145,7 +147,7 @@ def within(results: Sequence[Result], pillar: str) -> list[Result]:
     if pillar == ALL:
         return list(results)
     kept_of = [(r, {k: [t["score"]] for k, t in r["tasks"].items() if get_task(k.split("/")[0]).pillar == pillar}) for r in results]
-    kept_too = ("same_code", "answered", "benchmark")
+    kept_too = ("same_code", "answered", "benchmark", "setting")
     return [{**_summed(r["model"], r["kind"], scores), **{key: r[key] for key in kept_too}} for r, scores in kept_of if scores]
 
 
@@ -153,12 +155,20 @@ def within(results: Sequence[Result], pillar: str) -> list[Result]:
 
 
 def board(results: Sequence[Result], search: str = "", kinds: Sequence[str] = tuple(KINDS), pillar: str = ALL) -> str:
-    """The table of our results, best first; a click on a heading sorts by it (the page's script does that)."""
+    """The table of our results, best first, and another one of answers in pictures, if there are any; a click on a heading sorts by it (the page's script does
+    that)."""
     words = (search or "").lower().split()
     shown = [r for r in within(results, pillar) if r["kind"] in kinds and all(word in r["model"].lower() for word in words)]
     shown.sort(key=lambda r: (-round(r["score"], 3), r["kind"] != "baseline", r["model"]))
     if not shown:
         return '<p class="vbvr-none" role="status">No result is like that.</p>'
+    over = "all tasks" if pillar == ALL else f"the tasks of {pillar}"
+    both = {VIDEO: f"Mean score over {over}", STEPS: f"Answers in pictures, a setting of its own: mean score over {over}"}
+    parts = {setting: [r for r in shown if r["setting"] == setting] for setting in both}
+    return "".join(_table(part, both[setting], pillar) for setting, part in parts.items() if part)
+
+
+def _table(shown: Sequence[Result], caption: str, pillar: str) -> str:
     columns = [("score", None), ("answered", None), ("95 % interval", None), ("in-domain", "in_domain"), ("out-of-domain", "out_of_domain"), ("gap", None)]
     pillars = [] if pillar != ALL else [name for name in PILLARS if any(name in r["pillars"] for r in shown)]
     heads = ["model", "kind", *(name for name, _ in columns), *pillars]
@@ -167,9 +177,8 @@ def board(results: Sequence[Result], search: str = "", kinds: Sequence[str] = tu
         for name in heads
     )
     body = "".join(_line(r, pillars) for r in shown)
-    over = "all tasks" if pillar == ALL else f"the tasks of {pillar}"
     return f"""<div class="vbvr-wide" tabindex="0" role="region" aria-label="Our results"><table class="vbvr-board">
-<caption>Mean score over {over} of this version, 0 to 1: {BENCHMARK_SAMPLES} samples each; one that was not answered counts as 0</caption>
+<caption>{caption} of this version, 0 to 1: {BENCHMARK_SAMPLES} samples each; one that was not answered counts as 0</caption>
 <thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"""
 
 
@@ -223,7 +232,8 @@ def _paper(told: Mapping[str, Any]) -> str:
 
 def plots(results: Sequence[Result], kinds: Sequence[str], pillar: str = ALL) -> str:
     """Plots of the best results of the chosen kinds: in-domain against out-of-domain, pillars, tasks."""
-    chosen = sorted((r for r in within(results, pillar) if r["kind"] in kinds and r["model"] != TRUTH), key=lambda r: -r["score"])[:MOST_PLOTTED]
+    wanted = (r for r in within(results, pillar) if r["kind"] in kinds and r["model"] != TRUTH and r["setting"] == VIDEO)
+    chosen = sorted(wanted, key=lambda r: -r["score"])[:MOST_PLOTTED]
     if not chosen:
         return '<p class="vbvr-none">There is nothing to plot.</p>'
     from vbvr_hf.benchmark import plots as drawn  # matplotlib takes a second to import

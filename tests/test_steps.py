@@ -10,8 +10,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from space import leaderboard
 from vbvr_hf import Reward, Scorecard, VBVRError, benchmark, get_task, make_sample, score
+from vbvr_hf.benchmark.report import write_report
 from vbvr_hf.benchmark.results import aggregate
+from vbvr_hf.benchmark.run import describe
 from vbvr_hf.errors import VideoError
 from vbvr_hf.pictures import read_pictures
 from vbvr_hf.tasks.registry import task_ids
@@ -137,6 +140,11 @@ def test_scores_of_two_settings_are_never_averaged(waves):
     cards = [Scorecard("O-46/out_of_domain/00000", error="x"), Scorecard("O-46/out_of_domain/00001", error="x", setting=STEPS)]
     with pytest.raises(VBVRError, match="never averaged"):
         aggregate(cards)
+    results = [describe(f"model {card.setting}", [card]) for card in cards]
+    with pytest.raises(VBVRError, match="a report of each"):
+        write_report("report.md", results)
+    boards = leaderboard.board([leaderboard._from_file(result, "model") for result in results])
+    assert boards.count("<table") == 2 and "Answers in pictures" in boards
 
 
 def test_the_metric_and_the_reward_take_pictures(waves, tmp_path):

@@ -60,6 +60,8 @@ def write_report(
     check_report(path)
     if not results:
         raise VBVRError("there are no results to report")
+    if len({result["setting"] for result in results}) > 1:
+        raise VBVRError("these results are of two settings, videos and steps in pictures; write a report of each")
     told = Told(sorted(results, key=lambda result: -result["score"]))
     know(results, progress)
     shown = Path(predictions) if predictions else None
