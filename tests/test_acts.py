@@ -18,6 +18,7 @@ from vbvr_hf.acts import (
     bring,
     connect,
     fade_out,
+    fill,
     go,
     in_any_order,
     in_turn,
@@ -40,6 +41,7 @@ from vbvr_hf.acts import (
 )  # fmt: skip
 from vbvr_hf.audit.attacks import faded_pictures, wipe
 from vbvr_hf.audit.videos import bled, blended, small, trailing
+from vbvr_hf.audit import attacks, videos
 from vbvr_hf.scene import Circle, Grid, Renderer, Scene, Text, fade, rectangle, star
 from vbvr_hf.scoring import View
 from vbvr_hf.scoring.rules import total
@@ -391,3 +393,18 @@ def test_soft_edges_of_what_lies_beside_a_line_are_no_ink_of_it():
     act = stroke("line", ((360, 700), (840, 700)), (150, 30, 50), line=12, frames=24)
     assert score(act, small(128, 1.0)(played(act, beside)[1], None), beside) >= 0.9
     assert score(act, played(suddenly(act), beside)[1], beside) <= CAP
+
+
+def test_a_thing_that_fades_from_place_to_place_is_not_seen_going():
+    due = go("disc", (800, 300), frames=28)
+    _, frames = played(due)
+    assert score(due, attacks.faded_pictures(6)(frames, None)) <= 0.55
+    assert score(due, videos.trailing(frames, None)) >= 0.95
+
+
+def test_things_that_fade_in_by_twos_are_not_in_order():
+    things = [((f"block {number}", (rectangle(110, 110, fill=BLUE),), (160 + 150 * number, 880)),) for number in range(5)]
+    due = fill(tuple(things), frames=4, pause=1)
+    _, frames = played(due)
+    assert score(due, frames) >= 0.97
+    assert score(due, attacks.faded_pictures(6)(frames, None)) <= 0.75

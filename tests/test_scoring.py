@@ -21,6 +21,12 @@ from vbvr_hf.scene import Circle, Grid, Renderer, Scene, draw, fade, move, recta
 from vbvr_hf.scoring import View, share, tolerance
 from vbvr_hf.scoring.marks import marks
 from vbvr_hf.scoring.tracks import Path
+from vbvr_hf.scene import Circle, Grid, Renderer, Scene, draw, grow, move, rectangle
+from vbvr_hf.scoring import View, entered, kept, marks, neighbours, share, stillness, tolerance, track, visits
+from vbvr_hf.scoring.explain import _amount
+from vbvr_hf.scoring.follow import _largest
+from vbvr_hf.scoring.passage import follows
+from vbvr_hf.scoring.stations import _Drawn, _read
 from vbvr_hf.scoring.view import STRANGE_FRAMES, median
 from vbvr_hf.scoring.walks import neighbours, visits
 
@@ -244,3 +250,33 @@ def test_no_module_hides_what_its_package_exports_under_the_same_name(package):
     for module in pkgutil.iter_modules(package.__path__):
         importlib.import_module(f"{package.__name__}.{module.name}")
     assert not [name for name in package.__all__ if inspect.ismodule(getattr(package, name)) and name not in ("layout", "palette")]
+
+
+def test_specks_are_no_litter():
+    mask = np.zeros((128, 128), bool)
+    mask[10, 10:12] = mask[90, 40] = True
+    assert _amount(mask) == 0
+    mask[50, 20:40] = True
+    assert _amount(mask) == pytest.approx(18 * 64)
+
+
+def test_what_is_done_together_is_not_in_turn_however_quickly():
+    done = np.clip((np.arange(41) - 11) / 17, 0, 1)
+    assert follows(done, done, 5.0) < 0.1
+    assert follows(done, np.clip((np.arange(41) - 27) / 10, 0, 1), 5.0) == 1
+
+
+def test_a_smear_is_told_from_soft_edges_of_its_colour():
+    ink = np.zeros((60, 60))
+    ink[10:14, 20:32] = 0.5
+    ink[40, 5:55:3] = 0.2
+    assert _largest(ink).sum() == pytest.approx(24)
+
+
+def test_stations_are_read_in_the_tones_about_them():
+    told = np.zeros((8, 8), bool)
+    told[3:5, 3:5] = True
+    image, about = np.full((8, 8, 3), 50.0, np.float32), np.flatnonzero(~told)
+    drawn = _Drawn((slice(0, 8), slice(0, 8)), told, told, about=about, tones=image.reshape(-1, 3)[about])
+    assert _read(drawn, image + 9) == pytest.approx(image[told])
+    assert (_read(drawn, image + 40) > 70).all()
