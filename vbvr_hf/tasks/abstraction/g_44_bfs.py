@@ -21,7 +21,7 @@ LEGENDS = {
 HUES = [(216, 36, 40), (246, 140, 28), (244, 212, 40), (48, 160, 70), (40, 96, 216), (140, 60, 196), (0, 150, 150), (240, 120, 180), (120, 76, 36)]
 RADIUS = 38
 BOX = (54.0, 214.0, 970.0, 970.0)
-FILL, PAUSE = 9, 5
+FILL, PAUSE = 14, 5
 
 
 class BFS(Task):
@@ -39,7 +39,7 @@ class BFS(Task):
     name = "BFS"
     split = "train"
     archetype = "navigate"
-    version = 2
+    version = 3
     jump_cap = 0.3
     shortcut_caps = {"crossfades of six pictures": 1.0}  # waves that fade in, one after another, are the truth
     instances = "random layouts and edge sets, any start: over 10^9"
