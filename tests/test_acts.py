@@ -39,9 +39,9 @@ from vbvr_hf.acts import (
     turn_by,
     walk,
 )  # fmt: skip
+from vbvr_hf.audit import attacks, videos
 from vbvr_hf.audit.attacks import faded_pictures, wipe
 from vbvr_hf.audit.videos import bled, blended, small, trailing
-from vbvr_hf.audit import attacks, videos
 from vbvr_hf.scene import Circle, Grid, Renderer, Scene, Text, fade, rectangle, star
 from vbvr_hf.scoring import View
 from vbvr_hf.scoring.rules import total

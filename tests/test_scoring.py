@@ -19,14 +19,12 @@ import vbvr_hf.scoring
 from vbvr_hf import Row, Scorecard, VideoError
 from vbvr_hf.scene import Circle, Grid, Renderer, Scene, draw, fade, move, rectangle
 from vbvr_hf.scoring import View, share, tolerance
-from vbvr_hf.scoring.marks import marks
-from vbvr_hf.scoring.tracks import Path
-from vbvr_hf.scene import Circle, Grid, Renderer, Scene, draw, grow, move, rectangle
-from vbvr_hf.scoring import View, entered, kept, marks, neighbours, share, stillness, tolerance, track, visits
 from vbvr_hf.scoring.explain import _amount
 from vbvr_hf.scoring.follow import _largest
+from vbvr_hf.scoring.marks import marks
 from vbvr_hf.scoring.passage import follows
 from vbvr_hf.scoring.stations import _Drawn, _read
+from vbvr_hf.scoring.tracks import Path
 from vbvr_hf.scoring.view import STRANGE_FRAMES, median
 from vbvr_hf.scoring.walks import neighbours, visits
 
