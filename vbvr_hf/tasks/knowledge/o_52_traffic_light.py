@@ -8,7 +8,7 @@ from ...acts import Act, Reading, alter, go, together
 from ...scene import draw_look, rectangle, reshape
 from ...scoring.passage import first_time
 from ...scoring.rules import tolerance
-from .. import DIFFICULTIES, Parameter, Prompts, Redraw, Task, WrongAnswer, choices, ints
+from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, ints
 from .lights import BAY_X, ORDER, ROAD, WAIT_X, Light, car, markings, road, signal, strip
 
 CARS = {
@@ -42,10 +42,10 @@ class TrafficLight(Task):
     jump_cap = 0.35
     instances = "colours, beats left, lengths, number of beats and cars: over 15,000 states in training and 10^5 in the benchmark, times cars and looks"
     parameters = {
-        "lanes": Parameter("lanes", train=ints(3, 3), bench=ints(4, 4)),
-        "beats": Parameter("beats that pass", train=ints(4, 7), bench=ints(8, 11), harder="high"),
-        "red": Parameter("beats of red", train=ints(3, 6), bench=ints(5, 7)),
-        "green": Parameter("beats of green", train=ints(2, 5), bench=ints(4, 6)),
+        "lanes": Parameter("lanes", train=ints(3, 3), bench=ints(4, 4), harder="high"),
+        "beats": Parameter("beats that pass", train=ints(4, 6), bench=ints(7, 9), harder="high"),
+        "red": Parameter("beats of red", train=ints(3, 6), bench=ints(7, 8)),
+        "green": Parameter("beats of green", train=ints(2, 5), bench=ints(5, 7)),
         "yellow": Parameter("beats of yellow", train=ints(1, 2), bench=ints(2, 3)),
         "scene": Parameter("what the lanes lie in", train=choices("lawn", "snow", "pavement", "sand"), bench=choices("water", "night sky")),
     }
@@ -54,10 +54,6 @@ class TrafficLight(Task):
         "backwards": WrongAnswer("red turns to yellow and yellow to green", 0.6),
         "at once": WrongAnswer("the signals are right, but all cars drive off with the first beat", 0.75),
     }
-
-    def difficulty(self, parameters):
-        # Long counts are posed seldom: most of them break a rule.
-        return DIFFICULTIES[(parameters["beats"] > 5) + (parameters["beats"] > 8)]
 
     def pose(self, rng, p):
         lengths = {color: getattr(p, color) for color in ORDER}
@@ -87,8 +83,8 @@ class TrafficLight(Task):
                 f"[Run|Show] the [traffic lights|signals] for {beats} beats, [then stop|and no longer]. Every pie counts down clockwise, a sector a beat; "
                 "when it is empty the light moves on in the strip's order and its pie is full. [Cars go to their bays|Each car goes to its bay] on green.",
                 f"[What happens at these lights|How does this street look] after {beats} beats? The pies run down evenly and clockwise, one sector a beat, "
-                "and at zero the next colour of the strip comes, with a full pie. Cars [wait for green, then drive to their bays"
-                "|park in their bays once they have green].",
+                "and at zero the next colour of the strip comes, with a full pie. "
+                "Cars [wait for green, then drive to their bays|park in their bays once they have green].",
             ),
             guided="With each beat every pie loses one sector, clockwise from the top. A pie that is empty changes its light: green to yellow, yellow to red, "
             "red to green. It is full again then, with as many sectors as the strip shows for the new colour. When a lane's light turns green, its car "
