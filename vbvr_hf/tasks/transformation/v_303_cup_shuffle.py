@@ -114,7 +114,7 @@ class CupShuffle(Task):
 def _played(problem: dict, swaps: list, goal: int) -> Act:
     return shuffle(
         tuple(f"cup {index}" for index in range(problem["cups"])), tuple(_places(problem)), "ball", _height(problem) / 2 - _ball(problem), problem["start"],
-        tuple(map(tuple, swaps)), goal, _lift(problem), bow=1.2 * _height(problem),
+        tuple(map(tuple, swaps)), goal, _lift(problem), bow=1.06 * _height(problem),
     )  # fmt: skip
 
 
