@@ -159,7 +159,7 @@ class _Street(Act):
             (1 - CARS_WORTH) * lights.done + CARS_WORTH * np.mean([one.done for one in cars], axis=0), **mean, looks=min(one.looks for one in cars),
             lost=max(lights.lost, *(one.lost for one in cars)), said=f"{lights.said}; {np.mean(obeyed):.0%} of the cars went at their green",
             shown={key: values for one in (lights, *cars) for key, values in one.shown.items()}, between=lights.between,
-            came=(lights.done > 0.97) + np.sum([one.done for one in cars], axis=0),
+            came=np.sum([one.done > 0.97 for one in (lights, *cars)], axis=0).astype(float),
         )  # fmt: skip
 
 

@@ -3,8 +3,7 @@ from __future__ import annotations
 import math
 
 from ...acts import Act, go, in_any_order, in_turn, recolour_to
-from ...scene import Scene
-from ...scene.looks import draw_look, look_of
+from ...scene.looks import draw_look
 from ...scene.palette import SHIFTED, VIVID, pick
 from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, ints
 from .animals import ANIMALS, head, hollow
@@ -24,10 +23,6 @@ class AnimalMatching(Task):
     Departures: contours are hollows with a rim, and are not dashed, which would break up what small ears there are.
     """
 
-    id = "O-64"
-    slug = "animal_matching"
-    name = "Animal Matching"
-    pillar = "transformation"
     split = "out_of_domain"
     archetype = "arrange"
     jump_cap = 0.35
@@ -72,16 +67,14 @@ class AnimalMatching(Task):
             + " One head at a time glides there in a straight line and rests exactly on it. The outlines stay as they are.",
         )
 
-    def lay_out(self, problem):
-        look, size = look_of(problem["look"]), problem["size"]
-        scene = Scene(look)
+    def lay_out(self, problem, scene, look):
+        size = problem["size"]
         scene.add("tray", *look.panel(24, 24, 488, 1000))
         scene.add("board", *look.panel(536, 24, 1000, 1000))
         for kind, at in problem["slots"]:
             scene.add(f"slot {kind}", *hollow(kind, size, look.tone(-9), look.line(0.8), 9), at=tuple(at))
         for kind, colour, at in problem["heads"]:
             scene.add(f"head {kind}", *head(kind, size, FURS[colour]), at=tuple(at))
-        return scene
 
     def answer(self, problem):
         places = dict(problem["slots"])
