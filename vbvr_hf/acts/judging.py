@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -69,7 +69,9 @@ def judge_acts(view: View, act: Act, *, jump_cap: float, weights: Mapping[str, f
         (found.looks, "things lost their looks"), (max(0.0, 1 - strays), f"{strays:.0%} more were done than should be"),
     ]  # fmt: skip
     if view.stills:
-        came, due = steps_come(act, found, seen), len(act.moments(view.scene))
+        came, moments = steps_come(act, found, seen), np.sort(act.moments(view.scene))
+        # Steps that are over at the same moment have one key frame.
+        due = np.unique(np.searchsorted(moments, moments, side="right"))
         shown = key_frames_shown(due, came[HELD:], residue.spoilt[HELD:])
         back = float((np.maximum.accumulate(came) - came).max())
         spoils += [
@@ -101,14 +103,15 @@ def _row(name: str, weight: float, earned: float, said: str, own: list[tuple[flo
     return Row(name, weight, float(earned * np.prod([value for value, _ in factors])), f"{said}; {less}" if less else said, evidence=evidence)
 
 
-def key_frames_shown(due: int, came: np.ndarray, spoilt: np.ndarray) -> np.ndarray:
-    """How well each key frame is shown, 0 to 1, in any picture: that in which the acts have come to as many steps, and little is spoilt. `came` (T,) is to
-    how many of the `due` steps they have come, `spoilt` (T,) how far each picture is spoilt.
+def key_frames_shown(due: Sequence[int], came: np.ndarray, spoilt: np.ndarray) -> np.ndarray:
+    """How well each key frame is shown, 0 to 1, in any picture: that in which the acts have come to as many steps, and little is spoilt. `due` are the numbers
+    of steps that are over in each key frame, `came` (T,) is to how many steps the acts have come, `spoilt` (T,) how far each picture is spoilt.
 
     An answer in one step has a key frame on its way, anywhere between; of other answers pictures that lie between two steps show none, and cost nothing.
     """
-    if due <= 1:
-        near = np.stack([np.array([tolerance(abs(part - 0.5), *ON_ITS_WAY) for part in came]), np.array([tolerance(1 - part, *STEP) for part in came])])
+    if len(due) <= 1:
+        come = came / max(due, default=1)
+        near = np.array([[tolerance(abs(part - 0.5), *ON_ITS_WAY) for part in come], [tolerance(1 - part, *STEP) for part in come]])
     else:
-        near = np.array([[tolerance(abs(steps - number), *STEP) for steps in came] for number in range(1, due + 1)])
+        near = np.array([[tolerance(abs(steps - number), *STEP) for steps in came] for number in due])
     return (near * (1 - spoilt)).max(axis=1)
