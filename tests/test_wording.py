@@ -9,6 +9,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 
+from vbvr_hf.acts.act import IN_TURN
 from vbvr_hf.samples import SampleId, pose
 from vbvr_hf.tasks import get_task, task_ids
 from vbvr_hf.tasks.wording import VOWEL, an, either, word, wordings
@@ -113,6 +114,23 @@ def _form(text: str) -> list[str]:
     if any(len(sentence.split()) > MOST_IN_SENTENCE for sentence in re.split(r"(?<=[.!?])\s", text)):
         found.append(f"a sentence of more than {MOST_IN_SENTENCE} words")
     return found
+
+
+UNSAID = {"O-19": "a ray runs on from one mirror to the next, which nobody needs to be told"}
+"""Tasks of which an order goes without saying."""
+
+
+@pytest.mark.parametrize("task_id", task_ids())
+def test_every_wording_says_what_its_acts_hold_to(task_id):
+    task = get_task(task_id)
+    for index in range(2):
+        _, problem = pose(SampleId(task_id, task.splits[-1], index))
+        due = [ways for ways in task.answer(problem).words() if not (task_id in UNSAID and ways == IN_TURN)]
+        for template in task.prompt(problem).plain:
+            for seed in range(6):
+                text = word(template, np.random.RandomState(seed))
+                unsaid = [ways for ways in due if not any(way in text.lower() for way in ways)]
+                assert not unsaid, f"{text!r} says none of {unsaid}"
 
 
 def _repeats(text: str) -> bool:

@@ -109,6 +109,13 @@ class Act:
         return next(((begin, end) for act, begin, end in scene.acted if act == self), (0.0, 0.0))
 
 
+IN_TURN = (
+    "one after another", "in order", "in turn", "one by one", "in this order", "from left to right", "from top to bottom", "then", "first", "after that",
+    "at a time",
+)  # fmt: skip
+"""Ways to say that acts come in an order."""
+
+
 @dataclass(frozen=True)
 class Both(Act):
     """Acts composed: `how` is "turn" (in this order), "then" (each goes on with what the one before left), "free" (one at a time in any order), "once"
@@ -136,9 +143,9 @@ class Both(Act):
 
     def words(self) -> tuple[Words, ...]:
         own = {
-            "turn": (("one after another", "in order", "in turn", "one by one", "in this order", "from left to right", "from top to bottom", "then", "first"),),
-            "free": (("one at a time", "one after another", "one by one", "in any order", "in turn", "each in turn"),),
-            "same": (("at the same time", "together", "at once", "all at one time", "simultaneously"),),
+            "turn": (IN_TURN,),
+            "free": (("at a time", "after another", "one by one", "in any order", "in turn"),),
+            "same": (("at the same time", "together", "at once", "all at one time", "simultaneously", "in the same moment"),),
         }
         return tuple(dict.fromkeys([*(words for act in self.acts for words in act.words()), *(own.get(self.how, ()) if len(self.acts) > 1 else ())]))
 

@@ -104,7 +104,7 @@ def _run(problem: dict, degrees: float, hands: tuple[str, ...] = ("hour", "minut
     frames = max(LEAST, abs(degrees) / 30 * FRAMES_PER_HOUR)
     turns = {name: turn(name, angle + by) for name, angle, by in zip(("hour", "minute"), _angles(problem), (degrees, 12 * degrees), strict=True)}
     ease = trapezoid(min(EASE / frames, 0.5))
-    return alter(tuple(turns[name] for name in hands), frames=frames, ease=ease, slack=SLACK, says=(("clock",),))
+    return alter(tuple(turns[name] for name in hands), frames=frames, ease=ease, slack=SLACK, says=(("clock", "hands"),))
 
 
 def _angles(problem: dict) -> tuple[float, float]:
