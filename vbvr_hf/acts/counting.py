@@ -106,7 +106,10 @@ class counted(Act):
             yield from act.leaves()
 
     def words(self) -> tuple[Words, ...]:
-        own = (("one at a time", "one after another", "one by one", "in turn"), ("running", "so far", "counts along", "count along", "each time", "keeps", "goes up by one"))
+        own = (
+            ("one at a time", "one after another", "one by one", "in turn"),
+            ("running", "so far", "counts along", "count along", "each time", "keeps", "goes up by one"),
+        )
         return tuple(dict.fromkeys([*(words for act in self.acts for words in act.words()), *own]))
 
     def varied(self) -> dict[str, Act]:
