@@ -33,8 +33,7 @@ def passed(done: np.ndarray, frames: float, view: View) -> float:
     at_work = moving(view.scene)
     enough = min(ENOUGH * frames, MOST, max(1.0, OF_PICTURES * view.pictures * frames / max(at_work, frames)))
     shown = at_work * min(PICTURES / view.scene.duration, ENOUGH)
-    # From one picture to the next is one change.
-    return tolerance(steps_of(done, view.rate), enough, TOO_FEW * enough) * tolerance(view.pictures - 1, shown, SLIDES * shown)
+    return tolerance(steps_of(done, view.rate), enough, TOO_FEW * enough) * tolerance(view.pictures, shown, SLIDES * shown)
 
 
 @lru_cache(maxsize=64)
