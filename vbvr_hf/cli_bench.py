@@ -200,9 +200,7 @@ def ratings(
 ) -> None:
     """How well the scores agree with people's ratings."""
     from .align import agreement_of_file
-    from .extras import need
 
-    need("agreement with people", "report", "scipy")
     result = agreement_of_file(file, workers=workers)
     if as_json:
         print(json.dumps(result, indent=1))

@@ -16,7 +16,6 @@ from typing import Any, NamedTuple
 
 import cv2
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 
 from ..scene import Point
 from ..scene.stage import State
@@ -337,6 +336,8 @@ def _due(seen: Seen, name: str) -> np.ndarray:
 
 def _shared_out(things: dict[int, _Thing], gone: dict[int, np.ndarray], spots: dict[int, _Spot], due: Sequence[np.ndarray]) -> dict[int, _Spot]:
     """The same places, shared out so that things that look alike have gone least far, by squares, or to where each is `due`: of stills no more is known."""
+    from scipy.optimize import linear_sum_assignment  # stills alone want it, and it takes a third of a second
+
     numbers, places = list(spots), [things[index].middle(spot.x, spot.y) for index, spot in spots.items()]
     cost, fits = np.empty((2, len(numbers), len(numbers)))
     for row, index in enumerate(numbers):
