@@ -71,7 +71,7 @@ def test_submitting_returns_while_scoring_goes_on(reward, samples):
     assert set(cards[0].dimensions) >= {"trajectory"}
 
 
-def hang_or_look_up(payload, sample_id):
+def hang_or_look_up(payload, sample_id, setting):
     """In place of `reward._score`, in a worker: hangs on one clip, and else only looks the task up, which takes no time once it is loaded."""
     return time.sleep(600) if payload == b"hang" else Scorecard(str(SampleId.parse(sample_id)))
 

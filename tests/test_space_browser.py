@@ -324,7 +324,7 @@ def test_every_tab_fits_a_phone(visit, dark):
 def test_programs_ask_for_tasks_samples_and_scores(url, home):
     client = pytest.importorskip("gradio_client")
     space = client.Client(url, verbose=False)
-    assert [task["id"] for task in space.predict("maze", "spatiality", "out_of_domain", api_name="/tasks")] == ["O-39"]
+    assert [task["id"] for task in space.predict("maze", "spatiality", "out_of_domain", api_name="/tasks")] == ["G-47", "O-39"]
     sample = space.predict("G-15/in_domain/00003", api_name="/sample")
     assert sample["prompt"] == vbvr_hf.make_sample("G-15/in_domain/00003").prompt
     clip = urllib.request.urlopen(url + sample["video"]).read()

@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -33,11 +34,11 @@ from .writing import make_folder, replace_file
 FORMAT = 1
 """Version of the JSON's schema."""
 ENDINGS = (".mp4", ".png", ".json")
-SIDE = 480
+SIDE = 400
 """Pixels a side of the answer and of the truth in the clip."""
 MOMENTS, SMALL = 6, 232
 """Pictures in the film strip, and their side in pixels."""
-HOLD = 16
+HOLD = 8
 """Frames for which the last frame of the clip stays."""
 FORMULA = "total = sum(weight * earned * product of factors) / sum(weight)"
 
@@ -93,18 +94,18 @@ class Explanation:
         }
 
     def clip(self) -> Iterator[np.ndarray]:
-        """The explained clip, frame by frame: uint8 RGB (H, 960, 3). Raises VideoError for an answer that could not be judged."""
+        """The explained clip, frame by frame: uint8 RGB (H, 800, 3). Raises VideoError for an answer that could not be judged."""
         rgb = self._judged()
         truth, under = self._truth(len(rgb)), solution(self.evidence, SIDE)
         rows = _table(self.evidence.card.rows, 2 * SIDE)
+        same = _blank(STRIP + SIDE + _TITLE + len(rows), 2 * SIDE)  # what every frame has
+        _write(same, "the right answer", (SIDE + 12, 36), 17, _DIM)
+        same[STRIP + SIDE + _TITLE :] = rows
         for index in range(len(rgb)):
-            sheet = np.empty((STRIP + SIDE + _TITLE + len(rows), 2 * SIDE, 3), np.uint8)
-            sheet[:] = _PAPER
+            sheet = same.copy()
             sheet[: STRIP + SIDE, :SIDE] = still_of(self.evidence, index, SIDE, under)
-            _write(sheet, "the right answer", (SIDE + 12, 36), 17, _DIM)
             sheet[STRIP : STRIP + SIDE, SIDE:] = truth[index]
             self._title(sheet[STRIP + SIDE : STRIP + SIDE + _TITLE], index)
-            sheet[STRIP + SIDE + _TITLE :] = rows
             yield sheet
         for _ in range(HOLD):
             yield sheet
@@ -116,8 +117,7 @@ class Explanation:
         truth, under = self._truth(len(rgb), picked), solution(self.evidence, SMALL)
         width = max(960, len(picked) * SMALL)
         rows = _table(self.evidence.card.rows, width)
-        sheet = np.empty((_TITLE + SMALL + STRIP + SMALL + len(rows) + 8, width, 3), np.uint8)
-        sheet[:] = _PAPER
+        sheet = _blank(_TITLE + SMALL + STRIP + SMALL + len(rows) + 8, width)
         self._title(sheet[:_TITLE], len(rgb) - 1)
         for column, index in enumerate(picked):
             part = slice(column * SMALL, (column + 1) * SMALL)
@@ -206,10 +206,13 @@ def _rounded(values: np.ndarray | None) -> list[float] | None:
 # --- drawing ----------------------------------------------------------------------------------------------------------
 
 
+def _blank(height: int, width: int) -> np.ndarray:
+    return np.full((height, width, 3), _PAPER, np.uint8)
+
+
 def _table(rows: Sequence[Row], width: int) -> np.ndarray:
     """The rows: name, weight, a bar for the value, and the reason."""
-    sheet = np.empty((_ROW * len(rows) + 8, width, 3), np.uint8)
-    sheet[:] = _PAPER
+    sheet = _blank(_ROW * len(rows) + 8, width)
     for number, row in enumerate(rows):
         top = _ROW * number
         cv2.line(sheet, (12, top), (width - 12, top), _TRACK, 1)
@@ -228,7 +231,8 @@ def _write(sheet: np.ndarray, text: str, at: tuple[int, int], size: int, color: 
     cv2.putText(sheet, text, at, color, cv2.FontFace("sans"), size, weight)
 
 
-def _wrapped(text: str, size: int, width: int, most: int) -> list[str]:
+@lru_cache(maxsize=64)
+def _wrapped(text: str, size: int, width: int, most: int) -> tuple[str, ...]:
     """A text in lines that fit a width in pixels; what is too long for `most` lines ends in an ellipsis."""
     lines, line = [], ""
     for word in text.split():
@@ -240,11 +244,11 @@ def _wrapped(text: str, size: int, width: int, most: int) -> list[str]:
             line = longer
     lines.append(line)
     if len(lines) <= most:
-        return lines
+        return tuple(lines)
     last = lines[most - 1]
     while last and _width(f"{last} …", size) > width:
         last = last.rsplit(" ", 1)[0] if " " in last else ""
-    return [*lines[: most - 1], f"{last} …"]
+    return (*lines[: most - 1], f"{last} …")
 
 
 def _width(text: str, size: int) -> int:
