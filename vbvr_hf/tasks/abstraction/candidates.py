@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import Any
 
 from ...acts import ring
 from ...scene import Color, Line, Look, Point, Polygon, Scene, Text, dashed
@@ -20,6 +21,15 @@ LARGEST = 186.0
 """Diameter of the largest figure, and side of the slot, in canvas units."""
 ROW_Y, DIVIDER_Y = 262.0, 492.0
 CLEARANCE, STROKE = 22.0, 12.0
+WORDINGS = (
+    "[Which figure below the line|Which of the candidates] [continues the row|comes next in the row]? [Ring it|Circle it] in red with one "
+    "[steady|continuous] stroke. [Mark nothing else.|Nothing else changes.]",
+    "[Choose|Find] the [candidate|figure] that belongs where the question mark is[| and mark it]. "
+    "A red ring [is drawn|grows] around it as one line. [All the rest stays as it is.|No other figure is marked.]",
+    "The [top row|series at the top] follows a rule. Draw a single red circle, as a growing line, around the [one|figure] underneath that should "
+    "[fill the gap|take the empty place][|, and change nothing else].",
+)
+"""Ways to ask for the figure that continues the row, whatever the rule."""
 
 Drawn = tuple[str, float, str]
 """A figure: its shape, its diameter in canvas units and the name of its colour."""
@@ -41,9 +51,9 @@ def row_and_candidates(scene: Scene, look: Look, row: Sequence[Drawn], candidate
         scene.add(f"candidate {index}", *look.figure(_figure(*drawn)), at=at)
 
 
-def ringed(thing: str) -> ring:
-    """A red ring around a candidate, or around the slot."""
-    return ring(thing, RED, room=CLEARANCE, line=STROKE, frames=28)
+def ringed(problem: dict[str, Any], kind: int) -> ring:
+    """A red ring around the candidate that was drawn with that number, and stands where the problem's `order` has it: 0 is right."""
+    return ring(f"candidate {problem['order'].index(kind)}", RED, room=CLEARANCE, line=STROKE, frames=28)
 
 
 def _figure(name: str, diameter: float, color: str) -> Polygon:

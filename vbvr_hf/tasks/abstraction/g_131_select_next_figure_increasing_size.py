@@ -4,7 +4,7 @@ from ...acts import ring, suddenly
 from ...scene.figures import BASIC, SPECIAL
 from ...scene.looks import draw_look
 from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, ints
-from .candidates import COLORS, LARGEST, RED, STROKE, ringed, row_and_candidates
+from .candidates import COLORS, LARGEST, RED, STROKE, WORDINGS, ringed, row_and_candidates
 
 NAMES = list(COLORS)
 LEAST = 48
@@ -70,14 +70,7 @@ class SelectNextFigureIncreasingSize(Task):
 
     def prompt(self, problem):
         return Prompts(
-            plain=(
-                "[Which figure below the line|Which of the candidates] [continues the row|comes next in the row]? [Ring it|Circle it] in red with one "
-                "[steady|continuous] stroke. [Mark nothing else.|Nothing else changes.]",
-                "[Choose|Find] the [candidate|figure] that belongs where the question mark is[| and mark it]. "
-                "A red ring [is drawn|grows] around it as one line. [All the rest stays as it is.|No other figure is marked.]",
-                "The [top row|series at the top] follows a rule. Draw a single red circle, as a growing line, around the [one|figure] underneath that should "
-                "[fill the gap|take the empty place][|, and change nothing else].",
-            ),
+            plain=WORDINGS,
             guided="The figures of the row have one shape, and each is larger than the one before by the same rule. The next one has the same shape "
             "and the next larger size. A red ring is drawn around that candidate alone, clockwise from its top until it is closed. All else stays.",
         )
@@ -88,17 +81,12 @@ class SelectNextFigureIncreasingSize(Task):
         row_and_candidates(scene, look, row, [(name, size, color) for name, size in problem["candidates"]])
 
     def answer(self, problem):
-        return _ringed(problem, 0)
+        return ringed(problem, 0)
 
     def mistakes(self, problem):
         return {
-            "sudden": suddenly(_ringed(problem, 0)),
-            "large": _ringed(problem, 1),
-            "shape": _ringed(problem, 2),
+            "sudden": suddenly(ringed(problem, 0)),
+            "large": ringed(problem, 1),
+            "shape": ringed(problem, 2),
             "slot": ring("slot", RED, line=STROKE, frames=28),
         }
-
-
-def _ringed(problem: dict, kind: int) -> ring:
-    """A ring around the candidate that was drawn with that number: 0 is right."""
-    return ringed(f"candidate {problem['order'].index(kind)}")

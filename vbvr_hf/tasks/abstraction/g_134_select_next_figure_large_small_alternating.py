@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-from ...acts import in_turn, ring, suddenly
+from ...acts import in_turn, suddenly
 from ...scene.figures import BASIC, SPECIAL
 from ...scene.looks import draw_look
 from ...scene.palette import delta_e
 from .. import Parameter, Prompts, Task, WrongAnswer, choices, floats, ints
-from .candidates import COLORS, RED, ringed, row_and_candidates
+from .candidates import COLORS, RED, WORDINGS, ringed, row_and_candidates
 
 NAMES = list(COLORS)
 
@@ -61,14 +61,7 @@ class SelectNextFigureLargeSmallAlternating(Task):
 
     def prompt(self, problem):
         return Prompts(
-            plain=(
-                "[Which figure below the line|Which of the candidates] [continues the row|comes next in the row]? [Ring it|Circle it] in red with one "
-                "[steady|continuous] stroke. [Mark nothing else.|Nothing else changes.]",
-                "[Choose|Find] the [candidate|figure] that belongs where the question mark is[| and mark it]. "
-                "A red ring [is drawn|grows] around it as one line. [All the rest stays as it is.|No other figure is marked.]",
-                "The [top row|series at the top] follows a rule. Draw a single red circle, as a growing line, around the [one|figure] underneath that should "
-                "[fill the gap|take the empty place][|, and change nothing else].",
-            ),
+            plain=WORDINGS,
             guided="The figures of the row have one shape and one colour, and are large and small by turns. The next one has the size that the last figure of "
             "the row has not. A red ring is drawn around that candidate alone, clockwise from its top until it is closed. All else stays.",
         )
@@ -78,17 +71,12 @@ class SelectNextFigureLargeSmallAlternating(Task):
         row_and_candidates(scene, look, row, problem["candidates"])
 
     def answer(self, problem):
-        return _ringed(problem, 0)
+        return ringed(problem, 0)
 
     def mistakes(self, problem):
         return {
-            "sudden": suddenly(_ringed(problem, 0)),
-            "size": _ringed(problem, 1),
-            "shape": _ringed(problem, 2),
-            "two": in_turn(_ringed(problem, 0), _ringed(problem, 1)),
+            "sudden": suddenly(ringed(problem, 0)),
+            "size": ringed(problem, 1),
+            "shape": ringed(problem, 2),
+            "two": in_turn(ringed(problem, 0), ringed(problem, 1)),
         }
-
-
-def _ringed(problem: dict, kind: int) -> ring:
-    """A ring around the candidate that was drawn with that number: 0 is right."""
-    return ringed(f"candidate {problem['order'].index(kind)}")

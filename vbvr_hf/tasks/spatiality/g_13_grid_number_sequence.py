@@ -3,17 +3,15 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import pairwise, product
 
-from ...acts import walk
-from ...scene import Circle, Grid, Text, add_board, add_cell
-from ...scene.errands import OrderedErrand, last_first
+from ...scene import Text, add_cell
+from ...scene.errands import OrderedErrand
 from ...scene.looks import draw_look
 from ...scene.mazes import straight_way
 from ...scene.palette import INK
 from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, ints
+from .tours import GREEN, MOST_STEPS, ORANGE, RED, add_disc, add_ends, grid_of, tour
 
-GREEN, RED, ORANGE, YELLOW = (60, 170, 90), (214, 50, 60), (240, 112, 16), (250, 214, 70)
-FRAMES_PER_CELL = 4
-MOST_STEPS = 34
+YELLOW = (250, 214, 70)
 
 
 class GridNumberSequence(Task):
@@ -77,19 +75,15 @@ class GridNumberSequence(Task):
         )
 
     def lay_out(self, problem, scene, look):
-        grid = _grid(problem)
-        add_board(scene, grid, fill=None, line=look.line(0.55), width=5)
-        add_cell(scene, grid, problem["start"], GREEN, name="start")
-        add_cell(scene, grid, problem["end"], RED, name="end")
+        grid = grid_of(problem)
+        add_ends(scene, look, problem)
         for number, cell in enumerate(problem["numbers"], 1):
             add_cell(scene, grid, cell, YELLOW)
             scene.add(f"number {number}", Text(text=str(number), size=0.66 * grid.cell, weight=800, fill=INK), at=grid.centre(*cell))
-        scene.add("disc", Circle(radius=0.3 * grid.cell, fill=ORANGE, stroke=(110, 46, 0), width=0.05 * grid.cell), at=grid.centre(*problem["start"]))
+        add_disc(scene, problem)
 
     def answer(self, problem):
-        errand = _errand(problem)
-        route, other = tuple(errand.route()), tuple(errand.route(last_first))
-        return walk("disc", _grid(problem), errand.remaining, errand.first, route, frames=FRAMES_PER_CELL, enter_place=errand.enter, others=(other,))
+        return tour(problem, _errand(problem))
 
     def mistakes(self, problem):
         right = self.answer(problem)
@@ -102,12 +96,8 @@ class GridNumberSequence(Task):
         }
 
 
-def _grid(problem: dict) -> Grid:
-    return Grid.centred(problem["n"], problem["n"], span=940)
-
-
 def _errand(problem: dict) -> OrderedErrand:
-    return OrderedErrand(_grid(problem).cells(), tuple(problem["start"]), tuple(problem["end"]), [tuple(cell) for cell in problem["numbers"]])
+    return OrderedErrand(grid_of(problem).cells(), tuple(problem["start"]), tuple(problem["end"]), [tuple(cell) for cell in problem["numbers"]])
 
 
 def _put_between(rng, tour: list, n: int) -> None:

@@ -3,15 +3,14 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import pairwise, product
 
-from ...acts import fade_out, together, walk
-from ...scene import Circle, Grid, add_board, add_cell, rounded
-from ...scene.errands import Errand, last_first, shortest_way
+from ...acts import fade_out, together
+from ...scene import rounded
+from ...scene.errands import Errand, shortest_way
 from ...scene.looks import draw_look
 from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, ints
+from .tours import GREEN, MOST_STEPS, ORANGE, RED, add_disc, add_ends, grid_of, tour
 
-GREEN, RED, ORANGE, BLUE = (60, 170, 90), (214, 50, 60), (240, 112, 16), (52, 116, 226)
-FRAMES_PER_CELL = 4
-MOST_STEPS = 34
+BLUE = (52, 116, 226)
 
 
 class GridGoThroughBlock(Task):
@@ -69,22 +68,18 @@ class GridGoThroughBlock(Task):
         )
 
     def lay_out(self, problem, scene, look):
-        grid = _grid(problem)
-        add_board(scene, grid, fill=None, line=look.line(0.55), width=5)
-        add_cell(scene, grid, problem["start"], GREEN, name="start")
-        add_cell(scene, grid, problem["end"], RED, name="end")
+        grid = grid_of(problem)
+        add_ends(scene, look, problem)
         side = 0.8 * grid.cell
         for number, cell in enumerate(problem["blocks"]):
             scene.add(f"block {number}", *look.figure(rounded(side, side, 0.14 * grid.cell, fill=BLUE)), at=grid.centre(*cell))
-        scene.add("disc", Circle(radius=0.3 * grid.cell, fill=ORANGE, stroke=(110, 46, 0), width=0.05 * grid.cell), at=grid.centre(*problem["start"]))
+        add_disc(scene, problem)
 
     def answer(self, problem):
-        errand = _errand(problem)
-        route, other = tuple(errand.route()), tuple(errand.route(last_first))
-        return walk("disc", _grid(problem), errand.remaining, errand.first, route, frames=FRAMES_PER_CELL, enter_place=errand.enter, others=(other,))
+        return tour(problem, _errand(problem))
 
     def mistakes(self, problem):
-        right, cells = self.answer(problem), {*_grid(problem).cells()}
+        right, cells = self.answer(problem), {*grid_of(problem).cells()}
         start, end, blocks = tuple(problem["start"]), tuple(problem["end"]), [tuple(cell) for cell in problem["blocks"]]
         legs = [shortest_way(cells - ({end} - {b}), a, b) for a, b in pairwise(_tour(start, blocks, end))]
         return {
@@ -94,12 +89,8 @@ class GridGoThroughBlock(Task):
         }
 
 
-def _grid(problem: dict) -> Grid:
-    return Grid.centred(problem["n"], problem["n"], span=940)
-
-
 def _errand(problem: dict) -> Errand:
-    return Errand(_grid(problem).cells(), tuple(problem["start"]), tuple(problem["end"]), [tuple(cell) for cell in problem["blocks"]])
+    return Errand(grid_of(problem).cells(), tuple(problem["start"]), tuple(problem["end"]), [tuple(cell) for cell in problem["blocks"]])
 
 
 def _tour(here: tuple, blocks: list, end: tuple) -> list:
