@@ -69,19 +69,21 @@ class Judge:
 
     def try_(self, check: str, name: str, video: Callable[[], Video] | Video, low: float | None = None, high: float | None = None) -> float:
         """Score one video, made when called for; frames are encoded first in a full audit. Returns its total, NaN if anything crashed."""
-        value, seconds, note = _NAN, None, ""
-        try:
+        seconds = None
+
+        def judged() -> Scorecard:
+            nonlocal seconds
             made = video() if callable(video) else video
-            judged = encode(made, self.sample.fps, crf=PREDICTION_CRF) if self.encoded and isinstance(made, np.ndarray) else made
+            taken = encode(made, self.sample.fps, crf=PREDICTION_CRF) if self.encoded and isinstance(made, np.ndarray) else made
             started = time.process_time()
-            card = score(judged, self.sample)
+            card = score(taken, self.sample)
             seconds = time.process_time() - started
-            value, note = card.total, card.error or "; ".join(f"{row.value:.2f} {row.reason}" for row in card.rows)
             self.cards.append(card)
             if self.pictures is not None and isinstance(made, np.ndarray):
-                self.pictures.append((f"{check}: {name}  {value:.2f}", thumbs_of(made)))
-        except Exception as error:  # whatever it was is told, as a breach
-            note = f"crashed: {type(error).__name__}: {error}"
+                self.pictures.append((f"{check}: {name}  {card.total:.2f}", thumbs_of(made)))
+            return card
+
+        value, note = _told(judged)
         if note.startswith("crashed") and low is None and high is None:
             low = 0.0
         self.trials.append(Trial(self.sample.id.task_id, self.sample.sample_id, check, name, value, low, high, seconds, note))
@@ -90,6 +92,15 @@ class Judge:
     def tell(self, check: str, name: str, value: float, low: float | None = None, high: float | None = None, note: str = "") -> None:
         """Keep something that was measured otherwise."""
         self.trials.append(Trial(self.sample.id.task_id, self.sample.sample_id, check, name, value, low, high, None, note))
+
+
+def _told(judged: Callable[[], Scorecard]) -> tuple[float, str]:
+    """The total of what is judged and its reasons; NaN and the error if anything crashed, which is told as a breach."""
+    try:
+        card = judged()
+    except Exception as error:
+        return _NAN, f"crashed: {type(error).__name__}: {error}"
+    return card.total, card.error or "; ".join(f"{row.value:.2f} {row.reason}" for row in card.rows)
 
 
 def judge(sample_id: str, *, quick: bool, pictures: bool = False) -> tuple[list[Trial], list[tuple[str, np.ndarray]]]:
@@ -179,11 +190,7 @@ def _free_and_shortcuts(run: Judge) -> None:
 def _in_pictures(run: Judge, sample: Sample) -> None:
     """The key frames as an answer in pictures: in any form, and what is not earned by them."""
     for name, (make_, low, high) in sequences.SEQUENCES.items():
-        try:
-            card = score(make_(sample), sample, STEPS)
-            value, note = card.total, card.error or "; ".join(f"{row.value:.2f} {row.reason}" for row in card.rows)
-        except Exception as error:  # whatever it was is told, as a breach
-            value, note = _NAN, f"crashed: {type(error).__name__}: {error}"
+        value, note = _told(lambda make_=make_: score(make_(sample), sample, STEPS))
         run.tell("steps", name, value, low, high, note)
 
 
