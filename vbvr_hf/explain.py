@@ -28,6 +28,7 @@ from .scene import Renderer
 from .scoring import Row
 from .scoring.scorecard import STEPS, VIDEO
 from .scoring.view import HELD
+from .sheet import blank
 from .video import Video, encode, png
 from .writing import make_folder, replace_file
 
@@ -98,7 +99,7 @@ class Explanation:
         rgb = self._judged()
         truth, under = self._truth(len(rgb)), solution(self.evidence, SIDE)
         rows = _table(self.evidence.card.rows, 2 * SIDE)
-        same = _blank(STRIP + SIDE + _TITLE + len(rows), 2 * SIDE)  # what every frame has
+        same = blank(STRIP + SIDE + _TITLE + len(rows), 2 * SIDE, _PAPER)  # what every frame has
         _write(same, "the right answer", (SIDE + 12, 36), 17, _DIM)
         same[STRIP + SIDE + _TITLE :] = rows
         for index in range(len(rgb)):
@@ -117,7 +118,7 @@ class Explanation:
         truth, under = self._truth(len(rgb), picked), solution(self.evidence, SMALL)
         width = max(960, len(picked) * SMALL)
         rows = _table(self.evidence.card.rows, width)
-        sheet = _blank(_TITLE + SMALL + STRIP + SMALL + len(rows) + 8, width)
+        sheet = blank(_TITLE + SMALL + STRIP + SMALL + len(rows) + 8, width, _PAPER)
         self._title(sheet[:_TITLE], len(rgb) - 1)
         for column, index in enumerate(picked):
             part = slice(column * SMALL, (column + 1) * SMALL)
@@ -206,13 +207,9 @@ def _rounded(values: np.ndarray | None) -> list[float] | None:
 # --- drawing ----------------------------------------------------------------------------------------------------------
 
 
-def _blank(height: int, width: int) -> np.ndarray:
-    return np.full((height, width, 3), _PAPER, np.uint8)
-
-
 def _table(rows: Sequence[Row], width: int) -> np.ndarray:
     """The rows: name, weight, a bar for the value, and the reason."""
-    sheet = _blank(_ROW * len(rows) + 8, width)
+    sheet = blank(_ROW * len(rows) + 8, width, _PAPER)
     for number, row in enumerate(rows):
         top = _ROW * number
         cv2.line(sheet, (12, top), (width - 12, top), _TRACK, 1)

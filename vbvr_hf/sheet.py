@@ -31,7 +31,7 @@ def _row(title: str, frames: np.ndarray, height: int) -> np.ndarray:
     shrink = cv2.INTER_AREA if frames.shape[1] >= height else cv2.INTER_LINEAR
     cells = [cv2.resize(frame, (width, height), interpolation=shrink) for frame in frames]
     top = _GAP + (_TITLE if title else 0)
-    row = _blank(top + height, _GAP + len(cells) * (width + _GAP))
+    row = blank(top + height, _GAP + len(cells) * (width + _GAP))
     for index, cell in enumerate(cells):
         left = _GAP + index * (width + _GAP)
         row[top : top + height, left : left + width] = cell
@@ -42,7 +42,7 @@ def _row(title: str, frames: np.ndarray, height: int) -> np.ndarray:
 
 def _stack(rows: list[np.ndarray]) -> np.ndarray:
     width = max(row.shape[1] for row in rows)
-    sheet = _blank(sum(len(row) for row in rows) + _GAP, width)
+    sheet = blank(sum(len(row) for row in rows) + _GAP, width)
     top = 0
     for row in rows:
         sheet[top : top + len(row), : row.shape[1]] = row
@@ -50,5 +50,6 @@ def _stack(rows: list[np.ndarray]) -> np.ndarray:
     return sheet
 
 
-def _blank(height: int, width: int) -> np.ndarray:
-    return np.full((height, width, 3), _GROUND, np.uint8)
+def blank(height: int, width: int, ground: tuple[int, int, int] = _GROUND) -> np.ndarray:
+    """An empty sheet: RGB (height, width, 3) uint8."""
+    return np.full((height, width, 3), ground, np.uint8)
