@@ -175,8 +175,36 @@ def test_reports_of_one_kind_merge():
 def test_audit_writes_table_trials_and_contact_sheet(tmp_path):
     report = audit(["O-85"], quick=True, workers=1, output=tmp_path)
     assert report.verdict in (tmp_path / "audit.md").read_text()
-    assert json.loads((tmp_path / "audit" / "audit.json").read_text())["tasks"] == ["O-85"]
+    assert len(json.loads((tmp_path / "audit" / "O-85.json").read_text())["trials"]) == len(report.trials)
     assert (tmp_path / "audit" / "O-85.png").stat().st_size > 10_000
+
+
+def test_an_audit_that_was_cut_off_goes_on_and_older_code_counts_where_it_may(tmp_path, monkeypatch):
+    import vbvr_hf.audit as module
+
+    tried = []
+
+    def run(jobs, workers):
+        tried.extend(sorted({job[0] for job in jobs}))
+        for job in jobs:
+            if job[0] == "O-39" and len(tried) == 2:
+                raise KeyboardInterrupt
+            yield job, ([_trial(math.nan if job[2] is None else 0.99, task=job[0])], [], {}, 1.0)
+
+    monkeypatch.setattr(module, "_run", run)
+    with pytest.raises(KeyboardInterrupt):
+        audit(["G-15", "O-39"], quick=True, output=tmp_path)
+    assert tried == ["G-15", "O-39"]
+    whole = audit(["G-15", "O-39"], quick=True, output=tmp_path)
+    assert tried == ["G-15", "O-39", "O-39"]
+    assert whole.tasks == ["G-15", "O-39"] and len(whole.trials) == 6
+    assert not any("older code" in note for note in whole.notes)
+    monkeypatch.setattr(module, "fingerprint_of", lambda task: "another")
+    assert "G-15 was tried by older code" in " ".join(audit(["G-15"], quick=True, output=tmp_path, older=True).notes)
+    assert tried[3:] == []
+    audit(["G-15"], quick=True, output=tmp_path)
+    audit(["G-15"], quick=True, samples=2, output=tmp_path)
+    assert tried[3:] == ["G-15", "G-15"]
 
 
 def test_audit_of_an_unknown_task_is_refused():

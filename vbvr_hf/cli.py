@@ -220,16 +220,17 @@ def audit(
     quick: Annotated[bool, typer.Option("--quick", help="Frames straight from the renderer, one sample of each split.")] = False,
     samples: Annotated[int | None, typer.Option(min=1, help="Samples of each split (default: 5, or 1 with --quick).")] = None,
     workers: Annotated[int, typer.Option(min=1, help="Processes.")] = 2,
-    output: Annotated[Path | None, typer.Option(help="Folder for audit.md, audit.json and a contact sheet of each task.")] = None,
+    output: Annotated[Path | None, typer.Option(help="Folder for audit.md, and each task's trials and sheet; what lies there is not tried again.")] = None,
+    older: Annotated[bool, typer.Option("--older", help="Take what lies in the folder even where older code tried it.")] = False,
 ) -> None:
     """Hold scorers and generators to their bounds. Exit code 1 if one is broken."""
     from .audit import audit as run
 
     with progress() as step:
         try:
-            report = run(parse_names(tasks), quick=quick, samples=samples, workers=workers, output=output, progress=step)
+            report = run(parse_names(tasks), quick=quick, samples=samples, workers=workers, output=output, older=older, progress=step)
         except KeyboardInterrupt:
-            interrupted("an audit keeps nothing; name fewer tasks to see their results sooner")
+            interrupted("the same command goes on after the last task that was done" if output else "with --output each task is kept as soon as it is done")
     report.print()
     raise typer.Exit(0 if report.passed else 1)
 

@@ -13,13 +13,16 @@ import os
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import fmean
 
 import numpy as np
 
 from .. import pool
+from ..fingerprint import fingerprint_of
 from ..samples import SampleId
 from ..sheet import contact_sheet
 from ..tasks import get_task
@@ -47,45 +50,78 @@ def audit(
     samples: int | None = None,
     workers: int | None = 2,
     output: str | Path | None = None,
+    older: bool = False,
     progress: Callable[[int, int, str], None] | None = None,
 ) -> Report:
     """Audit tasks, given by id (default: all), on `samples` samples of each split (default: 5, or 1 if quick).
 
     `quick` takes frames straight from the renderer at the canonical size and leaves out what depends on codecs and the videos nobody listed.
-    `output` is a folder for audit.md and, in its folder audit, every trial as JSON and a contact sheet of each task.
+    `output` is a folder for audit.md and, in its folder audit, every trial of each task as JSON and a contact sheet. A task is written as soon as it is
+    done, and one that lies there, tried alike by this very code, is not tried again: an audit that was cut off goes on. `older` takes what was tried by older
+    code too, and says so in the report's notes.
     `progress` is told (jobs done, jobs, what was done). With 1 worker everything runs in this process. Raises VBVRError for an unknown task.
     """
-    started = time.monotonic()
     ids = list(tasks) if tasks is not None else task_ids()
     samples = samples or (QUICK_SAMPLES if quick else SAMPLES)
-    jobs = list(_jobs(ids, samples, quick, output is not None))
-    trials: list[Trial] = []
-    pictures: dict[str, list[tuple[str, np.ndarray]]] = {}
-    digests: dict[str, str] = {}
-    cost = dict.fromkeys(ids, 0.0)
+    code = {task_id: fingerprint_of(get_task(task_id)) for task_id in ids}
+    reports = _kept(output, code, quick, samples, older) if output is not None else {}
+    jobs = list(_jobs([task_id for task_id in ids if task_id not in reports], samples, quick, output is not None))
+    left = Counter(job[0] for job in jobs)
+    open_tasks = {task_id: _Found() for task_id in left}
     for done, (job, result) in enumerate(_run(jobs, workers), 1):
         task_id, split, index, *_ = job
-        if isinstance(result, pool.Failure):
-            trials.append(Trial(task_id, f"{task_id}/{split}", "truth", "the audit itself", float("nan"), low=0.97, note=result.reason))
-        else:
-            found, drawn, made, seconds = result
-            trials += found
-            digests |= made
-            cost[task_id] += seconds
-            if drawn:
-                pictures[task_id] = drawn
+        open_tasks[task_id].add(job, result)
+        left[task_id] -= 1
+        if not left[task_id]:
+            found = open_tasks.pop(task_id)
+            reports[task_id] = found.report(task_id, quick, samples, code[task_id])
+            if output is not None:
+                reports[task_id].keep(output)
+                if found.pictures:
+                    (Path(output) / "audit" / f"{task_id}.png").write_bytes(png(_sheet(found.pictures)))
         if progress:
             progress(done, len(jobs), f"{task_id} {split}" + ("" if index is None else f" {index}"))
-    trials += _ladders(trials)
-    trials += _same_bytes(digests)
-    trials.sort(key=lambda trial: (ids.index(trial.task), trial.sample))
-    notes = [note for task_id in ids for note in range_notes(task_id)]
-    report = Report(ids, trials, quick, samples, time.monotonic() - started, notes, cost)
+    report = merged(reports[task_id] for task_id in ids)
+    report.notes = [note for task_id in ids for note in range_notes(task_id)]
+    report.notes += [f"{task_id} was tried by older code ({report.code[task_id]})" for task_id in ids if report.code[task_id] != code[task_id]]
     if output is not None:
         report.write(output)
-        for task_id, rows in pictures.items():
-            (Path(output) / "audit" / f"{task_id}.png").write_bytes(png(_sheet(rows)))
     return report
+
+
+@dataclass
+class _Found:
+    """What the jobs of one task have brought so far."""
+
+    trials: list[Trial] = field(default_factory=list)
+    pictures: list[tuple[str, np.ndarray]] = field(default_factory=list)
+    digests: dict[str, str] = field(default_factory=dict)
+    cost: float = 0.0
+
+    def add(self, job: Job, result: tuple[list[Trial], list[tuple[str, np.ndarray]], dict[str, str], float] | pool.Failure) -> None:
+        task_id, split, *_ = job
+        if isinstance(result, pool.Failure):
+            self.trials.append(Trial(task_id, f"{task_id}/{split}", "truth", "the audit itself", float("nan"), low=0.97, note=result.reason))
+            return
+        trials, pictures, digests, seconds = result
+        self.trials += trials
+        self.pictures += pictures
+        self.digests |= digests
+        self.cost += seconds
+
+    def report(self, task_id: str, quick: bool, samples: int, code: str) -> Report:
+        trials = sorted([*self.trials, *_ladders(self.trials), *_same_bytes(self.digests)], key=lambda trial: trial.sample)
+        return Report([task_id], trials, quick, samples, cost={task_id: self.cost}, code={task_id: code})
+
+
+def _kept(output: str | Path, code: dict[str, str], quick: bool, samples: int, older: bool) -> dict[str, Report]:
+    """The reports of tasks that were kept in a folder and tried in the form that is asked for, by the code given for each or, with `older`, by any."""
+    found = {}
+    for task_id in code:
+        report = Report.kept(output, task_id)
+        if report and (report.quick, report.samples) == (quick, samples) and (older or report.code == {task_id: code[task_id]}):
+            found[task_id] = report
+    return found
 
 
 def _jobs(ids: Sequence[str], samples: int, quick: bool, sheets: bool) -> Iterator[Job]:

@@ -16,7 +16,7 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="frames straight from the renderer, one sample of each split")
     parser.add_argument("--samples", type=int, help="samples of each split (default: 5, or 1 if quick)")
     parser.add_argument("--workers", type=int, default=2, help="processes (default: 2)")
-    parser.add_argument("--output", help="folder for audit.md, audit.json and contact sheets")
+    parser.add_argument("--output", help="folder for audit.md, trials and contact sheets; tasks that lie there are not tried again")
     given = parser.parse_args()
     try:
         report = audit(

@@ -6,7 +6,7 @@ import json
 import math
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from functools import lru_cache
 from pathlib import Path
 from statistics import fmean
@@ -17,6 +17,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from ..errors import VBVRError
+from ..writing import replace_file
 
 CHECKS = {
     "truth": "the ground truth, as rendered and as encoded",
@@ -106,15 +107,15 @@ class Trial:
 
 @dataclass
 class Report:
-    """All trials of an audit. `tasks` are the ids audited, in order, `elapsed` and `cost` (of each task, processor time) are in seconds."""
+    """All trials of an audit. `tasks` are the ids audited, in order; `cost` is processor time of each in seconds, `code` the fingerprint of what tried each."""
 
     tasks: list[str]
     trials: list[Trial]
     quick: bool = False
     samples: int = 1
-    elapsed: float = 0.0
     notes: list[str] = field(default_factory=list)
     cost: dict[str, float] = field(default_factory=dict)
+    code: dict[str, str] = field(default_factory=dict)
 
     @property
     def breaches(self) -> list[Trial]:
@@ -255,7 +256,7 @@ class Report:
         outcome = f"{len(self.breaches)} breaches in {broken} tasks" if self.breaches else "all bounds hold"
         known = [f"{len(self.breach_lines(known=True))} are known not to"] if self.known else []
         outcome = "; ".join([outcome, *known, *self.mended, *self.mean_breaches])
-        return f"{len(self.tasks)} tasks, {ids} samples, {len(self.trials)} trials in {self.elapsed:.0f} s: {outcome}."
+        return f"{len(self.tasks)} tasks, {ids} samples, {len(self.trials)} trials: {outcome}."
 
     @property
     def cost_line(self) -> str:
@@ -268,7 +269,7 @@ class Report:
         trials = [{k: None if isinstance(v, float) and math.isnan(v) else v for k, v in asdict(t).items()} | {"passed": t.passed} for t in self.trials]
         means = {name: None if math.isnan(value) else round(value, 4) for name, value in self.group_means().items()}
         form = {"passed": self.passed, "quick": self.quick, "samples_per_split": self.samples, "tasks": self.tasks}
-        return form | {"means": means, "notes": self.notes, "trials": trials}
+        return form | {"means": means, "notes": self.notes, "cost": self.cost, "code": self.code, "trials": trials}
 
     def to_markdown(self) -> str:
         """The table, the bounds, the means, the breaches and what the scorers cost."""
@@ -310,11 +311,29 @@ class Report:
         return ["| task | " + " | ".join(videos) + " |", "|" + "---|" * (len(videos) + 1), *rows]
 
     def write(self, folder: str | Path) -> None:
-        """Write audit.md and audit/audit.json into a folder, which is made if it is not there."""
-        folder = Path(folder)
-        (folder / "audit").mkdir(parents=True, exist_ok=True)
-        (folder / "audit.md").write_text(self.to_markdown(), encoding="utf-8")
-        (folder / "audit" / "audit.json").write_text(json.dumps(self.to_dict(), indent=1), encoding="utf-8")
+        """Write audit.md into a folder, which is made if it is not there."""
+        replace_file(Path(folder) / "audit.md", self.to_markdown().encode())
+
+    def keep(self, folder: str | Path) -> None:
+        """Write audit/TASK.json, which `kept` reads, into a folder. The report must be of one task."""
+        (task,) = self.tasks
+        replace_file(_file(folder, task), json.dumps(self.to_dict(), indent=1).encode())
+
+    @classmethod
+    def kept(cls, folder: str | Path, task: str) -> Report | None:
+        """The report of a task that was kept in a folder; None if there is none, or it was kept by a release that wrote it otherwise."""
+        if not _file(folder, task).exists():
+            return None
+        kept = json.loads(_file(folder, task).read_text(encoding="utf-8"))
+        if not {"cost", "code"} <= kept.keys():
+            return None
+        names = {each.name for each in fields(Trial)} - {"value"}
+        trials = [Trial(value=math.nan if trial["value"] is None else trial["value"], **{name: trial[name] for name in names}) for trial in kept["trials"]]
+        return cls(kept["tasks"], trials, kept["quick"], kept["samples_per_split"], kept["notes"], kept["cost"], kept["code"])
+
+
+def _file(folder: str | Path, task: str) -> Path:
+    return Path(folder) / "audit" / f"{task}.json"
 
 
 @lru_cache(maxsize=2)
@@ -336,9 +355,9 @@ def merged(reports: Iterable[Report]) -> Report:
         [trial for report in reports for trial in report.trials],
         first.quick,
         first.samples,
-        sum(report.elapsed for report in reports),
         [note for report in reports for note in report.notes],
         {task: seconds for report in reports for task, seconds in report.cost.items()},
+        {task: code for report in reports for task, code in report.code.items()},
     )
 
 
