@@ -32,7 +32,7 @@ SLACK = {"at": (16.0, 72.0), "angle": (5.0, 25.0), "scale": (0.07, 0.2)}
 OF_THE_WAY = (0.08, 0.25)
 FITS, THERE = 0.25, 0.6
 """How well a frame must fit a station to tell something, where nothing else is said, and a thing that was not there at first to have come."""
-FASTEST = 15.0
+FASTEST = 7.5
 """Degrees between two stations of the fastest thing that turns."""
 STRIDE = 1.4
 """Pixels between two stations of a thing that goes, where it goes fast."""
@@ -111,7 +111,7 @@ class alter(Act):
         far = [math.dist(before.sprites[change.sprite].state.at, change.to) for change in self.changes if change.prop == "at" and change.path is None]
         count = int(np.clip(round(max(2 * self.frames, max(far, default=0.0) * UNIT / STRIDE)), 24, 72))
         turned = [change for change in self.changes if change.prop == "angle" and change.path is None]
-        shares = self._shares(before, turned, count, FASTEST / 2 if seen.view.stills else FASTEST)  # of stills the one before does not help
+        shares = self._shares(before, turned, count, FASTEST)
         ways = {(change.sprite, change.prop): [_value(before, change, u, self.beyond) for u in shares] for change in self.changes}
         hidden = [name for name in self.actors if seen.at_first(name).state.opacity == 0 and before.sprites[name].state.opacity > 0]
         family = before.without()

@@ -73,18 +73,17 @@ def ruler(
 
 
 def clock_face(radius: float, numerals: Mapping[int, str], *, size: float, face: Color, rim: Color, ink: Color) -> list[Shape]:
-    """A dial about its middle, its rim's line on the `radius`, with a mark for each minute, bolder and longer for the hours.
+    """A dial about its middle, its rim's line on the `radius`, with a mark for each hour.
 
     `numerals` are written inside the marks of the hours they are given for (0 to 11, 0 at the top), upright, `size` their em height in canvas units.
     """
     parts: list[Shape] = [Circle(radius=radius, fill=face, stroke=rim, width=16)]
-    for minute in range(60):
-        hour, between = divmod(minute, 5)
-        angle = math.radians(minute * 6)
+    outer, inner = radius - 22, radius - 52
+    for hour in range(12):
+        angle = math.radians(hour * 30)
         direction = np.array([math.sin(angle), -math.cos(angle)])
-        outer, inner = radius - 20, radius - (34 if between else 46)
-        parts.append(Line(points=points([direction * inner, direction * outer]), stroke=ink, width=4 if between else 9))
-        if not between and hour in numerals:
+        parts.append(Line(points=points([direction * inner, direction * outer]), stroke=ink, width=14))
+        if hour in numerals:
             numeral = Text(text=numerals[hour], size=size, weight=700, fill=ink)
             # The farthest corner of its ink stays off the mark.
             reach = float(np.abs(direction) @ numeral.extent) / 2

@@ -33,7 +33,7 @@ TONES, FEW = 12.0, 20
 """Up to how far (LAB) the tones about a change may be off in a frame: what was too bright has lost some of its colour. Told by so many pixels at least."""
 ALIKE = 0.04
 """The share of the spread of likeness within which stations are about as like."""
-SPREADS = tuple((reach, aside) for reach in (1, 2, 4, 8, 16) for aside in ((0,) if reach < 4 else (-reach // 3, 0, reach // 3)))
+SPREADS = tuple((reach, aside) for reach in (1, 2, 3, 4, 6, 8, 16) for aside in ((0,) if reach < 4 else (-reach // 3, 0, reach // 3)))
 """Blends that are tried: of the stations so far before and after one, and how far that lies aside from a frame's own."""
 LOOKED_AT, CLEARER, GONE_ON = 240, 0.6, 0.15
 """By about so many pixels; what is left unlike must be so much less; in frames that are so much of a station on from the one before."""
@@ -59,7 +59,8 @@ class Stations:
         going = np.isfinite(self.spread)
         if not going.any():
             return 1.0
-        blurred = max(2.0, 2 * float(np.percentile(np.abs(np.diff(self.at)), 90)))
+        steps = np.abs(np.diff(self.at))
+        blurred = max(2.0, 2 * float(np.median(steps[steps > GONE_ON])))
         # A frame that fits as well as the last one does, which is at rest, is as clear.
         spread = np.where(self.fit < self.fit[-1] - CLEAR, self.spread, 0.0)[going]
         return tolerance(float(np.median(spread)), blurred, 2 * blurred)
