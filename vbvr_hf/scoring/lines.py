@@ -25,6 +25,8 @@ BEFORE = 0.4
 """And of what counts as drawn so much may seem to be there at first: of what lies under the line, blurred, some has its colour."""
 LEAST = 0.3
 """The share of the ink due from which a piece is there."""
+ALL_OVER = 25
+"""Per cent of a zone that lines leave bare, however soft their edges."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,8 @@ def drawn(view: View, zone: np.ndarray, piece: np.ndarray, color: Color, due: np
     (pixels of full ink), and the picture `base` (256, 256, 3) RGB that it is drawn over."""
     ys, xs = np.nonzero(zone)
     amount = ink(view, view.rgb[:, ys, xs], color, base=base[ys, xs][None])
+    # What little of the ink all of a zone has taken on is no line: another picture lies there, or other tones.
+    amount = np.maximum(amount - np.percentile(amount[-1], ALL_OVER) if len(ys) else 0, 0)
     sums = amount @ (piece[:, None] == np.arange(len(due))[None]).astype(np.float32)
     final = np.median(sums[-view.last :], axis=0)
     there = final > LEAST * due
