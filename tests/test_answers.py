@@ -6,6 +6,7 @@ import math
 from itertools import combinations, pairwise, permutations
 
 import networkx as nx
+import numpy as np
 import pytest
 
 from vbvr_hf.samples import SampleId, pose
@@ -88,3 +89,10 @@ def test_g_47_keys_are_fetched_in_the_one_best_order():
         lengths = sorted((tour_length(board, (start, *order, door)), order) for order in permutations(keys))
         assert len(act.walk.route) - 1 == lengths[0][0] <= lengths[1][0] - 4
         assert tuple(cell for cell in act.walk.route if cell in keys) == lengths[0][1]
+
+
+def test_g_218_ringed_corners_have_the_largest_angle():
+    for problem, act in problems("G-218"):
+        for leaf, corners in zip(act.leaves(), problem["triangles"], strict=True):
+            sides = [math.dist(corners[i - 1], corners[i - 2]) for i in range(3)]  # the largest angle lies opposite the longest side
+            assert int(leaf.thing.split()[2]) == int(np.argmax(sides))

@@ -9,18 +9,8 @@ from ...scene import Polygon, draw_look, points, regular, star
 from ...scene.figures import outline
 from ...scene.layout import loose_grid
 from .. import Parameter, Prompts, Task, WrongAnswer, choices, floats
+from .beside_red import COLORS, RED
 
-RED = (220, 30, 30)
-COLORS = {
-    "teal": (0, 130, 136),
-    "green": (40, 150, 66),
-    "blue": (36, 92, 216),
-    "navy": (30, 40, 120),
-    "purple": (124, 60, 190),
-    "olive": (124, 124, 24),
-    "slate": (84, 98, 120),
-    "sky blue": (84, 176, 240),
-}
 FORMS = {
     "plus": lambda: outline("plus"),
     "three-armed star": lambda: _lobed(3, 0.28),

@@ -9,19 +9,8 @@ from ...scene import Polygon, points
 from ...scene.looks import draw_look
 from ...scene.polygons import from_sides, inner_angles, on_side, side_lengths, side_vectors
 from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats, ints
+from .beside_red import OUTLINE, RED, TINTS
 
-RED = (220, 30, 30)
-OUTLINE = (52, 66, 96)
-TINTS = {
-    "powder blue": (150, 190, 226),
-    "sea green": (142, 208, 186),
-    "sand": (226, 206, 150),
-    "lavender": (188, 174, 226),
-    "stone": (166, 172, 184),
-    "leaf": (178, 212, 140),
-    "aqua": (124, 200, 210),
-    "periwinkle": (160, 172, 232),
-}
 INSIDE, ROOM, LINE = 26, 16, 11
 """The least radius of the mark, by how much it is drawn larger, and the breadth of its line (canvas units)."""
 OUTLINE_WIDTH = 9
