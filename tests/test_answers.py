@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from itertools import combinations, pairwise, permutations
 
 import networkx as nx
@@ -96,3 +97,9 @@ def test_g_218_ringed_corners_have_the_largest_angle():
         for leaf, corners in zip(act.leaves(), problem["triangles"], strict=True):
             sides = [math.dist(corners[i - 1], corners[i - 2]) for i in range(3)]  # the largest angle lies opposite the longest side
             assert int(leaf.thing.split()[2]) == int(np.argmax(sides))
+
+
+def test_g_138_the_ringed_shape_has_a_colour_of_its_own():
+    for problem, act in problems("G-138"):
+        counts = Counter(one["color"] for one in problem["figures"])
+        assert [i for i, one in enumerate(problem["figures"]) if counts[one["color"]] == 1] == [int(act.thing.split()[1])]
