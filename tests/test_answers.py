@@ -103,3 +103,19 @@ def test_g_138_the_ringed_shape_has_a_colour_of_its_own():
     for problem, act in problems("G-138"):
         counts = Counter(one["color"] for one in problem["figures"])
         assert [i for i, one in enumerate(problem["figures"]) if counts[one["color"]] == 1] == [int(act.thing.split()[1])]
+
+
+def test_g_212_just_the_ringed_arrow_points_against_its_loop():
+    for problem, act in problems("G-212"):
+        first = 0
+        against = []
+        for count in problem["loops"]:
+            arrows = problem["arrows"][first : first + count]
+            turns = []
+            for one in arrows:
+                x, y = np.subtract(one["at"], 512)
+                angle = math.radians(one["turn"])
+                turns.append(x * -math.cos(angle) - y * math.sin(angle) > 0)  # counter-clockwise about the middle
+            against += [first + i for i, turn in enumerate(turns) if turns.count(turn) == 1]
+            first += count
+        assert against == [int(act.thing.split()[1])]
