@@ -6,6 +6,7 @@ import math
 from collections import Counter
 from itertools import combinations, pairwise, permutations
 
+import cv2
 import networkx as nx
 import numpy as np
 import pytest
@@ -119,3 +120,17 @@ def test_g_212_just_the_ringed_arrow_points_against_its_loop():
             against += [first + i for i, turn in enumerate(turns) if turns.count(turn) == 1]
             first += count
         assert against == [int(act.thing.split()[1])]
+
+
+def test_g_161_the_outlined_shape_covers_the_second_most_pixels():
+    for problem, act in problems("G-161"):
+        scene = get_task("G-161").stage(problem)
+        areas = []
+        for number in range(len(problem["shapes"])):
+            state = scene.sprites[f"shape {number}"].state
+            mask = np.zeros((1024, 1024), np.uint8)
+            ring = next(part for part in state.parts if part.fill).outlines()[0] + state.at
+            cv2.fillPoly(mask, [np.round(ring).astype(np.int32)], 1)
+            areas.append(int(mask.sum()))
+        assert f"outline {np.argsort(areas)[-2]}" == act.name
+        assert min(np.divide(*pair) for pair in pairwise(sorted(areas)[::-1])) > 1.2
