@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from vbvr_hf.scene import Circle, Renderer, Scene, figure, grow, move, palette, recolour, turn
-from vbvr_hf.scene.grounds import GROUNDS, LINE, PLACES, TONE
+from vbvr_hf.scene.grounds import GROUNDS, LINE, PLACES, TONE, Field
 from vbvr_hf.scene.looks import CLEAR, STYLES, Look, draw_look, look_of
 from vbvr_hf.scene.palette import MIN_DISTANCE, NoRoom, delta_e, lab
 from vbvr_hf.video import png
@@ -148,3 +148,9 @@ def test_a_plain_background_takes_a_look_away():
     assert scene.background == look.base and scene.only().look == look
     scene.background = (255, 0, 255)
     assert (Renderer(scene, 32, 32).frame(0) == (255, 0, 255)).all()
+
+
+def test_a_field_filled_with_no_outlines_stays_as_it_is():
+    field = Field(64)
+    field.fill([], 4)  # a plank may have no grain
+    assert (field.pixels == 128).all()

@@ -34,7 +34,9 @@ class Field:
         self.pixels = np.full((side, side), 128, np.uint8)
 
     def fill(self, rings: Sequence[np.ndarray] | np.ndarray, tone: float) -> None:
-        """Fill outlines (N, 2), given together; where two of them overlap, neither is filled."""
+        """Fill outlines (N, 2), given together, if any; where two of them overlap, neither is filled."""
+        if not len(rings):
+            return
         # All of them at once: one by one takes twenty times as long.
         every = np.round((np.concatenate(rings) * self.unit - 0.5) * (1 << _SHIFT)).astype(np.int32)
         ends = list(accumulate(map(len, rings)))
