@@ -1,31 +1,17 @@
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass, replace
-
-import cv2
-import numpy as np
-
-from ...acts import Act, Reading, allow, alter, fade_out, restyle, send_copy, settled, then
-from ...scene import SIZE, Change, Point, Polygon, along, draw_look
-from ...scene.analogy import COLORS, TWO_BY_THREE, add_analogy_board
+from ...acts import Act, restyle, send_copy, then
+from ...scene import Point, Polygon, draw_look
+from ...scene.analogy import COLORS, add_analogy_board
 from ...scene.figures import BASIC, SPECIAL, filled_figure
 from ...scoring import likeness
-from ...scoring.seen import SIDE, Seen, picture, real
-from ...scoring.view import gap_map
 from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices
+from .twosteps import BOTTOM, CELL, DIRECTIONS, FIRST, PLAIN, SECOND, TOP, off_middle, sent_on
 
 NAMES = list(COLORS)
-DIRECTIONS = {
-    "up": (0, -1), "down": (0, 1), "right": (1, 0),
-    "up and to the left": (-1, -1), "up and to the right": (1, -1), "down and to the left": (-1, 1), "down and to the right": (1, 1),
-}  # fmt: skip
-TOP, BOTTOM = TWO_BY_THREE
-CELL, LINE = 270, 12
+LINE = 12
 INSET = LINE / 2 / 105
 """Half of the line as a share of a figure of the usual size: near enough for all."""
-STEP = (0.03, 0.07)
-"""By which share of its way a copy may end short of its place, and from which on it has not come to it."""
 
 
 class ShapeOutlineThenMove(Task):
@@ -70,18 +56,9 @@ class ShapeOutlineThenMove(Task):
         }  # fmt: skip
 
     def prompt(self, problem):
-        rules = (
-            "[Fill|Complete] the middle cell before the right one: each time a copy from the cell before slides straight across, then changes gradually. "
-            "[The given figures stay.|Given figures stay as they are.]"
-        )
         change = "its fill drains away until only the outline is left" if problem["solid_first"] else "the outline fills up with its colour"
         return Prompts(
-            plain=(
-                f"[The top row changes in two steps.|Two steps lead along the top row.] Apply [both|the same two] to the bottom-left figure. {rules}",
-                f"What happens to the figure above, step by step, must [also happen|happen too] to the one below. {rules}",
-                f"[Continue|Go on with] the bottom row so that it follows the top row from cell to cell. {rules}",
-                f"[Which figures|What] should replace the two question marks? {rules}",
-            ),
+            plain=PLAIN,
             guided=f"The question mark in the middle fades and a copy of the bottom-left figure slides into its cell; there {change}. Then the other question "
             f"mark fades, and a copy of that result slides into the right cell. It glides straight {problem['direction']}, as far off the middle as the "
             "figure above it. The four given figures stay as they are.",
@@ -90,52 +67,29 @@ class ShapeOutlineThenMove(Task):
     def lay_out(self, problem, scene, look):
         add_analogy_board(scene, (TOP, BOTTOM), CELL, open_cells=BOTTOM[1:], ink=look.ink, cross_hairs=True)
         (a_size, d_size), before = problem["sizes"], float(problem["solid_first"])
-        for name, at, fill in (("A", TOP[0], before), ("B", TOP[1], 1 - before), ("C", _off_middle(problem, TOP[2]), 1 - before)):
+        off = off_middle(TOP[2], problem["direction"], problem["offset"])
+        for name, at, fill in (("A", TOP[0], before), ("B", TOP[1], 1 - before), ("C", off, 1 - before)):
             scene.add(name, *_drawn(problem, problem["a"], a_size, fill), at=at)
         scene.add("D", *_drawn(problem, problem["d"], d_size, before), at=BOTTOM[0])
         scene.add("E copy", *_drawn(problem, problem["d"], d_size, 1 - before), at=BOTTOM[1], opacity=0)
 
     def answer(self, problem):
-        return _two_steps(problem, _off_middle(problem, BOTTOM[2]))
+        return _two_steps(problem, _end(problem))
 
     def mistakes(self, problem):
         return {
             "style only": _two_steps(problem, BOTTOM[2]),
-            "opposite": _two_steps(problem, _off_middle(problem, BOTTOM[2], -1)),
-            "verbatim": then(FIRST, send_copy("B", BOTTOM[1], frames=12), SECOND, send_copy("C", _off_middle(problem, BOTTOM[2]), frames=12)),
+            "opposite": _two_steps(problem, _end(problem, -1)),
+            "verbatim": then(FIRST, send_copy("B", BOTTOM[1], frames=12), SECOND, send_copy("C", _end(problem), frames=12)),
         }
-
-
-FIRST, SECOND = allow(fade_out("hint 0", frames=3.0)), allow(fade_out("hint 1", frames=3.0))
-
-
-@dataclass(frozen=True)
-class SentOn(alter):
-    """A copy of what came to be in a cell goes from it over places: told by pictures of its way, as what it is a copy of looks the same and stays."""
-
-    def read(self, seen: Seen) -> Reading:
-        before = self._before(seen)
-        contrast = gap_map(real(picture(before)), real(seen.bare))
-        zone = _band([self.changes[0].path(u) for u in (0.0, 1.0)])
-        found = self._by_stations(settled(seen, before, (contrast > 8) & zone, contrast, all_of=zone))
-        away = np.maximum.accumulate(found.done > 0.02)
-        return replace(found, shown={**found.shown, (self.actors[0], "opacity"): away.astype(float).tolist()}, on_top=self.actors)
 
 
 def _two_steps(problem: dict, end: Point) -> Act:
     """A copy of D goes to the middle cell and takes the other style; a copy of that goes on to the right cell, and there to a place."""
     size, before = problem["sizes"][1], float(problem["solid_first"])
     restyled = restyle("D copy", lambda u: _drawn(problem, problem["d"], size, before + (1 - 2 * before) * u), frames=14, lasts=False)
-    way = Change("E copy", "at", path=along("E copy", [BOTTOM[1], BOTTOM[2], end]).path)
-    sent_on = SentOn((way, Change("E copy", "opacity", path=lambda u: 1.0)), frames=26, slack=STEP)
-    return then(FIRST, send_copy("D", BOTTOM[1], frames=12, stays=False), restyled, SECOND, sent_on)
-
-
-def _band(ends: list[Point]) -> np.ndarray:
-    """Mask (128, 128) of what lies in the cells of two places and between them."""
-    mask = np.zeros((SIDE, SIDE), np.uint8)
-    corners = [round((value + sign * CELL / 2) * SIDE / SIZE) for value, sign in zip((*ends[0], *ends[1]), (-1, -1, 1, 1), strict=True)]
-    return cv2.rectangle(mask, corners[:2], corners[2:], 1, cv2.FILLED) > 0
+    moved = sent_on("E copy", [*BOTTOM[1:], end], frames=26)
+    return then(FIRST, send_copy("D", BOTTOM[1], frames=12, stays=False), restyled, SECOND, moved)
 
 
 def _drawn(problem: dict, name: str, size: float, share: float) -> tuple[Polygon, ...]:
@@ -143,8 +97,6 @@ def _drawn(problem: dict, name: str, size: float, share: float) -> tuple[Polygon
     return filled_figure(name, size, COLORS[problem["color"]], share, LINE, inset=INSET)
 
 
-def _off_middle(problem: dict, middle: Point, sign: int = 1) -> Point:
-    """The place that lies as far off the middle of a cell as step 2 goes, or as far to the other side."""
-    x, y = DIRECTIONS[problem["direction"]]
-    by = sign * problem["offset"] / math.hypot(x, y)
-    return (middle[0] + by * x, middle[1] + by * y)
+def _end(problem: dict, sense: int = 1) -> Point:
+    """Where the copy ends in the right cell, or as far to the other side."""
+    return off_middle(BOTTOM[2], problem["direction"], sense * problem["offset"])
