@@ -18,7 +18,7 @@ import cv2
 import numpy as np
 
 from ..errors import VideoError
-from ..scene import SIZE, Color, Point, Renderer, Scene
+from ..scene import SIZE, Color, Point, Renderer, Scene, Sprite, State
 from ..scene.palette import lab as lab_of
 from ..video import Video, iterate
 from .register import Ground, Registration, crop_candidates, first_look, register, register_each
@@ -212,12 +212,23 @@ class View:
 
         It is what the sprites cover when drawn alone, on a ground unlike any of their colours.
         """
-        alone = (scene or self.scene).only(*names)
-        alone.background = (255, 0, 255)
-        shown = self.expect(alone, time)
-        alone.background = (0, 255, 0)
-        mask = (shown == self.expect(alone, time)).all(axis=-1)
+        scene = scene or self.scene
+        mask = _covered(tuple(scene.state(name, time) for name in scene.sprites if name in names))
         return dilate(mask, grow * self.unit) if grow else mask
+
+
+@lru_cache(maxsize=128)
+def _covered(states: tuple[State, ...]) -> np.ndarray:
+    """Mask (256, 256) of where sprites show that lie one above another: they are drawn on two grounds, and what is theirs looks alike. Read-only."""
+    shown = []
+    for ground in ((255, 0, 255), (0, 255, 0)):
+        alone = Scene(ground)
+        for number, state in enumerate(states):
+            alone.sprites[str(number)] = Sprite(str(number), state)
+        shown.append(expected_image(alone, 0))
+    mask = (shown[0] == shown[1]).all(axis=-1)
+    mask.flags.writeable = False
+    return mask
 
 
 def expected_image(scene: Scene, time: float) -> np.ndarray:
