@@ -134,3 +134,13 @@ def test_g_161_the_outlined_shape_covers_the_second_most_pixels():
             areas.append(int(mask.sum()))
         assert f"outline {np.argsort(areas)[-2]}" == act.name
         assert min(np.divide(*pair) for pair in pairwise(sorted(areas)[::-1])) > 1.2
+
+
+def test_g_222_just_two_circles_touch_and_at_the_ringed_point():
+    for problem, _ in problems("G-222"):
+        touching = []
+        for one, other in combinations(problem["circles"], 2):
+            away, radii = math.dist(one["at"], other["at"]), (one["radius"], other["radius"])
+            if abs(away - sum(radii)) < 1 or abs(away - abs(radii[0] - radii[1])) < 1:
+                touching.append(np.add(one["at"], np.subtract(other["at"], one["at"]) * radii[0] / away))
+        assert len(touching) == 1 and math.dist(touching[0], problem["point"]) < 0.5
