@@ -144,3 +144,11 @@ def test_g_222_just_two_circles_touch_and_at_the_ringed_point():
             if abs(away - sum(radii)) < 1 or abs(away - abs(radii[0] - radii[1])) < 1:
                 touching.append(np.add(one["at"], np.subtract(other["at"], one["at"]) * radii[0] / away))
         assert len(touching) == 1 and math.dist(touching[0], problem["point"]) < 0.5
+
+
+def test_g_160_the_ringed_number_is_the_greatest_and_no_lure_is():
+    for problem, act in problems("G-160"):
+        texts = [one["text"] for one in problem["numbers"]]
+        due = int(act.thing.split()[1])
+        assert float(texts[due]) > max(float(text) for i, text in enumerate(texts) if i != due)
+        assert len(texts[due]) < max(map(len, texts)) and problem["numbers"][due]["size"] < max(one["size"] for one in problem["numbers"])
