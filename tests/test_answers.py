@@ -152,3 +152,22 @@ def test_g_160_the_ringed_number_is_the_greatest_and_no_lure_is():
         due = int(act.thing.split()[1])
         assert float(texts[due]) > max(float(text) for i, text in enumerate(texts) if i != due)
         assert len(texts[due]) < max(map(len, texts)) and problem["numbers"][due]["size"] < max(one["size"] for one in problem["numbers"])
+
+
+def test_g_248_just_the_ringed_shape_has_no_mirror_image_that_covers_it():
+    for problem, act in problems("G-248"):
+        found = []
+        for shape in problem["shapes"]:
+            ring = np.array(shape) / np.hypot(*np.array(shape).T).max() * 100
+            masks = []
+            for axis in np.radians(np.arange(0, 180, 3)):
+                mirror = np.array([[math.cos(2 * axis), math.sin(2 * axis)], [math.sin(2 * axis), -math.cos(2 * axis)]])
+                pair = []
+                for points in (ring, ring @ mirror):
+                    moments = cv2.moments(points.astype(np.float32)[:, None])
+                    middle = np.array([moments["m10"], moments["m01"]]) / moments["m00"]
+                    pair.append(np.zeros((256, 256), np.uint8))
+                    cv2.fillPoly(pair[-1], [np.round(points - middle + 128).astype(np.int32)], 1)
+                masks.append((pair[0] & pair[1]).sum() / (pair[0] | pair[1]).sum())
+            found.append(max(masks))
+        assert [f"shape {i}" for i, best in enumerate(found) if best < 0.9] == [act.thing]
