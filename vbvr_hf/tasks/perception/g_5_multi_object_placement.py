@@ -9,6 +9,7 @@ from ...scene import Point, figure, layout, star
 from ...scene.looks import draw_look
 from ...scene.palette import VIVID, pick, shade
 from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, ints
+from .queues import off_way
 
 COLOURS = {
     "bright": {name: VIVID[name] for name in ("red", "orange", "yellow", "green", "blue", "purple", "pink")},
@@ -145,7 +146,9 @@ def _matched(rng: np.random.RandomState, objects: list[Point], stars: list[Point
     open_to = []
     for start in objects:
         others = [at for at in (*objects, *stars) if at != start]
-        clear = [star for star in stars if FAR[0] <= math.dist(start, star) <= FAR[1] and all(at == star or _off(at, start, star) > clearance for at in others)]
+        clear = [
+            star for star in stars if FAR[0] <= math.dist(start, star) <= FAR[1] and all(at == star or off_way(at, start, star) > clearance for at in others)
+        ]
         open_to.append([clear[i] for i in rng.permutation(len(clear))])
 
     def rest(number: int, taken: list[Point]) -> list[Point] | None:
@@ -155,10 +158,3 @@ def _matched(rng: np.random.RandomState, objects: list[Point], stars: list[Point
         return next((one for one in found if one is not None), None)
 
     return rest(0, [])
-
-
-def _off(at: Point, a: Point, b: Point) -> float:
-    """How far a point lies off a straight route."""
-    dx, dy = b[0] - a[0], b[1] - a[1]
-    u = min(1.0, max(0.0, ((at[0] - a[0]) * dx + (at[1] - a[1]) * dy) / (dx * dx + dy * dy)))
-    return math.dist(at, (a[0] + u * dx, a[1] + u * dy))
