@@ -8,10 +8,10 @@ from ...scene.palette import WHITE, pick
 from ...scene.timeline import blend
 from ...scoring import likeness
 from .. import Parameter, Prompts, Task, WrongAnswer, choices, ints
-from .twosteps import BOTTOM, CELL, FIRST, PLAIN, SECOND, TO_MIDDLE, TOP, sent_on
+from .twosteps import BOTTOM, CELL, FIRST, PLAIN, SECOND, SLIM, TO_MIDDLE, TOP, sent_on
 
 NAMES = list(COLORS)
-LARGEST, SMALLEST = 236.0, 76.0
+LARGEST, SMALLEST = 216.0, 76.0
 
 
 class ShapeColorThenScale(Task):
@@ -47,7 +47,7 @@ class ShapeColorThenScale(Task):
         train = p.shapes in BASIC
         palette = {name: COLORS[name] for name in (NAMES[:6] if train else NAMES[6:]) if name != p.palette}
         (before,) = pick(rng, palette, 1, away_from=[COLORS[p.palette], WHITE], least=40)
-        others = [name for name in (BASIC if train else SPECIAL) if likeness(p.shapes, name) <= 0.8]
+        others = [name for name in (BASIC if train else SPECIAL) if name not in SLIM and likeness(p.shapes, name) <= 0.8]
         size = min(float(p.size), LARGEST / max(1.0, p.ratio) / max(1.0, p.d_size))
         size = max(size, SMALLEST / min(1.0, p.ratio) / min(1.0, p.d_size))
         return {

@@ -24,6 +24,8 @@ DIRECTIONS = {
     "up and to the left": (-1, -1), "up and to the right": (1, -1), "down and to the left": (-1, 1), "down and to the right": (1, 1),
 }  # fmt: skip
 """In which a figure may be off the middle of its cell. Straight to the left is left out: a copy that slides in has passed its place before."""
+SLIM = ("diamond", "five-point star", "crescent")
+"""Shapes too slim to be told in small or blurred clips, of the size that figures have here: none is given two steps to take."""
 RULES = (
     "[Fill|Complete] the middle cell before the right one: each time a copy from the cell before slides straight across, then changes gradually. "
     "[The given figures stay.|Given figures stay as they are.]"
