@@ -12,7 +12,8 @@ import pytest
 from shares import share_of_tasks
 
 from vbvr_hf import Row, Scorecard, VBVRError, baselines, get_task, make_sample, score
-from vbvr_hf.audit import Report, Trial, audit, checks, merged, report, videos
+from vbvr_hf.audit import Report, Trial, attacks, audit, checks, merged, report, videos
+from vbvr_hf.audit.classes import FAULT_CLASSES
 from vbvr_hf.scene import Circle, Scene, move
 from vbvr_hf.scoring import View
 from vbvr_hf.tasks import Parameter, Prompts, choices, floats, ints
@@ -152,6 +153,29 @@ def test_known_breaches_are_of_tasks_and_checks_that_exist():
         for task, check in report.known_breaches(quick):
             assert task in task_ids()
             assert check in report.CHECKS
+
+
+def test_every_class_of_faults_is_looked_for_by_videos_that_exist():
+    names = {"shortcuts": attacks.SHORTCUTS, "soft": videos.SOFT, "clock": ["jump hidden in time stamps"]}
+    for fault in FAULT_CLASSES:
+        assert fault.check in report.CHECKS
+        assert not set(fault.videos) - set(names.get(fault.check, ()))
+    # Every shortcut belongs to one.
+    assert {video for fault in FAULT_CLASSES if fault.check == "shortcuts" for video in fault.videos} == set(attacks.SHORTCUTS)
+
+
+def test_classes_of_faults_tell_their_worst_trial():
+    trials = [
+        _trial(0.2, high=0.5, check="spoilt"),
+        _trial(0.4, high=0.5, check="spoilt"),
+        _trial(0.95, low=0.9, check="pace"),
+        _trial(0.99, low=0.9, check="pace"),
+    ]
+    told = {fault.name: worst for fault, worst, _ in Report(["G-15"], trials).classes()}
+    assert told["the rest of the picture; all else vanishes"].value == 0.4
+    assert told["pace"].value == 0.95
+    assert told["wipes"] is None
+    assert "| pace |" in Report(["G-15"], trials).to_markdown()
 
 
 def test_a_task_without_trials_does_not_pass():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field, fields
 from functools import lru_cache
 from pathlib import Path
@@ -18,6 +18,7 @@ from rich.table import Table
 
 from ..errors import VBVRError
 from ..writing import replace_file
+from .classes import FAULT_CLASSES, FaultClass
 
 CHECKS = {
     "truth": "the ground truth, as rendered and as encoded",
@@ -165,6 +166,15 @@ class Report:
                 found[key] = trial
         return found
 
+    def classes(self) -> Iterator[tuple[FaultClass, Trial | None, set[str]]]:
+        """Each class of faults with the worst trial that looks for it (the highest value of what is unearned, the lowest of what is not to be lost), None if none
+        did, and the bounds of all that do."""
+        for fault in FAULT_CLASSES:
+            tried = [trial for trial in self.trials if trial.check == fault.check and (not fault.videos or trial.video in fault.videos)]
+            # A value that there is none of (NaN) is the worst.
+            worst = max(tried, key=lambda trial: math.inf if math.isnan(trial.value) else trial.value if fault.unearned else -trial.value, default=None)
+            yield fault, worst, {trial.bound for trial in tried}
+
     def mean(self, *checks: str, task: str | None = None) -> float:
         """Mean over tasks of the mean value of a check's trials; NaN without any."""
         values = defaultdict(list)
@@ -286,6 +296,11 @@ class Report:
         lines += ["| " + " | ".join(text if good else f"**{text}**" for text, good in row) + " |" for row in rows]
         lines += ["", "## What the checks are", "", "| check | what is tried | bound |", "|---|---|---|"]
         lines += [f"| {check} | {words} | {_bounds(bounds[check])} |" for check, words in CHECKS.items() if check in columns]
+        lines += ["", "## Classes of faults", "", "What a clip got when each class was found, and the worst of all trials that look for it now.", ""]
+        lines += ["| class | found | now | of | bound |", "|---|---|---|---|---|"]
+        for fault, worst, limits in self.classes():
+            now = f"{_number(worst.value)} | {worst.video} of {worst.sample}" if worst else "not tried | "
+            lines.append(f"| {fault.name} | {fault.found} | {now} | {_bounds(limits)} |")
         lines += ["", "## Breaches", "", *([f"- {line}" for line in self.breach_lines()] or ["None."])]
         if self.known:
             lines += ["", "## Known breaches", "", "To be mended; none may be added.", "", *(f"- {line}" for line in self.breach_lines(known=True))]
