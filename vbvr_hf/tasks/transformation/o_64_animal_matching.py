@@ -3,10 +3,10 @@ from __future__ import annotations
 import math
 
 from ...acts import Act, go, in_any_order, in_turn, recolour_to
+from ...scene.animals import ANIMALS, head, hollow
 from ...scene.looks import draw_look
 from ...scene.palette import SHIFTED, VIVID, pick
 from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, ints
-from .animals import ANIMALS, head, hollow
 
 FURS = {**VIVID, "teal": SHIFTED["teal"], "coral": SHIFTED["coral"], "sky blue": SHIFTED["sky blue"], "lime": SHIFTED["lime"]}
 PACE = 30.0
