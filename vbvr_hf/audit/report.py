@@ -167,7 +167,7 @@ class Report:
         return found
 
     def classes(self) -> Iterator[tuple[FaultClass, Trial | None, set[str]]]:
-        """Each class of faults with the worst trial that looks for it (the highest value of what is unearned, the lowest of what is not to be lost), None if none
+        """Each class of faults with the worst trial that looks for it (the highest value of what is unearned, the lowest of what may not be lost), None if none
         did, and the bounds of all that do."""
         for fault in FAULT_CLASSES:
             tried = [trial for trial in self.trials if trial.check == fault.check and (not fault.videos or trial.video in fault.videos)]
