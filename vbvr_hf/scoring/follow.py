@@ -295,14 +295,15 @@ def _follow(seen: Seen, names: Sequence[str], states: Sequence[State], longest: 
                 one.at[frame], one.fit[frame], one.mass[frame] = one.at[frame - 1], one.fit[frame - 1], one.mass[frame - 1]
                 thing.went, thing.ahead = (0, 0), (thing.x, thing.y)
                 taken[index] = _Taken(*thing.middle(thing.x, thing.y), thing.w, thing.h)
+        rests = set(taken)
         # Of stills nothing tells where to look first.
         spots = _sought(things, gone, taken, reach, (3, 1) if seen.view.stills else range(4))
-        if seen.view.stills and len(spots) > 1:
+        if seen.view.stills and len(things) > 1 and spots:
             spots = _shared_out(things, gone, spots, [_due(seen, name) for name in names])
         for index, spot in spots.items():
             found[index].at[frame], found[index].fit[frame], found[index].mass[frame] = things[index].put(spot, gone[index]), spot.fit, spot.mass
         for index, thing in things.items():
-            if index not in taken:
+            if index not in rests and index not in spots:
                 thing.miss()
     for one in found:
         _fades_dropped(seen, one)
@@ -335,11 +336,12 @@ def _due(seen: Seen, name: str) -> np.ndarray:
 
 
 def _shared_out(things: dict[int, _Thing], gone: dict[int, np.ndarray], spots: dict[int, _Spot], due: Sequence[np.ndarray]) -> dict[int, _Spot]:
-    """The same places, shared out so that things that look alike have gone least far, by squares, or to where each is `due`: of stills no more is known."""
+    """The same places, shared out so that things that look alike have gone least far, by squares, or to where each is `due`: of stills no more is known. Of
+    more things than places, those have none that would have gone farther."""
     from scipy.optimize import linear_sum_assignment  # stills alone want it, and it takes a third of a second
 
-    numbers, places = list(spots), [things[index].middle(spot.x, spot.y) for index, spot in spots.items()]
-    cost, fits = np.empty((2, len(numbers), len(numbers)))
+    numbers, found, places = list(things), list(spots), [things[index].middle(spot.x, spot.y) for index, spot in spots.items()]
+    cost, fits = np.empty((2, len(numbers), len(found)))
     for row, index in enumerate(numbers):
         thing, here = things[index], things[index].middle(things[index].x, things[index].y)
         for column, (x, y) in enumerate(places):
@@ -349,8 +351,9 @@ def _shared_out(things: dict[int, _Thing], gone: dict[int, np.ndarray], spots: d
             cost[row, column] = far**2 / SIDE**2 + ALIKE * max(0.0, WELL - fits[row, column])
     shared = {}
     for row, column in zip(*linear_sum_assignment(cost), strict=True):
-        thing, spot, (x, y) = things[numbers[row]], spots[numbers[column]], places[column]
-        shared[numbers[row]] = spot if row == column else _Spot(x - thing.w / 2 + thing.pad, y - thing.h / 2 + thing.pad, float(fits[row, column]), spot.mass)
+        thing, spot, (x, y) = things[numbers[row]], spots[found[column]], places[column]
+        own = numbers[row] == found[column]
+        shared[numbers[row]] = spot if own else _Spot(x - thing.w / 2 + thing.pad, y - thing.h / 2 + thing.pad, float(fits[row, column]), spot.mass)
     return shared
 
 
