@@ -75,6 +75,9 @@ def settled(
     zone = where if all_of is None else all_of
     frames = seen.frames.copy()
     frames[:since, zone] = start[zone]
+    if since == len(seen):  # what was never there has not changed
+        other.final = seen.final.copy()
+        other.final[zone] = start[zone]
     other.frames, other.same = frames, np.zeros(len(seen), bool)
     other.same[1:] = [np.array_equal(one, last) for last, one in zip(frames, frames[1:], strict=False)]
     return other
