@@ -9,10 +9,16 @@ from pathlib import Path
 from vbvr_hf.tasks.registry import task_ids
 
 
+PER_RUN = 4
+"""Of about so many tasks a share is: however many there are, a run stays affordable."""
+
+
 def share_of_tasks() -> list[str]:
-    """All tasks, or with VBVR_AUDIT_SHARE=k/n every n-th from the k-th on, and those that the last commit touched."""
-    part, _, parts = os.environ.get("VBVR_AUDIT_SHARE", "0/1").partition("/")
+    """All tasks; or with VBVR_AUDIT_SHARE=n, any whole number, the n-th share of PER_RUN (begun anew after the last), and those that the last commit touched."""
+    if "VBVR_AUDIT_SHARE" not in os.environ:
+        return task_ids()
+    parts = -(-len(task_ids()) // PER_RUN)
     done = subprocess.run(["git", "show", "--name-only", "--format=", "HEAD"], capture_output=True, text=True, check=False, cwd=Path(__file__).parent)
     touched = {Path(name).stem for name in done.stdout.splitlines() if "/tasks/" in name}
     changed = [task_id for task_id in task_ids() if any(stem.startswith(f"{task_id.lower().replace('-', '_')}_") for stem in touched)]
-    return list(dict.fromkeys([*task_ids()[int(part) :: int(parts)], *changed]))
+    return list(dict.fromkeys([*task_ids()[int(os.environ["VBVR_AUDIT_SHARE"]) % parts :: parts], *changed]))
