@@ -43,7 +43,7 @@ class CircleLargestNumericalValue(Task):
 
     split = "out_of_domain"
     archetype = "mark"
-    jump_cap = 0.48
+    jump_cap = 0.45
     instances = "values, sizes and continuous places of five numbers or more: above 10^12"
     parameters = {
         "numbers": Parameter("numbers", bench=ints(5, 9), harder="high"),

@@ -39,12 +39,13 @@ class AddBordersToUnborderedShapes(Task):
     Asks: draw a black border, as broad as those that are there, along the contour of each shape without one, one shape at a time.
     Answer: unique but for the order, which is free, and where on a contour its border starts and which way it runs.
     Checks: that each border lies on its contour, complete, that it grew along it, one at a time, and that all else is kept.
-    Departures: no style of figures is used that has a darker line inside their edge, and twelve shapes are the most.
+    Departures: no style of figures is used that has a darker line inside their edge, and twelve shapes are the most. A cut to the end may
+    earn 0.4, as of any line that is not seen growing it earns 0.36.
     """
 
     split = "out_of_domain"
     archetype = "transform"
-    jump_cap = 0.48
+    jump_cap = 0.4
     instances = "continuous places, sizes and turns of six shapes or more, forms, colours, and which lack a border: over 10^12"
     parameters = {
         "bordered": Parameter("shapes with a border", bench=ints(3, 7), harder="high"),
