@@ -171,3 +171,13 @@ def test_g_248_just_the_ringed_shape_has_no_mirror_image_that_covers_it():
                 masks.append((pair[0] & pair[1]).sum() / (pair[0] | pair[1]).sum())
             found.append(max(masks))
         assert [f"shape {i}" for i, best in enumerate(found) if best < 0.9] == [act.thing]
+
+
+def test_g_9_ringed_shapes_are_those_of_the_kind_inside_the_region():
+    for problem, act in problems("G-9"):
+        scene = get_task("G-9").stage(problem)
+        region = scene.sprites[f"region {problem['named']}"].state
+        outline = (region.parts[0].outlines()[0] + region.at).astype(np.float32)
+        due = [i for i, one in enumerate(problem["shapes"]) if one["kind"] == problem["kind"] and cv2.pointPolygonTest(outline, one["at"], False) > 0]
+        due.sort(key=lambda i: problem["shapes"][i]["at"][0])
+        assert [leaf.thing for leaf in act.leaves()] == [f"shape {i}" for i in due]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from vbvr_hf.scene.polygons import from_sides, inner_angles, on_side, side_lengths
+from vbvr_hf.scene.polygons import depths_in, from_sides, inner_angles, on_side, side_lengths
 
 TRIANGLE = np.array([(0.0, 0.0), (400.0, 0.0), (400.0, 300.0)])  # clockwise on the screen
 ARROWHEAD = np.array([(0.0, -200.0), (200.0, 200.0), (0.0, 0.0), (-200.0, 200.0)])
@@ -29,3 +29,9 @@ def test_a_point_is_as_far_from_a_side_as_from_its_nearest_place():
     assert away.tolist() == pytest.approx([30, np.hypot(300, 30), np.hypot(100 - 0.8 * 62, -30 - 0.6 * 62)])
     assert share.tolist() == pytest.approx([0.25, 0, 1 - 62 / 500])
     assert on_side(TRIANGLE, 2, 0.5) == (200, 150)
+
+
+def test_how_deep_inside_a_convex_polygon_places_lie():
+    square = np.array([(0, 0), (10, 0), (10, 10), (0, 10)], float)
+    assert depths_in(square, np.array([(5, 5), (1, 4), (9, 9.5), (12, 5), (10, 3)])) == pytest.approx([5, 1, 0.5, -2, 0])
+    assert -np.hypot(3, 4) <= depths_in(square, np.array([(13, 14)]))[0] < 0

@@ -56,3 +56,12 @@ def from_sides(corners: Sequence[Point], at: Point) -> tuple[np.ndarray, np.ndar
     ways, gone = side_vectors(corners), np.asarray(at) - corners
     share = np.clip((gone * ways).sum(axis=1) / (ways**2).sum(axis=1), 0, 1)
     return np.hypot(*(gone - share[:, None] * ways).T), share
+
+
+def depths_in(corners: np.ndarray, places: np.ndarray) -> np.ndarray:
+    """How deep inside a convex polygon, its corners clockwise on the screen, places (M, 2) lie: (M,) canvas units. Below 0 are those outside, which are so far
+    off it or farther."""
+    corners = np.asarray(corners, float)
+    ways = side_vectors(corners)
+    inwards = np.stack([-ways[:, 1], ways[:, 0]], axis=1) / np.hypot(*ways.T)[:, None]
+    return (np.asarray(places) @ inwards.T - (corners * inwards).sum(axis=1)).min(axis=1)
