@@ -181,3 +181,14 @@ def test_g_9_ringed_shapes_are_those_of_the_kind_inside_the_region():
         due = [i for i, one in enumerate(problem["shapes"]) if one["kind"] == problem["kind"] and cv2.pointPolygonTest(outline, one["at"], False) > 0]
         due.sort(key=lambda i: problem["shapes"][i]["at"][0])
         assert [leaf.thing for leaf in act.leaves()] == [f"shape {i}" for i in due]
+
+
+def test_o_34_lines_follow_the_labels_and_pass_no_other_dot():
+    for problem, act in problems("O-34"):
+        dots = sorted(problem["dots"], key=lambda one: one["label"] if problem["letters"] else int(one["label"]))
+        assert list(act.way) == [tuple(one["at"]) for one in dots]
+        for a, b in pairwise(act.way):
+            for one in dots:
+                if tuple(one["at"]) not in (a, b):
+                    away = min(math.dist(one["at"], np.add(a, np.subtract(b, a) * share)) for share in np.linspace(0, 1, 200))
+                    assert away > 45
