@@ -176,6 +176,8 @@ def test_one_command_starts_a_process_for_each_gpu(monkeypatch, capfd, tmp_path)
 def test_a_dry_run_asks_nothing_and_says_what_it_would_take(run, tmp_path):
     code, out, _ = run("infer", "--model", "wan2.2-i2v-a14b", "--samples", 1, "--dry-run", "--offload", "model")
     assert code == 0 and "832x480, 81 frames at 16 a second" in out and "GB" in out and "not measured, but worked out" in out
+    code, out, _ = run("infer", "--model", "vbvr-pro-wan2.2-ti2v-5b-diffsynth", "--samples", 1, "--dry-run")
+    assert code == 0 and "512x512, 81 frames at 16 a second" in out and "with LoRA weights Video-Reason/VBVR-Pro-Wan2.2-TI2V-5B-diffsynth:lora.safe" in out
     code, out, _ = run("infer", "--model", "sora-2", "--samples", 1, "--dry-run", "--max-requests", 3)
     assert code == 0 and "at most 3 clips would be asked for" in out and "OPENAI_API_KEY" in out
     code, out, _ = run("infer", "--model", "oracle", "--dry-run", "--tasks", "G-15")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -116,6 +117,41 @@ def test_a_lora_pair_goes_into_both_experts(ask, tmp_path):
     assert not np.array_equal(clips[high, low], ask("wan2.2", lora=[low, high], call=call))
 
 
+@pytest.mark.parametrize("family", ["wan2.2", "wan2.1", "ltx-2.3"])
+def test_lora_weights_from_diffsynth_are_those_that_diffusers_saves(tiny, tmp_path, family):
+    """The same weights under its names, as the checkpoints of VBVR-Pro have them, and under diffusers' own."""
+    import torch
+    from safetensors.torch import save_file
+
+    own, known = {"ltx-2.3": ("transformer_blocks.0.attn1.to_q", "transformer_blocks.0.attn1.to_q")}.get(
+        family, ("blocks.0.self_attn.q", "blocks.0.attn1.to_q")
+    )
+    loaded = []
+    for name in (f"{own}.lora_{{}}.default.weight", f"transformer.{known}.lora_{{}}.weight"):
+        width = {"ltx-2.3": 16}.get(family, 24)
+        torch.manual_seed(3)
+        save_file({name.format(part): torch.randn(shape) for part, shape in (("A", (4, width)), ("B", (width, 4)))}, tmp_path / "lora.safetensors")
+        lora = [str(tmp_path / "lora.safetensors"), *(["none"] if family == "wan2.2" else [])]
+        transformer = models.load(str(tiny(family)), **QUICK, lora=lora).pipeline.transformer
+        loaded.append({name: weights for name, weights in transformer.state_dict().items() if "lora" in name})
+    first, second = loaded
+    assert len(first) == 2 and first.keys() == second.keys() and all(torch.equal(first[name], second[name]) for name in first)
+
+
+def test_a_model_that_is_lora_weights_puts_them_on_its_base(tiny, tmp_path, monkeypatch):
+    from tiny_models import save_lora
+
+    high, low = (str(save_lora(tmp_path, f"{noise}_noise_lora.safetensors", seed)) for seed, noise in enumerate(("high", "low")))
+    name = "vbvr-pro-wan2.2-i2v-a14b-diffsynth"
+    published = families.CHECKPOINTS[name]
+    assert published.weights == "Wan-AI/Wan2.2-I2V-A14B-Diffusers"
+    assert published.lora == tuple(f"Video-Reason/VBVR-Pro-Wan2.2-I2V-A14B-diffsynth:{noise}_noise_lora.safetensors" for noise in ("high", "low"))
+    monkeypatch.setitem(families.CHECKPOINTS, name, replace(published, lora=(high, low)))
+    model = models.load(name, weights=str(tiny("wan2.2")), **QUICK)
+    assert [file.split()[0] for file in model.settings["lora"]] == ["high_noise_lora.safetensors", "low_noise_lora.safetensors"]
+    assert model.card.takes.size == (512, 512) and model.call["num_inference_steps"] == 2 and model.call["guidance_scale"] == 5.0
+
+
 def test_lora_weights_are_part_of_what_is_recorded(tiny, tmp_path):
     from tiny_models import save_lora
 
@@ -189,6 +225,21 @@ def test_a_checkpoint_of_the_hub_is_pinned_to_its_commit(tiny):
         models.load("somebody/tiny", revision="other", **QUICK)
 
 
+def test_the_published_layouts_are_told_apart(tmp_path):
+    """As the model_index.json of each has it, as far as it tells the family."""
+    wan, ltx = "WanImageToVideoPipeline", "LTX2Pipeline"
+    published = {
+        "wan2.2": {"_class_name": wan, "boundary_ratio": 0.9, "image_encoder": [None, None], "transformer_2": ["diffusers", "WanTransformer3DModel"]},
+        "wan2.1": {"_class_name": wan, "image_encoder": ["transformers", "CLIPVisionModel"]},
+        "wan2.2-ti2v": {"_class_name": "WanPipeline", "expand_timesteps": True, "transformer_2": [None, None]},
+        "ltx-2": {"_class_name": ltx, "vocoder": ["ltx2", "LTX2Vocoder"]},
+        "ltx-2.3": {"_class_name": ltx, "vocoder": ["ltx2", "LTX2VocoderWithBWE"]},
+    }
+    for family, index in published.items():
+        (tmp_path / "model_index.json").write_text(json.dumps(index))
+        assert families.family_of(tmp_path / "model_index.json") == family
+
+
 def test_other_weights_can_be_given_for_a_named_model(tiny):
     model = models.load("vbvr-wan2.2", weights=str(tiny("wan2.2")), **QUICK)
     assert model.card.name == "vbvr-wan2.2" and model.card.weights == str(tiny("wan2.2")) and model.card.licence == ""
@@ -197,6 +248,9 @@ def test_other_weights_can_be_given_for_a_named_model(tiny):
 def test_every_checkpoint_has_a_family_and_every_family_a_format():
     assert {found.family for found in families.CHECKPOINTS.values()} == set(FAMILIES)
     assert [families.FAMILIES[name].preset for name in FAMILIES] == FAMILIES
+    for name, found in families.CHECKPOINTS.items():
+        families.takes_of(found.family, found).check_frames(families.takes_of(found.family, found).num_frames)
+        assert len(found.lora) in (0, len(families.FAMILIES[found.family].experts)), name
     assert {card.name for card in models.cards()} >= {*families.CHECKPOINTS, "sora-2", "veo-3.1", "kling-2.6", "runway-gen4-turbo", "oracle", "frozen"}
 
 

@@ -6,19 +6,25 @@ They are saved as real checkpoints are, so that tests load them by the very path
 from __future__ import annotations
 
 import string
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 import diffusers
 import torch
 import transformers
-from diffusers.pipelines.ltx2 import LTX2TextConnectors, LTX2Vocoder
+from diffusers.pipelines.ltx2 import LTX2TextConnectors, LTX2Vocoder, LTX2VocoderWithBWE
 from peft import LoraConfig
 from peft.utils import get_peft_model_state_dict
 
-SIZES = {"wan2.2": ((64, 32), 9), "wan2.2-ti2v": ((64, 32), 9), "cogvideox-1.5": ((32, 32), 17), "hunyuanvideo": ((32, 32), 9), "ltx-2": ((96, 64), 9)}
+SIZES = {
+    "wan2.2": ((64, 32), 9), "wan2.2-ti2v": ((64, 32), 9), "wan2.1": ((64, 32), 9), "cogvideox-1.5": ((32, 32), 17), "hunyuanvideo": ((32, 32), 9),
+    "ltx-2": ((96, 64), 9), "ltx-2.3": ((96, 64), 9),
+}  # fmt: skip
 """(width, height) and frames of the clips to ask tiny models of each family for."""
 
+_NONE: Mapping[str, Any] = MappingProxyType({})
 _LETTERS = string.ascii_letters + string.digits + string.punctuation
 
 
@@ -65,6 +71,25 @@ def wan_ti2v() -> diffusers.DiffusionPipeline:
             num_layers=2, cross_attn_norm=True, qk_norm="rms_norm_across_heads", rope_max_seq_len=32,
         ),
         expand_timesteps=True,
+    )  # fmt: skip
+
+
+def wan21() -> diffusers.DiffusionPipeline:
+    """Wan 2.1: one expert, which is shown the picture by an encoder of its own as well."""
+    vision = transformers.CLIPVisionConfig(
+        hidden_size=16, intermediate_size=16, num_attention_heads=2, num_hidden_layers=2, image_size=32, patch_size=8, projection_dim=8
+    )
+    return diffusers.WanImageToVideoPipeline(
+        tokenizer=_t5_tokenizer(),
+        text_encoder=_t5(transformers.UMT5Config, transformers.UMT5EncoderModel),
+        image_encoder=transformers.CLIPVisionModel(vision).eval(),
+        image_processor=transformers.CLIPImageProcessor(size={"shortest_edge": 32}, crop_size={"height": 32, "width": 32}),
+        vae=diffusers.AutoencoderKLWan(base_dim=3, z_dim=16, dim_mult=[1, 1, 1, 1], num_res_blocks=1, temperal_downsample=[False, True, True]),
+        scheduler=diffusers.UniPCMultistepScheduler(prediction_type="flow_prediction", use_flow_sigmas=True, flow_shift=3.0),
+        transformer=diffusers.WanTransformer3DModel(
+            patch_size=(1, 2, 2), num_attention_heads=2, attention_head_dim=12, in_channels=36, out_channels=16, text_dim=32, freq_dim=32, ffn_dim=32,
+            num_layers=2, cross_attn_norm=True, qk_norm="rms_norm_across_heads", rope_max_seq_len=32, image_dim=16, added_kv_proj_dim=24,
+        ),
     )  # fmt: skip
 
 
@@ -130,6 +155,28 @@ def hunyuan() -> diffusers.DiffusionPipeline:
 
 def ltx2() -> diffusers.DiffusionPipeline:
     """LTX-2, with its sound."""
+    return _ltx(
+        LTX2Vocoder(
+            in_channels=16, hidden_channels=32, out_channels=2, upsample_kernel_sizes=[4, 4], upsample_factors=[2, 2], resnet_kernel_sizes=[3],
+            resnet_dilations=[[1, 3, 5]], output_sampling_rate=16000,
+        )
+    )  # fmt: skip
+
+
+def ltx23() -> diffusers.DiffusionPipeline:
+    """LTX-2.3: gated attention, prompts projected for pictures and sound apart, and a vocoder in two stages."""
+    vocoder = LTX2VocoderWithBWE(
+        in_channels=16, hidden_channels=32, upsample_kernel_sizes=[4, 4], upsample_factors=[2, 2], resnet_kernel_sizes=[3], resnet_dilations=[[1, 3, 5]],
+        bwe_in_channels=16, bwe_hidden_channels=32, bwe_upsample_kernel_sizes=[8, 4], bwe_upsample_factors=[4, 2], bwe_resnet_kernel_sizes=[3],
+        bwe_resnet_dilations=[[1, 3, 5]], filter_length=16, hop_length=4, window_length=16, num_mel_channels=8, output_sampling_rate=32000,
+    )  # fmt: skip
+    apart = {"per_modality_projections": True, "video_hidden_dim": 16, "audio_hidden_dim": 8, "audio_connector_attention_head_dim": 4}
+    apart |= {"video_gated_attn": True, "audio_gated_attn": True}
+    gated = {"gated_attn": True, "cross_attn_mod": True, "audio_gated_attn": True, "audio_cross_attn_mod": True, "perturbed_attn": True}
+    return _ltx(vocoder, apart, {**gated, "use_prompt_embeddings": False, "num_layers": 29})  # guidance leaves block 28 out
+
+
+def _ltx(vocoder: torch.nn.Module, connectors: Mapping[str, Any] = _NONE, transformer: Mapping[str, Any] = _NONE) -> diffusers.DiffusionPipeline:
     words = {word: number for number, word in enumerate(["<pad>", "<eos>", "<bos>", "<unk>", "<mask>", "▁", *_LETTERS])}
     text = transformers.Gemma3TextConfig(
         vocab_size=256, hidden_size=16, intermediate_size=16, num_hidden_layers=2, num_attention_heads=2, num_key_value_heads=1, head_dim=8,
@@ -143,13 +190,13 @@ def ltx2() -> diffusers.DiffusionPipeline:
         connectors=LTX2TextConnectors(
             caption_channels=16, text_proj_in_factor=3, video_connector_num_attention_heads=2, video_connector_attention_head_dim=8,
             video_connector_num_layers=1, video_connector_num_learnable_registers=None, audio_connector_num_attention_heads=2,
-            audio_connector_attention_head_dim=8, audio_connector_num_layers=1, audio_connector_num_learnable_registers=None,
-            connector_rope_base_seq_len=32, rope_double_precision=False, rope_type="split",
+            audio_connector_num_layers=1, audio_connector_num_learnable_registers=None,
+            connector_rope_base_seq_len=32, rope_double_precision=False, rope_type="split", **{"audio_connector_attention_head_dim": 8, **connectors},
         ),
         transformer=diffusers.LTX2VideoTransformer3DModel(
             in_channels=4, out_channels=4, num_attention_heads=2, attention_head_dim=8, cross_attention_dim=16, audio_in_channels=4, audio_out_channels=4,
-            audio_num_attention_heads=2, audio_attention_head_dim=4, audio_cross_attention_dim=8, num_layers=2, caption_channels=16, rope_type="split",
-            rope_double_precision=False,
+            audio_num_attention_heads=2, audio_attention_head_dim=4, audio_cross_attention_dim=8, caption_channels=16, rope_type="split",
+            rope_double_precision=False, **{"num_layers": 2, **transformer},
         ),
         vae=diffusers.AutoencoderKLLTX2Video(
             latent_channels=4, block_out_channels=(8, 16, 32, 64), decoder_block_out_channels=(8, 16, 32), layers_per_block=(1, 1, 1, 1, 1),
@@ -158,16 +205,13 @@ def ltx2() -> diffusers.DiffusionPipeline:
         audio_vae=diffusers.AutoencoderKLLTX2Audio(
             base_channels=4, ch_mult=(1,), num_res_blocks=1, in_channels=2, output_channels=2, resolution=32, latent_channels=2, mel_bins=8,
         ),
-        vocoder=LTX2Vocoder(
-            in_channels=16, hidden_channels=32, out_channels=2, upsample_kernel_sizes=[4, 4], upsample_factors=[2, 2], resnet_kernel_sizes=[3],
-            resnet_dilations=[[1, 3, 5]], output_sampling_rate=16000,
-        ),
+        vocoder=vocoder,
         scheduler=diffusers.FlowMatchEulerDiscreteScheduler(use_dynamic_shifting=True),
     )  # fmt: skip
 
 
 MAKERS: dict[str, Callable[[], diffusers.DiffusionPipeline]] = {
-    "wan2.2": wan, "wan2.2-ti2v": wan_ti2v, "cogvideox-1.5": cogvideox, "hunyuanvideo": hunyuan, "ltx-2": ltx2,
+    "wan2.2": wan, "wan2.2-ti2v": wan_ti2v, "wan2.1": wan21, "cogvideox-1.5": cogvideox, "hunyuanvideo": hunyuan, "ltx-2": ltx2, "ltx-2.3": ltx23,
 }  # fmt: skip
 """By family."""
 

@@ -232,9 +232,9 @@ def _dry_run(
         if family_name not in families.FAMILIES:
             raise unknown("family", family_name, families.FAMILIES)
         family = families.FAMILIES[family_name]
-        takes = models.Takes.of(families.preset_of(family))
+        takes = families.takes_of(family_name, checkpoint)
     else:
-        takes, weights = card.takes, card.weights
+        takes, weights, checkpoint = card.takes, card.weights, None
     canvas = takes.canvas(size or takes.size)
     count = frames or takes.num_frames
     if count:
@@ -247,7 +247,9 @@ def _dry_run(
         print(f"at most {min(len(ids), max_requests)} clips would be asked for (--max-requests {max_requests}); what one costs, the service's prices say")
         print(f"needs {card.needs}")
         return
-    steps = chosen["call"].get("num_inference_steps", family.call["num_inference_steps"])
+    if checkpoint and checkpoint.lora and not chosen["lora"]:
+        print(f"with LoRA weights {', '.join(checkpoint.lora)}")
+    steps = {**family.call, **(checkpoint.call if checkpoint else {}), **chosen["call"]}["num_inference_steps"]
     guess = estimate.estimate(
         family,
         canvas,

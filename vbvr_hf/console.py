@@ -17,7 +17,9 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs in
 Size = Annotated[str, typer.Option("--size", metavar="WxH", help="Frame size in pixels, `512` or `832x480`.")]
 Setting = Annotated[str, typer.Option(metavar="video|steps", help="Answers are videos, or pictures of the steps.")]
 SizeOrPreset = Annotated[str | None, typer.Option("--size", metavar="WxH", help="Frame size in pixels, `832x480` (default: the preset's, or `512`).")]
-Preset = Annotated[str | None, typer.Option("--preset", help="The format a video model takes: wan2.2, wan2.2-ti2v, ltx-2, hunyuanvideo, cogvideox-1.5.")]
+Preset = Annotated[
+    str | None, typer.Option("--preset", help="The format a video model takes: wan2.2, wan2.1, wan2.2-ti2v, ltx-2, ltx-2.3, hunyuanvideo, cogvideox-1.5.")
+]
 
 _UsageError = typer.BadParameter.__base__  # what a wrong option, argument or command raises
 

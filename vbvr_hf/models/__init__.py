@@ -1,7 +1,7 @@
 """The video models that answer: open ones through diffusers, closed ones through their services, and references that need neither.
 
-    model = vbvr_hf.models.load("wan2.2-i2v-a14b")
-    clip = vbvr_hf.models.answer(model, first_frame, prompt)     # uint8 RGB (T, H, W, 3)
+model = vbvr_hf.models.load("wan2.2-i2v-a14b")
+clip = vbvr_hf.models.answer(model, first_frame, prompt)     # uint8 RGB (T, H, W, 3)
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import VBVRError, unknown
-from .families import CHECKPOINTS, FAMILIES, preset_of
+from .families import CHECKPOINTS, FAMILIES, takes_of
 from .fit import answer
 from .protocol import Card, Halt, Refused, Takes, Unanswered, VideoModel
 from .reference import ORACLE, REFERENCES, Reference
@@ -27,7 +27,7 @@ __all__ = [
 def cards() -> list[Card]:
     """The cards of all models with a name, open, closed and reference. A checkpoint of an open family needs none: its folder or repository will do."""
     opens = [
-        Card(name, "open", Takes.of(preset_of(FAMILIES[found.family])), found.weights, licence=found.licence, needs="vbvr-hf[inference] and a GPU")
+        Card(name, "open", takes_of(found.family, found), found.weights, licence=found.licence, needs="vbvr-hf[inference] and a GPU")
         for name, found in CHECKPOINTS.items()
     ]
     return [*opens, *(service.card for service in SERVICES.values()), *(make().card for make in REFERENCES.values())]
@@ -41,8 +41,9 @@ def kind_of(name: str) -> str:
 def load(name: str, *, weights: str | None = None, revision: str | None = None, family: str | None = None, **options: Any) -> VideoModel:
     """A model by name, or by the local folder or Hub repository (`org/name`) of a checkpoint of an open family.
 
-    For open models `weights` and `revision` name other weights than the published ones, `family` says what they are where their
-    model_index.json does not, and `options` are the fields of `diffusion.Running` (dtype, device, offload, attention, tiling, quantize, compile, lora, call).
+    For open models `weights` and `revision` name other weights than the published ones (of a model that is LoRA weights: others to put
+    them on), `family` says what they are where their model_index.json does not, and `options` are the fields of `diffusion.Running`
+    (dtype, device, offload, attention, tiling, quantize, compile, lora, call).
     For closed models `options` are those of `jobs.ServiceModel` (base_url, max_requests, jobs, waits). References take none.
     Raises VBVRError for an unknown name or option, for what is not installed, and for keys that are missing.
     """
@@ -72,10 +73,11 @@ def load(name: str, *, weights: str | None = None, revision: str | None = None, 
     _check(name, options, diffusion.Running.__dataclass_fields__)
     if checkpoint is None:
         return diffusion.load(name, weights, diffusion.Running(**options), family=family, revision=revision)
-    options["call"] = {**checkpoint.call, **options.get("call", {})}
+    options = {"lora": checkpoint.lora, **options, "call": {**checkpoint.call, **options.get("call", {})}}
     licence = checkpoint.licence if weights is None else ""
     family = family or checkpoint.family
-    return diffusion.load(name, weights or checkpoint.weights, diffusion.Running(**options), family=family, revision=revision, licence=licence)
+    takes = takes_of(family, checkpoint)
+    return diffusion.load(name, weights or checkpoint.weights, diffusion.Running(**options), family=family, revision=revision, licence=licence, takes=takes)
 
 
 def _check(name: str, options: Iterable[str], known: Iterable[str]) -> None:

@@ -11,6 +11,8 @@ from typing import Any
 
 import diffusers
 import numpy as np
+import safetensors
+import safetensors.torch
 import torch
 from diffusers.models.attention_dispatch import attention_backend
 from huggingface_hub import hf_hub_download, snapshot_download
@@ -19,7 +21,7 @@ from PIL import Image
 
 from ..errors import VBVRError, unknown
 from .estimate import quantized
-from .families import FAMILIES, Family, family_of, preset_of
+from .families import FAMILIES, Family, family_of, takes_of
 from .protocol import Card, Size, Takes
 
 OFFLOADS = ("none", "model", "sequential")
@@ -89,13 +91,17 @@ class DiffusionModel:
         return np.round(np.nan_to_num(frames).clip(0, 1) * 255).astype(np.uint8)
 
 
-def load(name: str, weights: str, running: Running, *, family: str | None = None, revision: str | None = None, licence: str = "") -> DiffusionModel:
-    """A model from a Hub repository or a local folder in diffusers' layout. Its family is read off its model_index.json unless given.
+def load(
+    name: str, weights: str, running: Running, *, family: str | None = None, revision: str | None = None, licence: str = "", takes: Takes | None = None
+) -> DiffusionModel:
+    """A model from a Hub repository or a local folder in diffusers' layout. Its family is read off its model_index.json unless given; `takes` are its clips
+    where they are not the family's.
 
     Raises VBVRError if there is nothing there, no family runs it, or it cannot be run as asked.
     """
     index, pinned = _model_index(weights, revision)
-    chosen = FAMILIES[family or family_of(index)]
+    family = family or family_of(index)
+    chosen = FAMILIES[family]
     dtype = getattr(torch, running.dtype)
     options: dict[str, Any] = {"dtype": {"default": dtype, **dict.fromkeys(chosen.exact, torch.float32)}}
     if running.quantize != "none":
@@ -106,8 +112,7 @@ def load(name: str, weights: str, running: Running, *, family: str | None = None
         pipeline = getattr(diffusers, chosen.pipeline).from_pretrained(weights, **options)
     except (ImportError, OSError, ValueError, RuntimeError, HfHubHTTPError) as error:
         raise VBVRError(f"{weights} cannot be loaded as {chosen.pipeline}: {' '.join(str(error).split())[:500]}") from error
-    takes = Takes.of(preset_of(chosen))
-    card = Card(name, "open", takes, weights=weights, revision=pinned, licence=licence, needs="vbvr-hf[inference]")
+    card = Card(name, "open", takes or takes_of(family), weights=weights, revision=pinned, licence=licence, needs="vbvr-hf[inference]")
     return DiffusionModel(card, chosen, pipeline, running)
 
 
@@ -166,10 +171,18 @@ def add_lora(pipeline: Any, family: Family, sources: Sequence[str]) -> list[str]
             given.append(f"{file.name} sha256:{hashlib.file_digest(data, 'sha256').hexdigest()[:16]}")
         into = {"load_into_transformer_2": True} if expert == "transformer_2" else {}
         try:
-            pipeline.load_lora_weights(str(file.parent), weight_name=file.name, adapter_name="lora", **into)
-        except (OSError, ValueError, KeyError, RuntimeError) as error:
+            pipeline.load_lora_weights(_lora_weights(file, family), adapter_name="lora", **into)
+        except (OSError, ValueError, KeyError, IndexError, RuntimeError, safetensors.SafetensorError) as error:
             raise VBVRError(f"{file} does not fit {expert}: {' '.join(str(error).split())[:500]}") from error
     return given
+
+
+def _lora_weights(file: Path, family: Family) -> dict[str, torch.Tensor]:
+    """The weights in a file, those of DiffSynth-Studio by names that diffusers knows: it writes its own parts' names alone, and its adapter's among them."""
+    weights = safetensors.torch.load_file(file)
+    if any(".lora_A.default." in name for name in weights):
+        weights = {family.diffsynth + name.removeprefix(family.diffsynth).replace(".default.", "."): tensor for name, tensor in weights.items()}
+    return weights
 
 
 def _files(source: str) -> list[Path | None]:
@@ -218,4 +231,3 @@ def _quantization(bits: str, compute: torch.dtype, parts: Sequence[str]) -> Any:
         return diffusers.PipelineQuantizationConfig(quant_backend=f"bitsandbytes_{bits}", quant_kwargs=kwargs, components_to_quantize=list(parts))
     except (ImportError, ValueError) as error:
         raise VBVRError(f"quantisation to {bits} needs bitsandbytes (pip install bitsandbytes): {error}") from None
-
