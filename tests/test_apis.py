@@ -30,6 +30,7 @@ KEYS = {
     "GEMINI_API_KEY": "AIza-veo-0123456789abcdef0123456789",
     "KLING_ACCESS_KEY": "ak-kling-0123456789abcdef",
     "KLING_SECRET_KEY": "sk-kling-0123456789abcdef0123456789abcdef",
+    "ARK_API_KEY": "ark-0123456789abcdef-0123456789abcdef",
     "RUNWAYML_API_SECRET": "key_runway_0123456789abcdef0123456789",
 }
 FAST = Waits(look=0.01, retry=0.01, job=5.0, request=5.0)
@@ -242,6 +243,49 @@ class _Kling:
         }[step]
 
 
+class _Seedance:
+    ask = "/contents/generations/tasks"
+
+    @staticmethod
+    def read(headers, body) -> dict:
+        found = json.loads(body)
+        text, image = found["content"]
+        assert text["type"] == "text" and image["type"] == "image_url" and image["role"] == "first_frame"
+        return {**found, "prompt": text["text"], "image": base64.b64decode(image["image_url"]["url"].removeprefix("data:image/png;base64,"))}
+
+    @staticmethod
+    def started(job):
+        return {"id": job}
+
+    @staticmethod
+    def look(job):
+        return f"/contents/generations/tasks/{job}"
+
+    @staticmethod
+    def clip(job):
+        return f"/cdn/{job}.mp4"
+
+    @staticmethod
+    def status(job, outcome, url):
+        extra = {
+            "done": {"content": {"video_url": _elsewhere(url) + f"cdn/{job}.mp4"}},
+            "refused": {"error": {"code": "OutputVideoSensitiveContentDetected.PolicyViolation", "message": "blocked by moderation"}},
+            "failed": {"error": {"code": "InternalServiceError", "message": "gave up"}},
+        }
+        return {"id": job, "status": {"done": "succeeded", "running": "running"}.get(outcome, "failed"), **extra.get(outcome, {})}
+
+    @staticmethod
+    def error(step, headers):
+        key = headers["Authorization"].split()[1]
+        return {
+            "busy": (429, {"error": {"code": "ServerOverloaded", "message": "slow down"}}),
+            "broken": (500, {"error": {"code": "InternalServiceError", "message": "our fault"}}),
+            "wrong key": (401, {"error": {"code": "AuthenticationError", "message": f"the API key {key} is not valid"}}),
+            "spent": (429, {"error": {"code": "QuotaExceeded", "message": "nothing left"}}),
+            "refused at once": (400, {"error": {"code": "InputImageSensitiveContentDetected", "message": "blocked by moderation"}}),
+        }[step]
+
+
 class _Runway:
     ask = "/image_to_video"
 
@@ -283,7 +327,7 @@ class _Runway:
         }[step]
 
 
-SPEAKS = {"sora-2": _Sora, "veo-3.1": _Veo, "kling-2.6": _Kling, "runway-gen4-turbo": _Runway}
+SPEAKS = {"sora-2": _Sora, "veo-3.1": _Veo, "kling-2.6": _Kling, "kling-v3": _Kling, "seedance-2.0": _Seedance, "runway-gen4-turbo": _Runway}
 
 
 def _elsewhere(url: str) -> str:
@@ -353,6 +397,8 @@ def test_a_service_answers_with_the_clip_as_it_was_asked(ask, name):
         "sora-2": {"model": "sora-2", "size": "1280x720", "seconds": "4"},
         "veo-3.1": {"aspectRatio": "16:9", "durationSeconds": 4},
         "kling-2.6": {"model_name": "kling-v2-6", "duration": "5"},
+        "kling-v3": {"model_name": "kling-v3", "duration": "3", "mode": "pro", "sound": "off"},
+        "seedance-2.0": {"model": "dreamina-seedance-2-0-260128", "ratio": "1:1", "resolution": "720p", "duration": 4, "seed": record["sample_seed"]},
         "runway-gen4-turbo": {"model": "gen4_turbo", "ratio": "960:960", "duration": 5, "seed": record["sample_seed"]},
     }[name]
     assert {key: asked[key] for key in wanted} == wanted
@@ -411,7 +457,7 @@ def test_an_empty_account_ends_the_run(ask, name):
     assert report.halted and "does not serve this account" in report.halted and len(server.seen) == 1
 
 
-@pytest.mark.parametrize("name", ["sora-2", "kling-2.6"])
+@pytest.mark.parametrize("name", ["sora-2", "kling-v3", "seedance-2.0"])
 def test_a_refusal_before_there_is_a_job_is_a_refusal_too(ask, name):
     _, _, (record,) = ask(name, "refused at once")
     assert record["state"] == "refused" and "blocked by moderation" in record["reason"]
@@ -472,7 +518,7 @@ def test_what_was_refused_is_not_asked_again_unless_wanted(ask, tmp_path):
     assert report.answered == 1 and json.loads((tmp_path / "failures.json").read_text()) == {}
 
 
-@pytest.mark.parametrize("name", ["kling-2.6", "runway-gen4-turbo"])
+@pytest.mark.parametrize("name", ["kling-v3", "seedance-2.0", "runway-gen4-turbo"])
 def test_keys_are_sent_to_the_service_and_not_to_where_its_clips_lie(ask, name):
     _, server, _ = ask(name)
     for _, path, headers in server.seen:
@@ -518,4 +564,15 @@ def test_keys_come_from_the_environment_and_missing_ones_are_named(monkeypatch):
     with pytest.raises(VBVRError, match=r"kling-2\.6 needs KLING_ACCESS_KEY and KLING_SECRET_KEY in the environment"):
         models.load("kling-2.6")
     monkeypatch.setenv("OPENAI_API_KEY", KEYS["OPENAI_API_KEY"])
-    assert isinstance(models.load("sora-2", jobs=Path("jobs")), ServiceModel)
+    monkeypatch.setenv("ARK_API_KEY", KEYS["ARK_API_KEY"])
+    assert isinstance(models.load("seedance-2.0", jobs=Path("jobs")), ServiceModel)
+
+
+def test_a_service_that_was_shut_down_says_so_with_the_date(run, keys):
+    with pytest.raises(VBVRError, match=r"^sora-2 is no longer served: its service was shut down on 24 September 2026; if another one speaks its API"):
+        models.load("sora-2")
+    assert isinstance(models.load("sora-2", base_url="http://127.0.0.1:1/"), ServiceModel)
+    code, out, _ = run("infer", "--model", "sora-2", "--samples", 1, "--dry-run")
+    assert code == 0 and "shut down on 24 September 2026" in out
+    code, _, err = run("infer", "--model", "sora-2", "--samples", 1)
+    assert code == 2 and "24 September 2026" in err

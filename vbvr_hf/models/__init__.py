@@ -45,7 +45,7 @@ def load(name: str, *, weights: str | None = None, revision: str | None = None, 
     them on), `family` says what they are where their model_index.json does not, and `options` are the fields of `diffusion.Running`
     (dtype, device, offload, attention, tiling, quantize, compile, lora, call).
     For closed models `options` are those of `jobs.ServiceModel` (base_url, max_requests, jobs, waits). References take none.
-    Raises VBVRError for an unknown name or option, for what is not installed, and for keys that are missing.
+    Raises VBVRError for an unknown name or option, for what is not installed, for keys that are missing, and for a service that was shut down.
     """
     if (name in REFERENCES or name in SERVICES) and (weights or revision or family):
         raise VBVRError(f"{name} has no weights to choose; leave out weights, revision and family")
@@ -53,6 +53,8 @@ def load(name: str, *, weights: str | None = None, revision: str | None = None, 
         _check(name, options, ())
         return REFERENCES[name]()
     if name in SERVICES:
+        if (ended := SERVICES[name].ended) and not options.get("base_url"):
+            raise VBVRError(f"{name} is no longer served: its service was shut down on {ended}; if another one speaks its API, give its base url")
         try:
             from .jobs import ServiceModel
         except ImportError as error:

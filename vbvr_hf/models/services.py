@@ -38,6 +38,8 @@ class Service(Protocol):
     base_url: str
     seconds: tuple[int, ...]
     max_prompt: int
+    ended: str
+    """The day on which the service was shut down, as its vendor says; "" where it was not."""
 
     def headers(self, keys: Mapping[str, str]) -> dict[str, str]:
         """What proves who asks."""
@@ -61,8 +63,9 @@ class Service(Protocol):
         """Whether an answer with an error code means that the account has nothing left, or its key is wrong."""
 
 
-def _closed(name: str, size: tuple[int, int], fps: float, seconds: tuple[int, ...], keys: tuple[str, ...], **takes: Any) -> Card:
+def _closed(name: str, size: tuple[int, int], fps: float, seconds: tuple[int, ...], keys: tuple[str, ...], ended: str = "", **takes: Any) -> Card:
     needs = f"vbvr-hf[api]; {' and '.join(keys)} in the environment"
+    needs = f"{needs}; shut down on {ended}" if ended else needs
     lengths = Takes(size, fps, round(seconds[0] * fps), max_frames=round(seconds[-1] * fps), **takes)
     return Card(name, "closed", lengths, weights="not published", licence="terms of the service", needs=needs)
 
@@ -74,7 +77,8 @@ class Sora:
     base_url = "https://api.openai.com/v1/"
     seconds = (4, 8, 12)
     max_prompt = 32_000
-    card = _closed("sora-2", (1280, 720), 30, seconds, keys, sizes=((1280, 720), (720, 1280)))
+    ended = "24 September 2026"  # https://developers.openai.com/api/docs/models/sora-2
+    card = _closed("sora-2", (1280, 720), 30, seconds, keys, ended, sizes=((1280, 720), (720, 1280)))
 
     def headers(self, keys: Mapping[str, str]) -> dict[str, str]:
         return {"Authorization": f"Bearer {keys['OPENAI_API_KEY']}"}
@@ -118,6 +122,7 @@ class Veo:
     base_url = "https://generativelanguage.googleapis.com/v1beta/"
     seconds = (4, 6, 8)
     max_prompt = 4000
+    ended = ""
     card = _closed("veo-3.1", (1280, 720), 24, seconds, keys, sizes=((1280, 720), (720, 1280)))
 
     def headers(self, keys: Mapping[str, str]) -> dict[str, str]:
@@ -161,6 +166,8 @@ class Kling:
     base_url = "https://api-singapore.klingai.com/v1/"
     seconds = (5, 10)
     max_prompt = 2500
+    ended = ""
+    model: Mapping[str, str] = {"model_name": "kling-v2-6"}
     card = _closed("kling-2.6", (960, 960), 24, seconds, keys)
 
     def headers(self, keys: Mapping[str, str]) -> dict[str, str]:
@@ -172,7 +179,7 @@ class Kling:
         return {"Authorization": f"Bearer {token}"}
 
     def ask(self, question: Question) -> dict[str, Any]:
-        body = {"model_name": "kling-v2-6", "image": _base64(question.image), "prompt": question.prompt, "duration": str(question.seconds), "mode": "pro"}
+        body = {**self.model, "image": _base64(question.image), "prompt": question.prompt, "duration": str(question.seconds), "mode": "pro"}
         return {"method": "POST", "url": "videos/image2video", "json": body}
 
     def job(self, reply: Reply) -> str:
@@ -197,6 +204,66 @@ class Kling:
         return reply.get("code") in (1000, 1001, 1002, 1003, 1004, 1100, 1101, 1102, 1103)
 
 
+class KlingV3(Kling):
+    """Kuaishou's Kling 3.0: the same service, any whole number of seconds from 3 to 15, and sound, which nobody here hears."""
+
+    seconds = tuple(range(3, 16))
+    model: Mapping[str, str] = {"model_name": "kling-v3", "sound": "off"}
+    card = _closed("kling-v3", (960, 960), 24, seconds, Kling.keys)
+
+
+class Seedance:
+    """ByteDance's Seedance 2.0, through BytePlus ModelArk. At 720p a square clip has 960 pixels along its side."""
+
+    keys = ("ARK_API_KEY",)
+    base_url = "https://ark.ap-southeast.bytepluses.com/api/v3/"
+    seconds = tuple(range(4, 16))
+    max_prompt = 32_000  # its documentation recommends shorter ones, and names no limit
+    ended = ""
+    card = _closed("seedance-2.0", (960, 960), 24, seconds, keys, sizes=((960, 960), (1280, 720), (720, 1280)))
+
+    def headers(self, keys: Mapping[str, str]) -> dict[str, str]:
+        return {"Authorization": f"Bearer {keys['ARK_API_KEY']}"}
+
+    def ask(self, question: Question) -> dict[str, Any]:
+        image = {"url": f"data:image/png;base64,{_base64(question.image)}"}
+        width, height = question.size
+        body = {
+            "model": "dreamina-seedance-2-0-260128",
+            "content": [{"type": "text", "text": question.prompt}, {"type": "image_url", "image_url": image, "role": "first_frame"}],
+            "resolution": "720p",
+            "ratio": "1:1" if width == height else "16:9" if width > height else "9:16",
+            "duration": question.seconds,
+            "seed": question.seed,
+            "generate_audio": False,
+            "watermark": False,
+        }
+        return {"method": "POST", "url": "contents/generations/tasks", "json": body}
+
+    def job(self, reply: Reply) -> str:
+        return reply["id"]
+
+    def look(self, job: str) -> dict[str, Any]:
+        return {"method": "GET", "url": f"contents/generations/tasks/{job}"}
+
+    def status(self, job: str, reply: Reply) -> Status:
+        if reply["status"] == "succeeded":
+            return Status("done", url=reply["content"]["video_url"])
+        if reply["status"] in ("failed", "cancelled", "expired"):
+            error = reply.get("error") or {}
+            code = str(error.get("code", "no code"))
+            return Status("refused" if "Sensitive" in code else "failed", f"{error.get('message', reply['status'])} ({code})")
+        return Status("running")
+
+    def refusal(self, code: int, reply: Reply) -> str | None:
+        error = reply.get("error")
+        return error.get("message", "") if isinstance(error, Mapping) and "Sensitive" in str(error.get("code")) else None
+
+    def spent(self, code: int, reply: Reply) -> bool:
+        error = reply.get("error")
+        return isinstance(error, Mapping) and error.get("code") in ("AccountOverdueError", "QuotaExceeded", "ModelNotOpen")
+
+
 class Runway:
     """Runway's Gen-4 Turbo, which makes square clips."""
 
@@ -204,9 +271,8 @@ class Runway:
     base_url = "https://api.dev.runwayml.com/v1/"
     seconds = (5, 10)
     max_prompt = 1000
-    card = _closed(
-        "runway-gen4-turbo", (960, 960), 24, seconds, keys, sizes=((960, 960), (1280, 720), (720, 1280), (1104, 832), (832, 1104), (1584, 672))
-    )
+    ended = ""
+    card = _closed("runway-gen4-turbo", (960, 960), 24, seconds, keys, sizes=((960, 960), (1280, 720), (720, 1280), (1104, 832), (832, 1104), (1584, 672)))
 
     def headers(self, keys: Mapping[str, str]) -> dict[str, str]:
         return {"Authorization": f"Bearer {keys['RUNWAYML_API_SECRET']}", "X-Runway-Version": "2024-11-06"}
@@ -243,7 +309,7 @@ class Runway:
         return "enough credits" in str(reply.get("error", "")).lower()
 
 
-SERVICES = {service.card.name: service for service in (Sora(), Veo(), Kling(), Runway())}
+SERVICES = {service.card.name: service for service in (Sora(), Veo(), Kling(), KlingV3(), Seedance(), Runway())}
 """By the model's name."""
 
 
