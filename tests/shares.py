@@ -8,13 +8,12 @@ from pathlib import Path
 
 from vbvr_hf.tasks.registry import task_ids
 
-
 PER_RUN = 4
 """Of about so many tasks a share is: however many there are, a run stays affordable."""
 
 
 def share_of_tasks() -> list[str]:
-    """All tasks; or with VBVR_AUDIT_SHARE=n, any whole number, the n-th share of PER_RUN (begun anew after the last), and those that the last commit touched."""
+    """All tasks; or with VBVR_AUDIT_SHARE=n, any whole number, the n-th share (begun anew after the last), and those that the last commit touched."""
     if "VBVR_AUDIT_SHARE" not in os.environ:
         return task_ids()
     parts = -(-len(task_ids()) // PER_RUN)
