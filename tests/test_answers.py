@@ -192,3 +192,11 @@ def test_o_34_lines_follow_the_labels_and_pass_no_other_dot():
                 if tuple(one["at"]) not in (a, b):
                     away = min(math.dist(one["at"], np.add(a, np.subtract(b, a) * share)) for share in np.linspace(0, 1, 200))
                     assert away > 45
+
+
+def test_g_136_ringed_dots_are_those_inside_both_figures():
+    for problem, act in problems("G-136"):
+        figures = [np.array(corners, np.float32) for corners in problem["figures"]]
+        due = [i for i, at in enumerate(problem["dots"]) if all(cv2.pointPolygonTest(corners, at, False) > 0 for corners in figures)]
+        due.sort(key=lambda i: problem["dots"][i][0])
+        assert [leaf.thing for leaf in act.leaves()] == [f"dot {i}" for i in due]
