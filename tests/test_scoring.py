@@ -200,6 +200,16 @@ def test_no_ink_no_marks():
     assert marks(View.open(scene, played(scene)), RED, least=150, bridge=8) == []
 
 
+def test_a_place_that_a_thing_has_left_is_no_mark():
+    scene = Scene((206, 140, 96))
+    scene.add("disc", Circle(radius=80, fill=(44, 160, 60)), at=(300, 512))
+    scene.play(move("disc", (700, 512)), frames=20)
+    scene.wait(6)
+    view = View.open(scene, played(scene))
+    assert len(marks(view, RED, least=150, bridge=8)) == 1
+    assert marks(view, RED, least=150, bridge=8, ended=view.expect(scene, scene.duration)) == []
+
+
 # --- rules and scorecards ---------------------------------------------------------------------------------------------
 
 

@@ -96,7 +96,9 @@ class ring(Act):
         """Marks of the rings' colours in the end that lie around none of the things due."""
         due = np.any([one.zone(seen) for one in acts], axis=0)
         least = min(0.25 * 2 * math.pi * (reach(seen.opening, one.thing) + one.room) * one.line for one in acts)
-        found = [mark for color in {one.color for one in acts} for mark in marks(seen.view, color, least=least, bridge=6)]
+        scene = seen.view.scene
+        ended = seen.view.expect(scene.without(*(one.name for one in acts)), scene.duration)
+        found = [mark for color in {one.color for one in acts} for mark in marks(seen.view, color, least=least, bridge=6, ended=ended)]
         return sum((mark & due).sum() < 0.5 * mark.sum() for mark in found) / len(acts)
 
 
