@@ -12,10 +12,13 @@ from vbvr_hf import SampleId, Task, VBVRError, get_task, list_tasks, make_sample
 from vbvr_hf.gallery import rubric, sections, table, wrong_answers
 from vbvr_hf.samples import seed_of
 from vbvr_hf.tasks import PILLARS, TASK_SPLITS
+from vbvr_hf.tasks.registry import task_ids
 
 from .media import preview_url, sample_of, sample_url
 
 ALL = "all"
+ROW, PAGE = 6, 24
+"""Tasks of each pillar that are shown where nothing is asked for, and tasks that are shown at a time where something is."""
 MOST_SEED = 99_999
 SPLIT_NAMES = {"train": "training", "in_domain": "in-domain", "out_of_domain": "out-of-domain"}
 
@@ -29,13 +32,18 @@ def archetypes() -> list[str]:
 
 
 def find(search: str = "", pillar: str = ALL, split: str = ALL, archetype: str = ALL) -> list[Task]:
-    """The tasks whose id, name, pillar, archetype or headline holds every word of `search`, of one pillar, split and archetype (or "all").
+    """The tasks whose id, name, pillar, archetype or headline holds every word of `search`, of one pillar, split and archetype (or "all"). A word that is the
+    id of a task finds that one alone.
 
     Raises VBVRError for an unknown pillar or split.
     """
     words = (search or "").lower().split()
     found = list_tasks(None if pillar in (ALL, None) else pillar, None if split in (ALL, None) else split)
-    return [task for task in found if archetype in (ALL, None, task.archetype) and all(word in _text(task) for word in words)]
+    return [task for task in found if archetype in (ALL, None, task.archetype) and all(_holds(task, word) for word in words)]
+
+
+def _holds(task: Task, word: str) -> bool:
+    return word == task.id.lower() if word.upper() in task_ids() else word in _text(task)
 
 
 @lru_cache(maxsize=512)
@@ -43,20 +51,33 @@ def _text(task: Task) -> str:
     return " ".join((task.id, task.name, task.pillar, task.archetype, sections(task.doc).get("", ""))).lower()
 
 
-def cards(search: str = "", pillar: str = ALL, split: str = ALL, archetype: str = ALL) -> str:
-    """The list of tasks as HTML, by pillar. Pictures are asked for by the browser as they come into view."""
+def cards(search: str = "", pillar: str = ALL, split: str = ALL, archetype: str = ALL, most: int = PAGE) -> str:
+    """The tasks that fit as HTML, by pillar: the first `most`, and a way to more. Where nothing is asked for, some of each pillar, and a way to all of it.
+
+    Pictures are asked for by the browser as they come into view.
+    """
     found = find(search, pillar, split, archetype)
     if not found:
         return '<p class="vbvr-none" role="status">No task is like that. Try fewer words, or another filter.</p>'
-    groups = [(name, [task for task in found if task.pillar == name]) for name in PILLARS]
-    counted = f"{len(found)} task{'s' if len(found) != 1 else ''}"
-    body = "".join(
-        f'<section aria-label="{escape(name)}"><h2>{escape(name.title())} <small>{len(tasks)}</small></h2>'
-        f'<ul class="vbvr-cards">{"".join(map(_card, tasks))}</ul></section>'
-        for name, tasks in groups
-        if tasks
-    )
-    return f'<p class="vbvr-count" role="status">{counted}</p>{body}'
+    groups = {name: [task for task in found if task.pillar == name] for name in PILLARS}
+    if (search or "").strip() or {pillar, split, archetype} - {ALL, None}:
+        left, more = most, len(found) - most
+        shown = {}
+        for name, tasks in groups.items():
+            shown[name] = tasks[: max(0, left)]
+            left -= len(tasks)
+        below = f'<p class="vbvr-further"><button type="button" data-more>Show {min(more, PAGE)} more of {more}</button></p>' if more > 0 else ""
+    else:
+        shown, below = {name: tasks[:ROW] for name, tasks in groups.items()}, ""
+    body = "".join(_section(name, shown[name], groups[name], below) for name in PILLARS if shown[name])
+    return f'<p class="vbvr-count" role="status">{len(found)} task{"s" if len(found) != 1 else ""}</p>{body}{below}'
+
+
+def _section(pillar: str, shown: list[Task], tasks: list[Task], below: str) -> str:
+    more = len(shown) < len(tasks) and not below
+    way = f'<button type="button" data-pillar="{escape(pillar)}">All {len(tasks)} →</button>' if more else f"<small>{len(tasks)}</small>"
+    return f"""<section aria-label="{escape(pillar)}"><h2>{escape(pillar.title())} {way}</h2>
+<ul class="vbvr-cards">{"".join(map(_card, shown))}</ul></section>"""
 
 
 def _card(task: Task) -> str:

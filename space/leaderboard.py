@@ -6,6 +6,7 @@ import json
 import secrets
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from functools import lru_cache
 from html import escape
 from pathlib import Path
@@ -13,7 +14,7 @@ from statistics import fmean
 from typing import Any
 
 from vbvr_hf import SampleId, VBVRError
-from vbvr_hf.baselines import NAMES
+from vbvr_hf.baselines import NAMES, about
 from vbvr_hf.benchmark import BENCHMARK_SAMPLES, NO_PREDICTION, benchmark_samples, interval, load_results, published
 from vbvr_hf.benchmark.checks import check_name
 from vbvr_hf.benchmark.stats import by_task
@@ -29,6 +30,12 @@ MOST_SUBMISSIONS, MOST_KEPT_BYTES = 500, 500_000_000
 MOST_PLOTTED = 6
 ALL = "all"
 KINDS = {"model": "models", "baseline": "baselines", "submitted": "yours"}
+KINDS_PUBLISHED = {
+    "closed": "answers through a service alone",
+    "open": "its weights can be downloaded",
+    "fine-tuned": "an open model, trained further for the paper",
+    "human": "people",
+}
 _PLOTTING = threading.Lock()  # matplotlib's figures are not made for threads
 
 Result = Mapping[str, Any]
@@ -169,28 +176,35 @@ def board(results: Sequence[Result], search: str = "", kinds: Sequence[str] = tu
 
 
 def _table(shown: Sequence[Result], caption: str, pillar: str) -> str:
-    columns = [("score", None), ("answered", None), ("95 % interval", None), ("in-domain", "in_domain"), ("out-of-domain", "out_of_domain"), ("gap", None)]
     pillars = [] if pillar != ALL else [name for name in PILLARS if any(name in r["pillars"] for r in shown)]
-    heads = ["model", "kind", *(name for name, _ in columns), *pillars]
-    head = "".join(
-        f'<th scope="col" aria-sort="{"descending" if name == "score" else "none"}"><button type="button" data-sort>{escape(name)}</button></th>'
-        for name in heads
+    spans = any(r["interval"] for r in shown)  # a column that says something of no row is none
+    heads = ["name", "kind", "score", "answered", *(["95 % interval"] if spans else []), "in-domain", "out-of-domain", "gap", *pillars]
+    body = "".join(_line(r, pillars, spans) for r in shown)
+    return _sortable(
+        "Our results", f"{caption} of this version, 0 to 1: {BENCHMARK_SAMPLES} samples each; one that was not answered counts as 0", heads, body, "score"
     )
-    body = "".join(_line(r, pillars) for r in shown)
-    return f"""<div class="vbvr-wide" tabindex="0" role="region" aria-label="Our results"><table class="vbvr-board">
-<caption>{caption} of this version, 0 to 1: {BENCHMARK_SAMPLES} samples each; one that was not answered counts as 0</caption>
-<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"""
 
 
-def _line(result: Result, pillars: Sequence[str]) -> str:
+def _sortable(label: str, caption: str, heads: Sequence[str], body: str, by: str) -> str:
+    """A table that is slid sideways where it is too wide; a click on a heading sorts by it."""
+    head = "".join(
+        f'<th scope="col" aria-sort="{"descending" if name == by else "none"}"><button type="button" data-sort>{escape(name)}</button></th>' for name in heads
+    )
+    return f"""<div class="vbvr-wide" tabindex="0" role="region" aria-label="{escape(label)}"><table class="vbvr-board">
+<caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"""
+
+
+def _line(result: Result, pillars: Sequence[str], spans: bool) -> str:
     figures = [result["splits"].get("in_domain"), result["splits"].get("out_of_domain")]
     span = "-" if result["interval"] is None else f"{result['interval'][0]:.3f} to {result['interval'][1]:.3f}"
     gap = "-" if result["gap"] is None else f"{result['gap']:+.3f}"
     mark = "" if result["same_code"] else ' <abbr title="scored by other code than this Space has">*</abbr>'
-    name = f'<th scope="row">{escape(result["model"])}{mark}</th><td><i class="vbvr-kind {result["kind"]}">{result["kind"]}</i></td>'
+    what = "" if result["kind"] != "baseline" else "The right answers themselves." if result["model"] == TRUTH else about(result["model"])
+    words = f"<small>{escape(what)}</small>" if what else ""
+    name = f'<th scope="row"><span>{escape(result["model"])}</span>{mark}{words}</th><td><i class="vbvr-kind {result["kind"]}">{result["kind"]}</i></td>'
     done = f'<td data-value="{result["answered"]}">{result["answered"]} of {result["benchmark"]}</td>'
     of_pillars = [_cell(result["pillars"].get(pillar)) for pillar in pillars]
-    cells = [_bar(result["score"]), done, f"<td>{span}</td>", *map(_cell, figures), f"<td>{gap}</td>", *of_pillars]
+    cells = [_bar(result["score"]), done, *([f"<td>{span}</td>"] if spans else []), *map(_cell, figures), f"<td>{gap}</td>", *of_pillars]
     return f"<tr>{name}{''.join(cells)}</tr>"
 
 
@@ -203,31 +217,50 @@ def _cell(value: float | None) -> str:
 
 
 def field() -> str:
-    """The published figures, in tables of their own, apart for each paper."""
-    return "".join(f'<div class="vbvr-paper">{_paper(told)}</div>' for told in published())
+    """What is known of models: the published figures, in tables of their own, apart for each paper, the latest first."""
+    words = "; ".join(f"<b>{escape(kind)}</b>: {escape(what)}" for kind, what in KINDS_PUBLISHED.items())
+    papers = sorted(published(), key=lambda told: told["date"], reverse=True)
+    return f"""<p class="vbvr-small">{words}</p>
+<div class="vbvr-papers">{"".join(f'<section class="vbvr-paper">{_paper(told)}</section>' for told in papers)}</div>"""
 
 
 def _paper(told: Mapping[str, Any]) -> str:
-    splits = [name for name in ("in_domain", "out_of_domain") if any(name in entry for entry in told["overall"])]
+    others = "".join(
+        f'<details class="vbvr-more"><summary>{len(entries)} systems that answer otherwise: “{escape(setting)}”</summary>{_systems(entries)}</details>'
+        for setting in dict.fromkeys(entry["setting"] for entry in told["overall"] if entry["setting"] != VIDEO)
+        if (entries := _answering(told, setting))
+    )
+    month = datetime.strptime(told["date"], "%Y-%m")
+    return f"""<h3><a href="{escape(told["link"])}">{escape(told["source"])}</a>, <time datetime="{told["date"]}">{month:%B %Y}</time></h3>
+{_systems(_answering(told, VIDEO))}{others}{_tuned(told)}
+<p class="vbvr-small">As published, measured with {escape(told["scorer"])}. {escape(told["licence"][:1].upper() + told["licence"][1:])}.</p>"""
+
+
+def _answering(told: Mapping[str, Any], setting: str) -> list[Mapping[str, Any]]:
+    return [entry for entry in told["overall"] if entry["setting"] == setting]
+
+
+def _systems(entries: Sequence[Mapping[str, Any]]) -> str:
+    splits = [name for name in ("in_domain", "out_of_domain") if any(name in entry for entry in entries)]
     rows = "".join(
-        f'<tr><th scope="row">{escape(entry["system"])}</th><td>{escape(entry["setting"])}</td><td>{escape(entry["kind"])}</td>'
-        + (_bar(entry["score"]) if "score" in entry else f"<td>{entry['low']:.2f} to {entry['high']:.3f}</td>")
+        f'<tr><th scope="row">{escape(entry["system"])}</th><td><i class="vbvr-kind {entry["kind"]}">{escape(entry["kind"])}</i></td>'
+        + (_bar(entry["score"]) if "score" in entry else f'<td data-value="{entry["low"]:.6f}">{entry["low"]:.2f} to {entry["high"]:.3f}</td>')
         + "".join(_cell(entry.get(name)) for name in splits)
         + "</tr>"
-        for entry in told["overall"]
+        for entry in entries
     )
-    heads = ["system", "setting", "kind", "published score", *(name.replace("_", "-") for name in splits)]
-    head = "".join(f'<th scope="col">{name}</th>' for name in heads)
-    tuned = "".join(
-        f'<tr><th scope="row">{entry["clips"]:,}</th>{_bar(entry["in_domain"])}{_bar(entry["out_of_domain"])}</tr>'
-        for entry in told.get("fine_tuning_data", ())
+    heads = ["system", "kind", "score", *(name.replace("_", "-") for name in splits)]
+    return _sortable("Published scores", "Score, 0 to 1", heads, rows, "score")
+
+
+def _tuned(told: Mapping[str, Any]) -> str:
+    if "fine_tuning_data" not in told:
+        return ""
+    rows = "".join(
+        f'<tr><th scope="row" data-value="{entry["clips"]}">{entry["clips"]:,}</th>{_bar(entry["in_domain"])}{_bar(entry["out_of_domain"])}</tr>'
+        for entry in told["fine_tuning_data"]
     )
-    beside = f"""<div class="vbvr-wide"><table class="vbvr-board"><caption>Fine-tuned on so many clips, as published</caption>
-<thead><tr><th scope="col">clips</th><th scope="col">in-domain</th><th scope="col">out-of-domain</th></tr></thead><tbody>{tuned}</tbody></table></div>"""
-    return f"""<p class="vbvr-note"><b>Published elsewhere, not comparable with the table above.</b>
-<a href="{escape(told["link"])}">{escape(told["source"])}</a>; {escape(told["licence"])}. Measured with {escape(told["scorer"])}.</p>
-<div class="{"vbvr-two" if tuned else ""}"><div class="vbvr-wide"><table class="vbvr-board"><caption>Overall, as published</caption>
-<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>{beside if tuned else ""}</div>"""
+    return _sortable("Published scores after fine-tuning", "Fine-tuned on so many clips", ["clips", "in-domain", "out-of-domain"], rows, "")
 
 
 def plots(results: Sequence[Result], kinds: Sequence[str], pillar: str = ALL) -> str:

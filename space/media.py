@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import secrets
 import threading
 import time
@@ -98,6 +99,8 @@ class Shelf:
 
 
 SHELF = Shelf()
+KEPT = Shelf(seconds=math.inf)
+"""What all visitors are shown, and is made once: it is not forgotten."""
 
 
 # --- serving ----------------------------------------------------------------------------------------------------------
@@ -116,7 +119,7 @@ def routes(home: Path) -> list[Route]:
 
     def one_shown(request: Request) -> Response:
         name = request.path_params["name"]
-        return _answer(request, lambda: SHELF.get(name), name[-3:], lasting=False)
+        return _answer(request, lambda: SHELF.get(name) or KEPT.get(name), name[-3:], lasting=False)
 
     return [
         Route("/media/preview/{task}.{kind}", one_preview),

@@ -18,6 +18,7 @@ from vbvr_hf import SUITE_VERSION, VBVRError, __version__, list_tasks
 from vbvr_hf.tasks import PILLARS, TASK_SPLITS
 
 from . import explore, leaderboard, rate, run, score
+from .example import ANSWERS, SAMPLE, Example, waiting
 from .judging import Job, Workers
 from .media import routes
 from .serving import Introduced, take_uploads_alone
@@ -37,20 +38,22 @@ def main() -> None:
     """Serve the Space until interrupted."""
     settings = Settings.from_environment()
     workers, inbox = Workers(settings.workers), Inbox(Path(get_upload_folder()) / "vbvr")
+    example = Example(workers)
     stop_sweeping = inbox.keep_swept()
     try:
-        page, _ = launch(settings, workers, inbox, prevent_thread_lock=True)
+        page, _ = launch(settings, workers, inbox, example, prevent_thread_lock=True)
         workers.warm()  # not before the page is served
+        example.prepare()
         page.block_thread()
     finally:
         stop_sweeping()
         workers.close()
 
 
-def launch(settings: Settings, workers: Workers, inbox: Inbox, **options: Any) -> tuple[gr.Blocks, str]:
+def launch(settings: Settings, workers: Workers, inbox: Inbox, example: Example, **options: Any) -> tuple[gr.Blocks, str]:
     """Serve the page; returns it and its address where `prevent_thread_lock` is given. `options` are those of Gradio's `launch`."""
     take_uploads_alone()
-    page = build(settings, workers, inbox)
+    page = build(settings, workers, inbox, example)
     page.queue(max_size=QUEUE, default_concurrency_limit=LIGHT)
     _, address, _ = page.launch(
         theme=gr.themes.Base(primary_hue="blue", neutral_hue="slate", radius_size="md", font=["system-ui", "sans-serif"], font_mono=["monospace"]),
@@ -66,15 +69,15 @@ def launch(settings: Settings, workers: Workers, inbox: Inbox, **options: Any) -
     return page, address
 
 
-def build(settings: Settings, workers: Workers, inbox: Inbox) -> gr.Blocks:
+def build(settings: Settings, workers: Workers, inbox: Inbox, example: Example) -> gr.Blocks:
     """The page's tabs and what their controls do."""
     with gr.Blocks(title=TITLE, analytics_enabled=False, delete_cache=(600, 1200)) as page:
         top = gr.HTML(_top(), elem_id="vbvr-top", js_on_load=_ADDRESSES)
         with gr.Tabs(elem_id="vbvr-tabs") as tabs:
             with gr.Tab("Explore", id="explore"):
-                opened = _explore(page, top, tabs)
+                opened = _explore(page, top, tabs, example)
             with gr.Tab("Score", id="score"):
-                scored = _score(workers, inbox)
+                scored = _score(page, workers, inbox, example)
             with gr.Tab("Run a model", id="run"):
                 asked = _run(settings, workers, inbox)
             with gr.Tab("Leaderboard", id="leaderboard"):
@@ -87,7 +90,7 @@ def build(settings: Settings, workers: Workers, inbox: Inbox) -> gr.Blocks:
                 [opened["task"], opened["split"], opened["seed"]],
                 [target["task"], target["split"], target["seed"], tabs],
                 **QUIET,
-            ).then(**target["asked"])
+            ).then(**target["asked"]).then(**target["cleared"])
         _programs(workers, inbox)
     return page
 
@@ -95,14 +98,16 @@ def build(settings: Settings, workers: Workers, inbox: Inbox) -> gr.Blocks:
 # --- tabs -------------------------------------------------------------------------------------------------------------
 
 
-def _explore(page: gr.Blocks, top: gr.HTML, tabs: gr.Tabs) -> dict[str, Any]:
+def _explore(page: gr.Blocks, top: gr.HTML, tabs: gr.Tabs, example: Example) -> dict[str, Any]:
     with gr.Column() as every:
+        page.load(example.both, None, gr.HTML(waiting(), elem_id="vbvr-first"), **QUIET)
         with gr.Row(elem_classes="vbvr-filters"):
             search = gr.Textbox(label="Search", placeholder="maze, clock, G-15, move …", scale=2, min_width=200)
-            pillar = _filter("Pillar", "all pillars", {name: name.title() for name in PILLARS})
-            split = _filter("Split", "all splits", {name: explore.SPLIT_NAMES[name] for name in TASK_SPLITS})
+            pillar = _filter("Pillar", "all pillars", {name: f"{name.title()} ({len(explore.find(pillar=name))})" for name in PILLARS})
+            split = _filter("Split", "all splits", {name: f"{explore.SPLIT_NAMES[name]} ({len(explore.find(split=name))})" for name in TASK_SPLITS})
             kind = _filter("Kind of answer", "all kinds", {name: name for name in explore.archetypes()})
         cards = gr.HTML(explore.cards(), elem_id="vbvr-cards", js_on_load=_CARD_CLICKS)
+        most = gr.State(explore.PAGE)
     with gr.Column(visible=False) as one:
         with gr.Row(elem_classes="vbvr-filters"):
             back = gr.Button("← All tasks", size="sm", scale=0, min_width=120, elem_id="vbvr-back")
@@ -118,7 +123,17 @@ def _explore(page: gr.Blocks, top: gr.HTML, tabs: gr.Tabs) -> dict[str, Any]:
         how = gr.HTML(elem_id="vbvr-how")
 
     filters = [search, pillar, split, kind]
-    gr.on([search.change, *(each.input for each in filters[1:])], _told(explore.cards), filters, cards, trigger_mode="always_last", **QUIET)
+
+    def narrowed(*wanted: str) -> tuple[str, int]:
+        return explore.cards(*wanted), explore.PAGE
+
+    def widened(words: str, which: str, of_split: str, of_kind: str, count: int, event: gr.EventData) -> tuple[str, str, int]:
+        """All of a pillar, or more of what is there."""
+        which, count = (event.pillar, explore.PAGE) if event.pillar else (which, count + explore.PAGE)
+        return which, explore.cards(words, which, of_split, of_kind, count), count
+
+    gr.on([search.change, *(each.input for each in filters[1:])], _told(narrowed), filters, [cards, most], trigger_mode="always_last", **QUIET)
+    cards.expand(_told(widened), [*filters, most], [pillar, cards, most], **QUIET)
     view = [every, one, task, heading, which, seed, sample]
 
     def open_task(task_id: str, wanted: str | None, number: Any) -> list[Any]:
@@ -160,19 +175,19 @@ def _explore(page: gr.Blocks, top: gr.HTML, tabs: gr.Tabs) -> dict[str, Any]:
 
 
 def _picker(prefix: str) -> dict[str, Any]:
-    """Task, split and seed, with a dice."""
+    """Task, split and seed, with a dice: the example's at first."""
     tasks = list_tasks()
     with gr.Row(elem_classes="vbvr-picker"):
-        task = gr.Dropdown([(f"{each.id} {each.name}", each.id) for each in tasks], value=tasks[0].id, label="Task", scale=3, min_width=240)
-        split = gr.Dropdown(_splits(tasks[0].id), value=_splits(tasks[0].id)[0][1], label="Split", scale=1, min_width=130)
-        seed = gr.Number(0, label="Seed", precision=0, minimum=0, maximum=explore.MOST_SEED, scale=1, min_width=100)
+        task = gr.Dropdown([(f"{each.id} {each.name}", each.id) for each in tasks], value=SAMPLE.task_id, label="Task", scale=3, min_width=240)
+        split = gr.Dropdown(_splits(SAMPLE.task_id), value=SAMPLE.split, label="Split", scale=1, min_width=130)
+        seed = gr.Number(SAMPLE.index, label="Seed", precision=0, minimum=0, maximum=explore.MOST_SEED, scale=1, min_width=100)
         dice = gr.Button("⚄ Any", min_width=90, scale=0, elem_id=f"{prefix}-dice", elem_classes="vbvr-dice")
 
     def other_splits(task_id: str, now: str | None) -> dict[str, Any]:
         splits = _splits(task_id)
         return gr.update(choices=splits, value=now if now in dict(splits).values() else splits[0][1])
 
-    question = gr.HTML(score.question(explore.sample_id(tasks[0].id, None, 0)), elem_classes="vbvr-asked")
+    question = gr.HTML(score.question(SAMPLE), elem_classes="vbvr-asked")
 
     def ask(task_id: str, which: str, number: Any) -> str:
         return score.question(explore.sample_id(task_id, which, number))
@@ -182,27 +197,24 @@ def _picker(prefix: str) -> dict[str, Any]:
     task.input(_told(other_splits), [task, split], split, **QUIET).then(**asked)
     gr.on([split.input, seed.input], trigger_mode="always_last", **asked)
     dice.click(explore.dice, None, seed, **QUIET).then(**asked)
-    return {"task": task, "split": split, "seed": seed, "asked": asked}
+    return {"task": task, "split": split, "seed": seed, "asked": asked, "chosen": [task.input, split.input, seed.input, dice.click]}
 
 
-def _score(workers: Workers, inbox: Inbox) -> dict[str, Any]:
-    gr.HTML('<p class="vbvr-lead">How good is an answer, and why? Pick a sample, then a ready-made answer or your own clip of it.</p>')
+def _score(page: gr.Blocks, workers: Workers, inbox: Inbox, example: Example) -> dict[str, Any]:
+    gr.HTML('<p class="vbvr-lead">How good is an answer, and why? Pick a problem, then a ready-made answer, or bring your own clip of it.</p>')
     picked = _picker("score")
     with gr.Row(elem_classes="vbvr-picker"):
-        first = list_tasks()[0].id
         with gr.Column(scale=3, min_width=260):
-            answer = gr.Dropdown(score.answers_to(first), value=score.answers_to(first)[2][1], label="Answer")
-            limits = f"up to {MOST_BYTES >> 20} MB, {MOST_SECONDS:.0f} seconds, 1920 x 1088"
-            upload = gr.File(label=f"Your clip: {limits}", file_types=list(KINDS_OF_FILE), visible=False, height=120, elem_id="vbvr-upload")
-        button = gr.Button("Score it", variant="primary", min_width=160, elem_id="vbvr-judge")
+            answer = gr.Dropdown(score.answers_to(SAMPLE.task_id), value=ANSWERS[1], label="Answer")
+            button = gr.Button("Score it", variant="primary", min_width=160, elem_id="vbvr-judge")
+        with gr.Column(scale=2, min_width=260):
+            upload = gr.File(label="Your own clip", file_types=list(KINDS_OF_FILE), height=150, elem_id="vbvr-upload")
+            gr.HTML(f'<p class="vbvr-small">At most {MOST_BYTES >> 20} MB, {MOST_SECONDS:.0f} seconds, 1920 x 1088; deleted once it is scored.</p>')
     outcome = gr.HTML(elem_id="vbvr-outcome", min_height=80)
 
     def other_answers(task_id: str, now: str) -> dict[str, Any]:
         answers = score.answers_to(task_id)
         return gr.update(choices=answers, value=now if now in dict(answers).values() else answers[2][1])
-
-    picked["task"].change(_told(other_answers), [picked["task"], answer], answer, **QUIET)
-    answer.change(lambda name: gr.update(visible=name == score.UPLOAD), answer, upload, **QUIET)
 
     def judge(task_id: str, split: str, seed: Any, name: str, file: str | None) -> tuple[str, None, score.Pending | None]:
         if name == score.UPLOAD and not file:
@@ -211,15 +223,21 @@ def _score(workers: Workers, inbox: Inbox) -> dict[str, Any]:
         shown, pending = score.outcome(workers, inbox, Job(asked, path=file) if name == score.UPLOAD else Job(asked, name))
         return shown, None, pending
 
+    picked["task"].change(_told(other_answers), [picked["task"], answer], answer, **QUIET)
+    upload.upload(lambda: score.UPLOAD, None, answer, **QUIET)
     inputs = [picked["task"], picked["split"], picked["seed"], answer, upload]
-    _scored_then_drawn(button, judge, inputs, [outcome, upload], workers, inbox)
-    return picked
+    opened = page.load(example.outcome, None, outcome, **QUIET)
+    chosen = [*picked["chosen"], answer.input, upload.upload]
+    return picked | {"cleared": _scored_then_drawn(button, chosen, judge, inputs, [outcome, upload], workers, inbox, opened)}
 
 
-def _scored_then_drawn(button: gr.Button, judge: Callable, inputs: list, outputs: list, workers: Workers, inbox: Inbox) -> None:
+def _scored_then_drawn(
+    button: gr.Button, chosen: list, judge: Callable, inputs: list, outputs: list, workers: Workers, inbox: Inbox, *before: Any
+) -> dict[str, Any]:
     """A click scores, and shows the score in `outputs[0]`; then the evidence is drawn and shown with it, once nobody waits for a score.
 
-    `judge` returns values for the outputs, and what is pending.
+    `judge` returns values for the outputs, and what is pending. What is shown goes when a visitor has `chosen` something else, as it is not of that; returned
+    is how it goes. With it goes what is still to be shown there, also by what began `before`.
     """
     pending = gr.State(None)
 
@@ -228,9 +246,12 @@ def _scored_then_drawn(button: gr.Button, judge: Callable, inputs: list, outputs
 
     private = {"api_visibility": "private"}
     judging = {"concurrency_limit": workers.at_once, "concurrency_id": "judging", "show_progress_on": outputs[0]}
+    cleared = {"fn": lambda: "", "outputs": outputs[0], **QUIET}
     scored = button.click(_told(judge), inputs, [*outputs, pending], **judging, **private)
     drawn = scored.then(_told(draw), pending, outputs[0], **DRAWING, show_progress="hidden", **private)
-    button.click(None, cancels=drawn, **private)
+    gr.on([button.click, *chosen], None, cancels=[drawn, *before], **private)
+    gr.on(chosen, **cleared)
+    return cleared
 
 
 def _run(settings: Settings, workers: Workers, inbox: Inbox) -> dict[str, Any]:
@@ -245,14 +266,16 @@ def _run(settings: Settings, workers: Workers, inbox: Inbox) -> dict[str, Any]:
     def ask(task_id: str, split: str, seed: Any, name: str) -> tuple[str, score.Pending | None]:
         return run.ask(workers, inbox, settings.answers, explore.sample_id(task_id, split, seed), name)
 
-    _scored_then_drawn(button, ask, [picked["task"], picked["split"], picked["seed"], model], [outcome], workers, inbox)
-    return picked
+    inputs = [picked["task"], picked["split"], picked["seed"], model]
+    return picked | {"cleared": _scored_then_drawn(button, [*picked["chosen"], model.input], ask, inputs, [outcome], workers, inbox)}
 
 
 def _leaderboard(settings: Settings, workers: Workers) -> None:
     listed = [*leaderboard.listed(settings.results), *leaderboard.baselines()]
     kinds = list(leaderboard.KINDS)
-    gr.HTML('<h2 class="vbvr-title">Scored with this package</h2>')
+    gr.HTML(f'<h2 class="vbvr-title">What is known of models <small>published by others, not comparable with ours below</small></h2>{leaderboard.field()}')
+    unknown = "" if listed[0]["kind"] == "model" else " No model's results are listed here so far: these are trivial answers, and what they earn."
+    gr.HTML(f'<h2 class="vbvr-title">Scored with this package</h2><p class="vbvr-lead">{escape(unknown)}</p>')
     for reason in leaderboard.unlisted(settings.results):
         gr.HTML(f'<p class="vbvr-note">Not listed: {escape(reason)}</p>')
     with gr.Row(elem_classes="vbvr-filters"):
@@ -268,7 +291,6 @@ def _leaderboard(settings: Settings, workers: Workers) -> None:
         file = gr.File(label="Results file", file_types=[".json"], height=110, elem_id="vbvr-results")
         add = gr.Button("Check it and show it in place", variant="primary", elem_id="vbvr-add")
         word = gr.HTML(elem_id="vbvr-added")
-    gr.HTML(f'<h2 class="vbvr-title">Published by others</h2>{leaderboard.field()}')
 
     def table(words: str, wanted: list[str], which: str, mine: list) -> str:
         return leaderboard.board([*listed, *mine], words, wanted, which)
@@ -386,15 +408,21 @@ def _top() -> str:
     tasks = list_tasks()
     pillars = ", ".join(f"{name} ({sum(task.pillar == name for task in tasks)})" for name in PILLARS)
     return f"""<header class="vbvr-head"><h1>Very Big Video Reasoning</h1>
-<p>A video model is shown a first frame and a prompt, and answers with a clip. {len(tasks)} tasks ask for reasoning that can be seen and checked:
-{escape(pillars)}. Every clip comes from a seed, and rules, not opinions, score the answer.</p>
-<p class="vbvr-small">vbvr-hf {escape(__version__)}, suite version {escape(SUITE_VERSION)}</p></header>"""
+<p>A video model is given a picture and a prompt, and answers with a clip. Rules read the pixels, score the answer, and say why.
+<span class="vbvr-small">{len(tasks)} tasks: {escape(pillars)}. vbvr-hf {escape(__version__)}, suite version {escape(SUITE_VERSION)}.</span></p></header>"""
 
 
 _ADDRESSES = "window.vbvr.go = place => trigger('select', place);"
 
 _CARD_CLICKS = """
 element.addEventListener('click', event => {
+  const wider = event.target.closest('[data-pillar], [data-more]');
+  if (wider) {
+    const pillar = wider.dataset.pillar ?? '';
+    trigger('expand', {pillar});
+    if (pillar) document.querySelector('.vbvr-filters').scrollIntoView({behavior: 'smooth'});
+    return;
+  }
   const card = event.target.closest('[data-task]');
   if (!card || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();

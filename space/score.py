@@ -11,7 +11,7 @@ from vbvr_hf import SampleId, Scorecard, VBVRError, VideoError, get_task
 from vbvr_hf.pool import Failure
 
 from .judging import SHORTCUTS, WRONG, Job, Judged, Workers
-from .media import SHELF, sample_of, sample_url
+from .media import SHELF, Shelf, sample_of, sample_url
 from .uploads import Inbox
 from .words import without_folders
 
@@ -120,13 +120,13 @@ def refusal(reason: str) -> str:
     return f'<p class="vbvr-refusal" role="alert"><b>Not scored.</b> {escape(reason[:1].upper() + reason[1:])}{"" if reason.endswith(".") else "."}</p>'
 
 
-def result(sample_id: SampleId, judged: Judged | Failure) -> str:
-    """A scorecard as HTML, with the evidence or a word that it is being drawn."""
+def result(sample_id: SampleId, judged: Judged | Failure, shelf: Shelf = SHELF) -> str:
+    """A scorecard as HTML, with the evidence, which is put on the shelf, or a word that it is being drawn."""
     if isinstance(judged, Failure):
         return refusal(judged.reason)
     if judged.card.error:
         return refusal(judged.card.error)
-    return _beside(evidence(sample_id, judged) if judged.shown else _word("What the scorer saw is being drawn …"), judged.card)
+    return _beside(evidence(sample_id, judged, shelf) if judged.shown else _word("What the scorer saw is being drawn …"), judged.card)
 
 
 def _beside(seen: str, scored: Scorecard) -> str:
@@ -158,9 +158,9 @@ def whole(workers: Workers, inbox: Inbox, pending: Pending) -> str:
     return result(SampleId.parse(pending.job.sample_id), judged) + pending.more
 
 
-def evidence(sample_id: SampleId, judged: Judged) -> str:
+def evidence(sample_id: SampleId, judged: Judged, shelf: Shelf) -> str:
     """The clip with the evidence over it, beside the right answer, and a way to the frame where it went wrong."""
-    shown, picture = SHELF.put(judged.shown, "mp4"), SHELF.put(judged.picture, "png")
+    shown, picture = shelf.put(judged.shown, "mp4"), shelf.put(judged.picture, "png")
     if judged.wrong is None:
         jump = '<p class="vbvr-where">No frame stands out as wrong.</p>' if judged.card.total < 0.9 else ""
     else:
@@ -197,12 +197,17 @@ def card(scored: Scorecard) -> str:
         for row in scored.rows
     )
     notes = "".join(f"<li>{escape(note)}</li>" for note in scored.notes)
-    return f"""<div class="vbvr-total {_grade(scored.total)}"><b>{scored.total:.2f}</b><span>of 1</span></div>
+    return f"""{total(scored)}
 <div class="vbvr-dimensions">{dimensions}</div>
 <div class="vbvr-wide"><table class="vbvr-rows"><caption>Every rule, with its reason</caption>
 <thead><tr><th scope="col">rule on</th><th scope="col">value</th><th scope="col">weight</th><th scope="col">why</th></tr></thead>
 <tbody>{rows}</tbody></table></div>
 {f'<h3>How the clip was fitted first (costs nothing)</h3><ul class="vbvr-small">{notes}</ul>' if notes else ""}"""
+
+
+def total(scored: Scorecard) -> str:
+    """The total, in words for the eye."""
+    return f'<div class="vbvr-total {_grade(scored.total)}"><b>{scored.total:.2f}</b><span>of 1</span></div>'
 
 
 def _grade(value: float) -> str:

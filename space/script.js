@@ -18,6 +18,8 @@
   for (const name of ['pointerout', 'focusout']) document.addEventListener(name, rest);
 
   document.addEventListener('click', event => {
+    const shown = event.target.closest?.('.vbvr-both video');
+    if (shown) shown.paused ? shown.play() : shown.pause();
     const seek = event.target.closest?.('[data-seek]');
     if (seek) {
       const video = seek.closest('.vbvr-evidence').querySelector('video');

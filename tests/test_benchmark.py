@@ -486,6 +486,7 @@ def test_published_figures_are_kept_apart():
     assert {entry["setting"] for entry in second["overall"]} == {"video", "interleaved", "image"}
     for paper in (first, second):
         assert "not comparable" in paper["scorer"] and paper["link"].startswith("https://arxiv.org/") and paper["licence"] and paper["source"]
+        assert paper["link"].rsplit("/", 1)[1].startswith(paper["date"][2:].replace("-", "") + ".")
         scores = [value for entry in paper["overall"] for key, value in entry.items() if key in ("score", "low", "high", "in_domain", "out_of_domain")]
         assert all(0 < score < 1 for score in scores)
     for entry in second["overall"]:  # there the whole is the mean of the splits

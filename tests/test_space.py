@@ -30,11 +30,13 @@ from starlette.testclient import TestClient
 
 import vbvr_hf
 from vbvr_hf.align import agreement_of_file, read_ratings
-from vbvr_hf.benchmark import describe
+from vbvr_hf.baselines import NAMES, about
+from vbvr_hf.benchmark import describe, published
 from vbvr_hf.benchmark.trivial import kept
 from vbvr_hf.models import Card, Takes
+from vbvr_hf.pool import Failure
 from vbvr_hf.presets import PRESETS
-from vbvr_hf.space import explore, judging, leaderboard, media, rate, run, score, serving, uploads, words
+from vbvr_hf.space import example, explore, judging, leaderboard, media, rate, run, score, serving, uploads, words
 from vbvr_hf.space.settings import MOST_BYTES, Settings
 from vbvr_hf.video import encode
 
@@ -411,9 +413,26 @@ def test_shelf_keeps_a_bounded_amount_for_a_while():
 # --- explore ----------------------------------------------------------------------------------------------------------
 
 
-def test_every_task_is_shown_with_a_text_for_its_picture():
+def test_every_task_is_a_step_away_with_a_text_for_its_picture():
     page = explore.cards()
-    assert page.count("data-task=") == page.count("alt=") == len(vbvr_hf.list_tasks())
+    assert page.count("data-task=") == page.count("alt=") == page.count('loading="lazy"') <= explore.ROW * len(vbvr_hf.tasks.PILLARS)
+    reached = []
+    for pillar in re.findall('data-pillar="([a-z]*)"', page):
+        found = re.findall('data-task="([^"]*)"', explore.cards(pillar=pillar, most=10**6))
+        assert f"All {len(found)} →" in page
+        reached += found
+    shown = re.findall('data-task="([^"]*)"', page)
+    assert set(reached) | set(shown) == {task.id for task in vbvr_hf.list_tasks()}
+
+
+def test_what_was_asked_for_comes_in_pages(monkeypatch):
+    monkeypatch.setattr(explore, "PAGE", 5)
+    every = [task.id for task in explore.find(split="in_domain")]
+    first, all_of_it = (re.findall('data-task="([^"]*)"', explore.cards(split="in_domain", most=most)) for most in (5, len(every)))
+    assert len(first) == 5 and all_of_it[:5] == first and set(all_of_it) == set(every)
+    assert f"Show 5 more of {len(every) - 5}" in explore.cards(split="in_domain", most=5)
+    assert "Show 1 more of 1<" in explore.cards(split="in_domain", most=len(every) - 1)
+    assert "data-more" not in explore.cards(split="in_domain", most=len(every))
 
 
 def test_search_and_filters_narrow_the_list():
@@ -483,6 +502,47 @@ def test_the_score_comes_first_and_the_evidence_after_it(tmp_path):
     assert not files_in(tmp_path)
     with pytest.raises(vbvr_hf.VBVRError, match="call /score"):
         score.evidence_of_file(Here(), inbox, None)
+
+
+def test_the_example_is_scored_once_and_by_the_scorer(client):
+    class Counting(Here):
+        asked: list[str] = []
+
+        def evidence(self, job: judging.Job) -> judging.Judged:
+            self.asked.append(job.answer)
+            return judging.judge(job)
+
+    shown = example.Example(Counting())
+    assert "being scored" in example.waiting()
+    threads = [threading.Thread(target=shown.both) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    page, outcome = shown.both(), shown.outcome()
+    assert Counting.asked == list(example.ANSWERS)
+    right, wrong = (judging.judge(judging.Job(str(example.SAMPLE), name, evidence=False)).card for name in example.ANSWERS)
+    assert right.total > 0.97 and wrong.total < 0.6
+    for card in (right, wrong):
+        assert f"<b>{card.total:.2f}</b>" in page
+        assert all(row.reason in page for row in card.rows)
+    assert f"<b>{wrong.total:.2f}</b>" in outcome and "Go to frame" in outcome
+    urls = re.findall(r'<video[^>]*src="([^"]*)"', page + outcome)
+    assert [client.get(f"/{url}").headers["content-type"] for url in urls] == ["video/mp4"] * len(urls) and len(urls) == 4
+
+
+def test_an_example_that_cannot_be_scored_is_tried_again():
+    class Failing(Here):
+        failing = True
+
+        def evidence(self, job: judging.Job):
+            return Failure("busy") if self.failing else judging.judge(job)
+
+    workers = Failing()
+    shown = example.Example(workers)
+    assert "cannot be scored at present" in shown.both() and not shown.outcome()
+    workers.failing = False
+    assert "cannot be scored at present" not in shown.both() and shown.outcome()
 
 
 def test_unknown_answer_names_what_there_is():
@@ -628,7 +688,21 @@ def test_bad_results_are_refused(tmp_path, change, why):
     assert str(tmp_path) not in str(caught.value)
 
 
-def test_published_figures_are_apart(tmp_path):
+def test_baselines_are_explained_in_a_word_each():
+    board = leaderboard.board(leaderboard.baselines())
+    for name in NAMES:
+        assert about(name).endswith(".") and about(name) in board
+    with pytest.raises(vbvr_hf.VBVRError, match="no baseline 'frozn'; did you mean frozen"):
+        about("frozn")
+    assert "interval" not in board  # which no baseline has
+
+
+def test_published_figures_lead_with_links_and_dates_and_are_apart():
+    field = leaderboard.field()
+    for paper in published():
+        assert f'href="{paper["link"]}"' in field and f'datetime="{paper["date"]}"' in field
+        assert all(entry["system"] in field and entry["kind"] in leaderboard.KINDS_PUBLISHED for entry in paper["overall"])
+    assert field.index("August 2026") < field.index("February 2026")
     assert "Sora 2" in leaderboard.field()
     assert "not comparable" in leaderboard.field()
     assert "Sora 2" not in leaderboard.board(leaderboard.baselines())

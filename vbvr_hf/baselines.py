@@ -114,10 +114,19 @@ def make(name: str, sample: Sample) -> np.ndarray:
     """One baseline for a sample, by name: uint8 RGB (T, H, W, 3) at the sample's size. Raises VBVRError for an unknown name."""
     if name == OTHER_SAMPLE:
         return other_sample(sample).frames
+    return _named(name)(sample.frames, stream_of(sample.id, f"baseline {name}"))
+
+
+def about(name: str) -> str:
+    """What a baseline is, in a sentence. Raises VBVRError for an unknown name."""
+    return ((other_sample if name == OTHER_SAMPLE else _named(name)).__doc__ or "").strip()
+
+
+def _named(name: str) -> Baseline:
     functions = {**DO_NOTHING, **JUMPS, **MISTAKEN}
     if name not in functions:
         raise unknown("baseline", name, NAMES)
-    return functions[name](sample.frames, stream_of(sample.id, f"baseline {name}"))
+    return functions[name]
 
 
 def other_sample(sample: Sample) -> Sample:
