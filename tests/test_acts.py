@@ -408,3 +408,15 @@ def test_things_that_fade_in_by_twos_are_not_in_order():
     _, frames = played(due)
     assert score(due, frames) >= 0.97
     assert score(due, attacks.faded_pictures(6)(frames, None)) <= 0.75
+
+
+def test_a_little_of_an_ink_all_over_is_no_ring():
+    def hollow() -> Scene:
+        scene = Scene((152, 206, 224))
+        scene.add("point", Circle(radius=34, stroke=INK, width=9), at=(512, 512))
+        return scene
+
+    due = ring("point", (220, 30, 30), frames=14)
+    _, frames = played(due, hollow)
+    assert score(due, frames, hollow) >= 0.97
+    assert score(due, np.full_like(frames, 255), hollow) <= 0.05
