@@ -200,3 +200,10 @@ def test_g_136_ringed_dots_are_those_inside_both_figures():
         due = [i for i, at in enumerate(problem["dots"]) if all(cv2.pointPolygonTest(corners, at, False) > 0 for corners in figures)]
         due.sort(key=lambda i: problem["dots"][i][0])
         assert [leaf.thing for leaf in act.leaves()] == [f"dot {i}" for i in due]
+
+
+def test_g_29_the_framed_value_is_the_extreme_of_its_series():
+    for problem, _ in problems("G-29"):
+        values = problem["values"] if problem["series"] is None else problem["values"][problem["series"] :: 2]
+        due = max(values) if problem["target"] == "largest" else min(values)
+        assert values.count(due) == 1 and problem["values"][problem["answer"]] == due
