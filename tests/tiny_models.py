@@ -17,6 +17,7 @@ import transformers
 from diffusers.pipelines.ltx2 import LTX2TextConnectors, LTX2Vocoder, LTX2VocoderWithBWE
 from peft import LoraConfig
 from peft.utils import get_peft_model_state_dict
+from transformers.convert_slow_tokenizer import bytes_to_unicode
 
 SIZES = {
     "wan2.2": ((64, 32), 9), "wan2.2-ti2v": ((64, 32), 9), "wan2.1": ((64, 32), 9), "cogvideox-1.5": ((32, 32), 17), "hunyuanvideo": ((32, 32), 9),
@@ -153,6 +154,76 @@ def hunyuan() -> diffusers.DiffusionPipeline:
     )  # fmt: skip
 
 
+def flux2() -> diffusers.DiffusionPipeline:
+    """FLUX.2. Published ones have a processor that needs torchvision where here is its tokenizer; text is all that either is given."""
+    tokenizer = transformers.LlamaTokenizer(
+        vocab={word: number for number, word in enumerate(["<unk>", "<s>", "</s>", "<pad>", "[IMG]", "▁", *_LETTERS])},
+        merges=[], unk_token="<unk>", bos_token="<s>", eos_token="</s>", pad_token="<pad>",
+    )  # fmt: skip
+    tokenizer.chat_template = "{% for message in messages | reverse %}{% for part in message['content'] %}{{ part['text'] }} {% endfor %}{% endfor %}"
+    text = transformers.MistralConfig(
+        hidden_size=16, intermediate_size=32, num_hidden_layers=30, num_attention_heads=2, num_key_value_heads=2, head_dim=8, vocab_size=256,
+        max_position_embeddings=1024,
+    )  # fmt: skip
+    vision = transformers.PixtralVisionConfig(hidden_size=16, intermediate_size=32, num_hidden_layers=1, num_attention_heads=2, image_size=32, patch_size=8)
+    return diffusers.Flux2Pipeline(
+        scheduler=diffusers.FlowMatchEulerDiscreteScheduler(use_dynamic_shifting=True),
+        vae=diffusers.AutoencoderKLFlux2(
+            block_out_channels=(8, 8, 8, 8), layers_per_block=1, latent_channels=4, norm_num_groups=4, use_quant_conv=False, use_post_quant_conv=False
+        ),
+        text_encoder=transformers.Mistral3ForConditionalGeneration(
+            transformers.Mistral3Config(text_config=text, vision_config=vision, image_token_index=4)
+        ).eval(),
+        tokenizer=tokenizer,
+        transformer=diffusers.Flux2Transformer2DModel(
+            in_channels=16, num_layers=1, num_single_layers=1, attention_head_dim=16, num_attention_heads=2, joint_attention_dim=48,
+            timestep_guidance_channels=16, axes_dims_rope=(4, 4, 4, 4),
+        ),
+    )  # fmt: skip
+
+
+class QwenProcessor:
+    """Stands in for Qwen2VLProcessor, which cannot be made without torchvision: one picture, and a text with one place for it."""
+
+    def __init__(self, tokenizer: transformers.Qwen2Tokenizer) -> None:
+        self.tokenizer = tokenizer
+        self.images = transformers.Qwen2VLImageProcessorPil(patch_size=14)
+
+    def __call__(self, text: list[str], images: list[Any], **options: Any) -> transformers.BatchFeature:
+        pictures = self.images(images, return_tensors="pt")
+        (grid,) = pictures["image_grid_thw"]
+        words = self.tokenizer([line.replace("<|image_pad|>", "<|image_pad|>" * int(grid.prod() // 4)) for line in text], **options)
+        return transformers.BatchFeature({**words, **pictures})
+
+
+def qwen_edit() -> diffusers.DiffusionPipeline:
+    """Qwen-Image-Edit of the "plus" kind, which 2511 is."""
+    special = ["<|endoftext|>", "<|im_start|>", "<|im_end|>", "<|vision_start|>", "<|vision_end|>", "<|image_pad|>", "<|video_pad|>"]
+    words = {letter: number for number, letter in enumerate([*bytes_to_unicode().values(), *special])}
+    tokenizer = transformers.Qwen2Tokenizer(
+        vocab=words, merges=[], unk_token=special[0], pad_token=special[0], eos_token=special[2], additional_special_tokens=special
+    )
+    rope = {"rope_type": "default", "mrope_section": [1, 1, 2], "rope_theta": 1e6}
+    text = {"hidden_size": 16, "intermediate_size": 16, "num_hidden_layers": 2, "num_attention_heads": 2, "num_key_value_heads": 2, "vocab_size": 512}
+    vision = {"depth": 1, "hidden_size": 16, "intermediate_size": 16, "num_heads": 2, "out_hidden_size": 16, "fullatt_block_indexes": [0]}
+    tokens = {name: words[f"<|{word}|>"] for name, word in (("image_token_id", "image_pad"), ("video_token_id", "video_pad"))}
+    tokens |= {f"vision_{end}_token_id": words[f"<|vision_{end}|>"] for end in ("start", "end")}
+    config = transformers.Qwen2_5_VLConfig(text_config={**text, "rope_parameters": rope}, vision_config=vision, **tokens)
+    return diffusers.QwenImageEditPlusPipeline(
+        scheduler=diffusers.FlowMatchEulerDiscreteScheduler(use_dynamic_shifting=True),
+        vae=diffusers.AutoencoderKLQwenImage(
+            base_dim=4, z_dim=4, dim_mult=[1, 1, 1, 1], num_res_blocks=1, temperal_downsample=[False, True, True], latents_mean=[0.0] * 4,
+            latents_std=[1.0] * 4,
+        ),
+        text_encoder=transformers.Qwen2_5_VLForConditionalGeneration(config).eval(),
+        tokenizer=tokenizer,
+        processor=QwenProcessor(tokenizer),
+        transformer=diffusers.QwenImageTransformer2DModel(
+            in_channels=16, out_channels=4, num_layers=1, attention_head_dim=16, num_attention_heads=2, joint_attention_dim=16, axes_dims_rope=(4, 6, 6)
+        ),
+    )  # fmt: skip
+
+
 def ltx2() -> diffusers.DiffusionPipeline:
     """LTX-2, with its sound."""
     return _ltx(
@@ -212,6 +283,7 @@ def _ltx(vocoder: torch.nn.Module, connectors: Mapping[str, Any] = _NONE, transf
 
 MAKERS: dict[str, Callable[[], diffusers.DiffusionPipeline]] = {
     "wan2.2": wan, "wan2.2-ti2v": wan_ti2v, "wan2.1": wan21, "cogvideox-1.5": cogvideox, "hunyuanvideo": hunyuan, "ltx-2": ltx2, "ltx-2.3": ltx23,
+    "flux.2": flux2, "qwen-image-edit": qwen_edit,
 }  # fmt: skip
 """By family."""
 

@@ -112,9 +112,15 @@ NAMES = (*DO_NOTHING, *JUMPS, *MISTAKEN, OTHER_SAMPLE)
 
 def make(name: str, sample: Sample) -> np.ndarray:
     """One baseline for a sample, by name: uint8 RGB (T, H, W, 3) at the sample's size. Raises VBVRError for an unknown name."""
+    return other_sample(sample).frames if name == OTHER_SAMPLE else _named(name)(sample.frames, stream_of(sample.id, f"baseline {name}"))
+
+
+def make_steps(name: str, sample: Sample) -> np.ndarray:
+    """The same in pictures, as many as the sample has key frames: made of the first frame and these as if they were a clip, the first frame left out."""
     if name == OTHER_SAMPLE:
-        return other_sample(sample).frames
-    return _named(name)(sample.frames, stream_of(sample.id, f"baseline {name}"))
+        return other_sample(sample).steps
+    shown = np.concatenate([next(sample.drawn())[0][None].copy(), sample.steps])
+    return _named(name)(shown, stream_of(sample.id, f"baseline {name}"))[1:]
 
 
 def about(name: str) -> str:

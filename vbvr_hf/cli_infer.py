@@ -26,9 +26,14 @@ def infer(
     split: Annotated[str | None, typer.Option(metavar="S,…", help="Only these splits: in_domain, out_of_domain (the benchmark, the default), train.")] = None,
     ids: Annotated[str | None, typer.Option(metavar="ID,…", help="These very samples, e.g. `G-15/train/00003`.")] = None,
     size: Annotated[str | None, typer.Option("--size", metavar="WxH", help="Size of questions and answers in pixels (default: the model's own).")] = None,
-    frames: Annotated[int | None, typer.Option(help="Frames a clip (default: the model's own).")] = None,
+    frames: Annotated[
+        int | None, typer.Option(help="Frames a clip (default: the model's own), or pictures an answer (default: as many as the sample has key frames).")
+    ] = None,
     seed: Annotated[int, typer.Option(min=0, help="Another number gives other answers.")] = 0,
     guided: Annotated[bool, typer.Option("--guided", help="Ask with the prompts that spell the steps out.")] = False,
+    setting: Annotated[
+        str | None, typer.Option(metavar="video|steps", help="Answers are videos, or pictures of the steps (default: what the model makes).")
+    ] = None,
     again: Annotated[bool, typer.Option("--again", help="Also ask again what was refused.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be run, and what it would take.")] = False,
     weights: Annotated[str | None, typer.Option(help="Other weights for a named model: a folder or Hub repository.", rich_help_panel=_OPEN)] = None,
@@ -79,7 +84,7 @@ def infer(
     kind = models.kind_of(model)
     if dry_run:
         source = {"weights": weights, "revision": revision, "family": family}
-        _dry_run(model, output, ids_asked, asked_size, frames, chosen, source, gpus, tflops, max_requests, guided)
+        _dry_run(model, output, ids_asked, asked_size, frames, chosen, source, gpus, tflops, max_requests, guided, setting)
         return
     if gpus > 1 and kind == "closed":
         raise VBVRError(f"--gpus is for models that run here; for {model} use --parallel")
@@ -109,21 +114,23 @@ def infer(
                 rank=rank,
                 world=world,
                 again=again,
+                setting=setting,
                 progress=lambda done, total: step(done, total, "samples"),
             )
         except KeyboardInterrupt:
             interrupted(f"what is answered is kept in {output}: the same command again goes on from there")
-    _tell(report, output, rank, as_json)
+    _tell(report, output, rank, as_json, setting or answering.card.answers_in[0])
     raise typer.Exit(1 if report.failures or report.halted else 0)
 
 
-def _tell(report: Any, output: Path, rank: int, as_json: bool) -> None:
+def _tell(report: Any, output: Path, rank: int, as_json: bool, setting: str) -> None:
     if as_json:
         summary = {"output": str(output), "answered": report.answered, "kept": report.kept, "failures": report.failures, "halted": report.halted}
         print(json.dumps(summary, indent=1))
         return
     who = f"process {rank}: " if "RANK" in os.environ else ""
-    print(f"{who}{report.answered} samples answered and {report.kept} kept in {output}; then: vbvr bench score {output}")
+    then = f"vbvr bench score {output}" + (" --setting steps" if setting == "steps" else "")
+    print(f"{who}{report.answered} samples answered and {report.kept} kept in {output}; then: {then}")
     if report.failures:
         print(f"{who}{len(report.failures)} samples have no answer; failures.json lists all, e.g.")
         for name, reason in list(report.failures.items())[:3]:
@@ -198,7 +205,7 @@ def _list(cards: list[Any], as_json: bool) -> None:
     rows = []
     for card in cards:
         takes = card.takes
-        length = f"{takes.num_frames} at {takes.fps:g}/s" if takes.num_frames else "the sample's"
+        length = f"{takes.num_frames} at {takes.fps:g}/s" if takes.num_frames else "the sample's" if "video" in card.answers_in else "pictures"
         rows.append((card.name, card.kind, f"{takes.size[0]}x{takes.size[1]}", length, card.weights, escape(card.needs or "-")))
     table(("model", "kind", "size", "frames", "weights", "needs"), rows, caption=f"{len(rows)} models; --model also takes a checkpoint's folder or repository")
 
@@ -215,9 +222,12 @@ def _dry_run(
     tflops: float | None,
     max_requests: int,
     guided: bool,
+    setting: str | None,
 ) -> None:
     from . import models
+    from .benchmark.questions import asked_in
     from .models import estimate, families
+    from .samples import make_sample
 
     card = next((card for card in models.cards() if card.name == model), None)
     if card is None or card.kind == "open":
@@ -232,14 +242,21 @@ def _dry_run(
         if family_name not in families.FAMILIES:
             raise unknown("family", family_name, families.FAMILIES)
         family = families.FAMILIES[family_name]
-        takes = families.takes_of(family_name, checkpoint)
+        takes, settings = families.takes_of(family_name, checkpoint), families.answers_of(family_name)
     else:
-        takes, weights, checkpoint = card.takes, card.weights, None
+        takes, settings, weights, checkpoint = card.takes, card.answers_in, card.weights, None
+    setting = setting or settings[0]
+    if setting not in settings:
+        raise VBVRError(f"{model} does not answer in the setting {setting}, but in {' and '.join(settings)}")
     canvas = takes.canvas(size or takes.size)
     count = frames or takes.num_frames
     if count:
         takes.check_frames(count)
-    length = f"{count} frames at {takes.fps:g} a second" if count else "each sample's own length"
+    if setting == "steps":
+        pictures = sum(frames or len(make_sample(sample_id).step_frames) for sample_id in ids)
+        length = f"{pictures} pictures in all"
+    else:
+        length = f"{count} frames at {takes.fps:g} a second" if count else "each sample's own length"
     print(f"{model} ({weights}) would answer {len(ids)} samples into {output}: {canvas[0]}x{canvas[1]}, {length}")
     if card is not None and card.kind == "reference":
         return
@@ -253,7 +270,7 @@ def _dry_run(
     guess = estimate.estimate(
         family,
         canvas,
-        count,
+        2 if setting == "steps" else count,  # the picture that is edited, and the one that is made
         steps=steps,
         offload=None if chosen["offload"] == "none" else chosen["offload"],
         quantize=None if chosen["quantize"] == "none" else chosen["quantize"],
@@ -261,20 +278,21 @@ def _dry_run(
         parts=estimate.parts_on_disk(weights) if local else None,
         tflops=tflops or estimate.TFLOPS,
     )
-    hours = guess.seconds * len(ids) / gpus / 3600
-    print(f"weights {guess.weights:.1f} GB, GPU memory about {guess.memory:.0f} GB; about {guess.seconds:.0f} s a clip, {hours:.1f} h in all on {gpus} GPU")
+    what, many = ("picture", pictures) if setting == "steps" else ("clip", len(ids))
+    hours = guess.seconds * many / gpus / 3600
+    print(f"weights {guess.weights:.1f} GB, GPU memory about {guess.memory:.0f} GB; about {guess.seconds:.0f} s a {what}, {hours:.1f} h in all on {gpus} GPU")
     known = "sizes of the files here" if local else "published numbers of parameters"
-    print(_prompts(ids, families.preset_of(family), guided))
+    print(_prompts(ids, families.preset_of(family), guided, asked_in(setting, "") + (f" {families.NEXT_PICTURE}" if family.pictures else "")))
     print(f"not measured, but worked out: weights from {known}, time as the transformer's arithmetic at {tflops or estimate.TFLOPS:g} TFLOP/s (--tflops)")
 
 
-def _prompts(ids: list[Any], preset: Any, guided: bool) -> str:
-    """Whether the model reads the prompts to their end, in a line."""
+def _prompts(ids: list[Any], preset: Any, guided: bool, beside: str) -> str:
+    """Whether the model reads the prompts to their end, with what it is asked beside them, in a line."""
     from .presets import most_tokens
     from .samples import make_sample
 
     samples = (make_sample(sample_id, num_frames=2) for sample_id in ids)  # of a given length, so that no scene need be staged for it
-    counts = {sample.sample_id: most_tokens(sample.prompt_guided if guided else sample.prompt) for sample in samples}
+    counts = {sample.sample_id: most_tokens((sample.prompt_guided if guided else sample.prompt) + beside) for sample in samples}
     longest, over = max(counts, key=counts.get), sum(count > preset.tokens for count in counts.values())
     line = f"prompts have at most {counts[longest]} tokens by a bound ({longest}); the model reads {preset.tokens} ({preset.encoder})"
     return f"{line}, so the end of {over} may be lost" if over else line

@@ -29,6 +29,16 @@ class Preset:
     source: str
 
 
+@dataclass(frozen=True)
+class PictureFormat:
+    """What a model that edits pictures takes, as `Preset` says of clips: default `size`, sides a multiple of `side_step`, and what it reads of a prompt."""
+
+    size: tuple[int, int]
+    side_step: int
+    tokens: int
+    encoder: str
+
+
 _WORD = re.compile(r"[A-Za-z]+|[^\sA-Za-z]")
 
 # fmt: off

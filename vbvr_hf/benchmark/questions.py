@@ -32,11 +32,7 @@ def benchmark_samples(splits: Sequence[str] = BENCHMARK_SPLITS, samples: int = B
     if samples < 1:
         raise VBVRError(f"samples {samples}: expected at least 1 per task")
     return [
-        SampleId(task.id, split, index)
-        for split in splits
-        for task in list_tasks(split=split)
-        if tasks is None or task.id in tasks
-        for index in range(samples)
+        SampleId(task.id, split, index) for split in splits for task in list_tasks(split=split) if tasks is None or task.id in tasks for index in range(samples)
     ]
 
 
@@ -85,7 +81,7 @@ def export(
         sample = make_sample(sample_id, *form)
         home = Path(sample_path(sample_id))
         write_once(root / home / FIRST_FRAME, png(next(sample.drawn())[0]))
-        prompt = f"{sample.prompt} {IN_PICTURES}" if setting == STEPS else sample.prompt
+        prompt = asked_in(setting, sample.prompt)
         write_once(root / home / PROMPT, prompt.encode())
         index.append(
             {
@@ -103,6 +99,11 @@ def export(
             progress(done + 1, len(ids))
     write_once(root / INDEX, index_json(index))
     return len(ids)
+
+
+def asked_in(setting: str, prompt: str) -> str:
+    """A prompt as it is asked in a setting."""
+    return f"{prompt} {IN_PICTURES}" if setting == STEPS else prompt
 
 
 def index_json(samples: Sequence[Mapping[str, Any]]) -> bytes:

@@ -1,4 +1,4 @@
-"""The video models that answer: open ones through diffusers, closed ones through their services, and references that need neither.
+"""The models that answer, in clips or in pictures: open ones through diffusers, closed ones through their services, and references that need neither.
 
 model = vbvr_hf.models.load("wan2.2-i2v-a14b")
 clip = vbvr_hf.models.answer(model, first_frame, prompt)     # uint8 RGB (T, H, W, 3)
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import VBVRError, unknown
-from .families import CHECKPOINTS, FAMILIES, takes_of
+from .families import CHECKPOINTS, FAMILIES, answers_of, takes_of
 from .fit import answer
 from .protocol import Card, Halt, Refused, Takes, Unanswered, VideoModel
 from .reference import ORACLE, REFERENCES, Reference
@@ -27,7 +27,15 @@ __all__ = [
 def cards() -> list[Card]:
     """The cards of all models with a name, open, closed and reference. A checkpoint of an open family needs none: its folder or repository will do."""
     opens = [
-        Card(name, "open", takes_of(found.family, found), found.weights, licence=found.licence, needs="vbvr-hf[inference] and a GPU")
+        Card(
+            name,
+            "open",
+            takes_of(found.family, found),
+            found.weights,
+            licence=found.licence,
+            needs=f"vbvr-hf[inference]{', torchvision' if FAMILIES[found.family].pictures else ''} and a GPU",
+            answers_in=answers_of(found.family),
+        )
         for name, found in CHECKPOINTS.items()
     ]
     return [*opens, *(service.card for service in SERVICES.values()), *(make().card for make in REFERENCES.values())]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import inspect
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ from PIL import Image
 
 from ..errors import VBVRError, unknown
 from .estimate import quantized
-from .families import FAMILIES, Family, family_of, takes_of
+from .families import FAMILIES, NEXT_PICTURE, Family, answers_of, family_of, takes_of
 from .protocol import Card, Size, Takes
 
 OFFLOADS = ("none", "model", "sequential")
@@ -73,22 +73,30 @@ class DiffusionModel:
             self.call[family.rate] = card.takes.fps
         lora = prepare(pipeline, family, running)
         self.settings = {"dtype": running.dtype, "quantize": running.quantize, "lora": lora, "call": self.call}
+        if family.pictures:
+            self.settings["asked_beside"] = NEXT_PICTURE
         self.how = {key: value for key, value in asdict(running).items() if key not in self.settings}
 
     def generate(self, first_frame: np.ndarray, prompt: str, num_frames: int, size: Size, seed: int) -> np.ndarray:
-        """The model's clip. See `VideoModel`. The noise is drawn on the processor, so that a seed means the same on every device."""
-        result = self.pipeline(
-            image=Image.fromarray(first_frame),
-            prompt=prompt,
-            width=size[0],
-            height=size[1],
-            num_frames=num_frames,
-            generator=torch.Generator("cpu").manual_seed(seed),
-            output_type="np",
-            **self.call,
-        )
-        frames = np.asarray(result.frames[0])
-        return np.round(np.nan_to_num(frames).clip(0, 1) * 255).astype(np.uint8)
+        """The model's clip, or its pictures, each an edit of the one before. See `VideoModel`.
+
+        The noise is drawn on the processor, so that a seed means the same on every device.
+        """
+        generator = torch.Generator("cpu").manual_seed(seed)
+        call = {"width": size[0], "height": size[1], "generator": generator, "output_type": "np", **self.call}
+        picture = Image.fromarray(first_frame)
+        if not self.family.pictures:
+            return _frames(self.pipeline(image=picture, prompt=prompt, num_frames=num_frames, **call).frames[0])
+        pictures = []
+        for _ in range(num_frames):
+            pictures.append(_frames(self.pipeline(image=[picture], prompt=f"{prompt} {NEXT_PICTURE}", **call).images[0]))
+            picture = Image.fromarray(pictures[-1])
+        return np.stack(pictures)
+
+
+def _frames(shown: np.ndarray) -> np.ndarray:
+    """What a pipeline gives, floats from 0 to 1, as uint8."""
+    return np.round(np.nan_to_num(np.asarray(shown)).clip(0, 1) * 255).astype(np.uint8)
 
 
 def load(
@@ -113,6 +121,7 @@ def load(
     except (ImportError, OSError, ValueError, RuntimeError, HfHubHTTPError) as error:
         raise VBVRError(f"{weights} cannot be loaded as {chosen.pipeline}: {' '.join(str(error).split())[:500]}") from error
     card = Card(name, "open", takes or takes_of(family), weights=weights, revision=pinned, licence=licence, needs="vbvr-hf[inference]")
+    card = replace(card, answers_in=answers_of(family))
     return DiffusionModel(card, chosen, pipeline, running)
 
 

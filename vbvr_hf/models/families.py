@@ -12,8 +12,12 @@ from typing import Any
 
 from ..errors import VBVRError, unknown
 from ..parsing import parse_json
-from ..presets import PRESETS, Preset
+from ..presets import PRESETS, PictureFormat, Preset
+from ..scoring.scorecard import STEPS, VIDEO
 from .protocol import Takes
+
+NEXT_PICTURE = "The picture given shows the scene as it is now: answer with the next of these pictures, or with the same one if all is done."
+"""What models that edit one picture at a time are asked beside the prompt."""
 
 
 @dataclass(frozen=True)
@@ -36,8 +40,8 @@ class Shape:
 class Family:
     """Models that one diffusers `pipeline` class runs.
 
-    `preset` names their clips' format. `call` are settings of the pipeline's call, `steps` among them as `num_inference_steps`; `rate` is the
-    call's setting for the frame rate, if it has one. `experts` are the transformers, in the order in which they act, which LoRA weights are for.
+    `preset` names their clips' format; of those that edit pictures, `pictures` is the format of these. `call` are settings of the pipeline's
+    call, `steps` among them as `num_inference_steps`; `rate` is the call's setting for the frame rate, if it has one. `experts` are the transformers, in the order in which they act, which LoRA weights are for.
     `exact` are the parts kept in float32. `tiling` is whether the VAE works in tiles unless told otherwise.
     Checkpoints of a family name `pipeline` in their model_index.json, or one of `aliases`; of families that share it, `marks` tells them apart: entries of that
     file, of a part its class. `diffsynth` is what the names of LoRA weights from DiffSynth-Studio need in front, for diffusers to know them.
@@ -54,6 +58,7 @@ class Family:
     aliases: tuple[str, ...] = ()
     marks: Mapping[str, Any] = field(default_factory=dict)
     diffsynth: str = "diffusion_model."
+    pictures: PictureFormat | None = None
 
 
 FAMILIES: dict[str, Family] = {
@@ -116,6 +121,24 @@ FAMILIES: dict[str, Family] = {
         rate="frame_rate",
         aliases=("LTX2Pipeline",),  # published as the pipeline that answers text alone
     ),
+    "flux.2": Family(
+        "Flux2Pipeline",
+        "",
+        {"num_inference_steps": 50, "guidance_scale": 4.0},  # distilled: the scale is an input, and one pass a step is all
+        Shape({"transformer": 32.0, "text_encoder": 24.0, "vae": 0.1}, layers=56, width=6144, passes=1, pixels=16, frames=1),
+        tiling=False,
+        diffsynth="transformer.",
+        pictures=PictureFormat((1024, 1024), 16, 512, "Mistral Small"),
+    ),
+    "qwen-image-edit": Family(
+        "QwenImageEditPlusPipeline",
+        "",
+        {"num_inference_steps": 40, "guidance_scale": 1.0, "true_cfg_scale": 4.0, "negative_prompt": " "},
+        Shape({"transformer": 20.4, "text_encoder": 8.3, "vae": 0.13}, layers=60, width=3072, passes=2, pixels=16, frames=1),
+        tiling=False,
+        diffsynth="transformer.",
+        pictures=PictureFormat((1024, 1024), 16, 512, "Qwen2.5-VL"),
+    ),
 }
 """Families by name; of those that share a pipeline, the one without marks comes last."""
 
@@ -137,6 +160,7 @@ class Checkpoint:
 
 _A14B, _TI2V = "Wan-AI/Wan2.2-I2V-A14B-Diffusers", "Wan-AI/Wan2.2-TI2V-5B-Diffusers"
 _WAN21, _LTX23 = "Wan-AI/Wan2.1-I2V-14B-720P-Diffusers", "diffusers/LTX-2.3-Diffusers"
+_FLUX, _QWEN = "black-forest-labs/FLUX.2-dev", "Qwen/Qwen-Image-Edit-2511"
 _PAGE = "see the model's page"
 
 CHECKPOINTS: dict[str, Checkpoint] = {
@@ -149,6 +173,8 @@ CHECKPOINTS: dict[str, Checkpoint] = {
     "hunyuanvideo-i2v": Checkpoint("hunyuanvideo", "hunyuanvideo-community/HunyuanVideo-I2V", "Tencent Hunyuan Community licence"),
     "ltx-2": Checkpoint("ltx-2", "Lightricks/LTX-2", "LTX-2 Community licence"),
     "ltx-2.3": Checkpoint("ltx-2.3", _LTX23, "LTX-2 Community licence"),
+    "flux.2-dev": Checkpoint("flux.2", _FLUX, "FLUX Non-Commercial licence"),
+    "qwen-image-edit-2511": Checkpoint("qwen-image-edit", _QWEN, "Apache-2.0"),
 }
 
 
@@ -173,6 +199,8 @@ CHECKPOINTS |= {
     **_vbvr_pro("Wan2.2-TI2V-5B-RLVR", "wan2.2-ti2v", _TI2V, {"num_inference_steps": 30, "guidance_scale": 1.0}, **_PRO_CLIPS),
     **_vbvr_pro("Wan2.1-I2V-14B", "wan2.1", _WAN21, _PRO_WAN, _ONE, **_PRO_CLIPS),
     **_vbvr_pro("LTX2.3", "ltx-2.3", _LTX23, {"num_inference_steps": 40, "guidance_scale": 5.0}, _ONE, **_PRO_CLIPS),
+    **_vbvr_pro("FLUX2-dev", "flux.2", _FLUX, {"num_inference_steps": 50, "guidance_scale": 2.5}, _ONE, size=(512, 512)),
+    **_vbvr_pro("Qwen-Image-Edit", "qwen-image-edit", _QWEN, {"num_inference_steps": 40}, _ONE, size=(512, 512)),
 }
 """Checkpoints by the model's name."""
 
@@ -197,6 +225,11 @@ def takes_of(family: str, checkpoint: Checkpoint | None = None) -> Takes:
     return replace(takes, **checkpoint.clips) if checkpoint else takes
 
 
-def preset_of(family: Family) -> Preset:
-    """The format of a family's clips."""
-    return PRESETS[family.preset]
+def preset_of(family: Family) -> Preset | PictureFormat:
+    """The format of a family's clips, or of its pictures."""
+    return family.pictures or PRESETS[family.preset]
+
+
+def answers_of(family: str) -> tuple[str, ...]:
+    """The settings that a family's models answer in."""
+    return (STEPS,) if FAMILIES[family].pictures else (VIDEO,)

@@ -13,7 +13,7 @@ Box = tuple[int, int, int, int]
 
 
 def answer(model: VideoModel, first_frame: np.ndarray, prompt: str, num_frames: int | None = None, seed: int = 0) -> np.ndarray:
-    """A model's clip for any picture: uint8 RGB (T, H, W, 3) of the picture's own size.
+    """A model's clip, or its pictures, for any picture: uint8 RGB (T, H, W, 3) of the picture's own size.
 
     `first_frame` is uint8 RGB (H, W, 3). A size that the model does not take is padded with the picture's background, in the middle
     of one that it does, and what was added is cut off again. `num_frames` is the model's own length by default.
@@ -28,7 +28,7 @@ def answer(model: VideoModel, first_frame: np.ndarray, prompt: str, num_frames: 
     takes.check_frames(num_frames)
     canvas = takes.canvas(size)
     frames = model.generate(pad(first_frame, canvas), prompt, num_frames, canvas, seed)
-    if not (isinstance(frames, np.ndarray) and frames.dtype == np.uint8 and frames.ndim == 4 and frames.shape[-1] == 3 and len(frames) >= 2):
+    if not (isinstance(frames, np.ndarray) and frames.dtype == np.uint8 and frames.ndim == 4 and frames.shape[-1] == 3 and len(frames) >= takes.min_frames):
         raise Unanswered(f"{model.card.name} gave {getattr(frames, 'dtype', type(frames).__name__)} {getattr(frames, 'shape', '')}; expected a clip")
     return unpad(frames, size, canvas)
 

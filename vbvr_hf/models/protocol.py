@@ -9,7 +9,9 @@ from typing import Any, Protocol
 import numpy as np
 
 from ..errors import VBVRError
-from ..presets import Preset, clip_format
+from ..presets import PictureFormat, Preset, clip_format
+from ..scene import FPS
+from ..scoring.scorecard import VIDEO
 
 Size = tuple[int, int]
 """(width, height) in pixels."""
@@ -36,7 +38,8 @@ class Takes:
     """The clips a model makes: its own `size`, rate `fps` (frames per second) and `num_frames` (None: each sample's own length).
 
     Other sizes: only those in `sizes`, or, where that is empty, sides that are multiples of `side_step`. Other lengths: any up to
-    `max_frames`, unless `preset` names a format with a rule of its own (`vbvr_hf.presets`).
+    `max_frames`, unless `preset` names a format with a rule of its own (`vbvr_hf.presets`). Of models that answer in pictures, lengths are numbers of
+    pictures, from `min_frames` on.
     """
 
     size: Size
@@ -46,10 +49,13 @@ class Takes:
     side_step: int = 2
     max_frames: int = 1200
     preset: str | None = None
+    min_frames: int = 2
 
     @classmethod
-    def of(cls, preset: Preset) -> Takes:
-        """What a model of a preset takes."""
+    def of(cls, preset: Preset | PictureFormat) -> Takes:
+        """What a model of a preset takes, or one that edits pictures."""
+        if isinstance(preset, PictureFormat):
+            return cls(preset.size, FPS, None, side_step=preset.side_step, max_frames=100, min_frames=1)
         return cls(preset.size, preset.fps, preset.num_frames, side_step=preset.side_step, preset=preset.name)
 
     def canvas(self, size: Size) -> Size:
@@ -64,14 +70,14 @@ class Takes:
         """Raise VBVRError for a length the model does not make, naming the nearest."""
         if self.preset:
             clip_format(self.preset, None, None, num_frames)
-        if not 2 <= num_frames <= self.max_frames:
-            raise VBVRError(f"frames {num_frames}: expected 2 to {self.max_frames}")
+        if not self.min_frames <= num_frames <= self.max_frames:
+            raise VBVRError(f"frames {num_frames}: expected {self.min_frames} to {self.max_frames}")
 
 
 @dataclass(frozen=True)
 class Card:
     """Who a model is: its `name`; its `kind` (open, closed, reference); where its `weights` are and which `revision` of them; their
-    `licence`; what it `needs` (an extra to install, keys in the environment); and the clips it takes."""
+    `licence`; what it `needs` (an extra to install, keys in the environment); the clips it takes; and the settings it answers in, its own first."""
 
     name: str
     kind: str
@@ -80,6 +86,7 @@ class Card:
     revision: str = ""
     licence: str = ""
     needs: str = ""
+    answers_in: tuple[str, ...] = (VIDEO,)
 
 
 class VideoModel(Protocol):
@@ -93,7 +100,8 @@ class VideoModel(Protocol):
         """The model's clip: uint8 RGB (T, H, W, 3).
 
         `first_frame` is uint8 RGB (H, W, 3) at `size` (width, height), which is one that the model takes; `seed` is below 2**31.
-        T is `num_frames` for models that can be told so, and near it for services that sell whole seconds.
+        T is `num_frames` for models that can be told so, and near it for services that sell whole seconds. In the setting "steps" it is
+        that many pictures, the scene after each step, and `prompt` asks for them.
         Raises Unanswered where this one question has no answer, and Halt where none has.
         """
         ...

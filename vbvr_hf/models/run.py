@@ -1,7 +1,7 @@
 """A model over many samples: resumable, shared out over processes, every answer recorded.
 
-Below the output folder lie `<split folder>/<task folder>/<index>.mp4`, which `vbvr bench score` reads, and beside each answer its record
-`<index>.json`; `infer.json` says what was run and which samples were asked, `failures.json` what has no answer and why.
+Below the output folder lie `<split folder>/<task folder>/<index>.mp4`, or in the setting "steps" `<index>/1.png` and so on, which `vbvr bench score` reads,
+and beside each answer its record `<index>.json`; `infer.json` says what was run and which samples were asked, `failures.json` what has no answer and why.
 """
 
 from __future__ import annotations
@@ -21,11 +21,15 @@ from typing import Any
 import numpy as np
 
 from .. import __version__
+from ..benchmark.questions import asked_in
 from ..errors import VBVRError
 from ..folders import RUN, SPLIT_FOLDERS, sample_path, task_folder
+from ..judge import check_setting
 from ..parsing import parse_json
-from ..samples import SUITE_VERSION, Sample, SampleId, make_sample, seed_of
-from ..video import encode, versions
+from ..pictures import picture_files
+from ..samples import SUITE_VERSION, SampleId, make_sample, seed_of
+from ..scoring.scorecard import STEPS, VIDEO
+from ..video import encode, png, versions
 from ..writing import replace_file
 from .fit import answer
 from .protocol import Halt, Size, Unanswered, VideoModel
@@ -67,6 +71,7 @@ def infer(
     rank: int = 0,
     world: int = 1,
     again: bool = False,
+    setting: str | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Report:
     """Let a model answer samples and write answers and records below `output`.
@@ -74,10 +79,17 @@ def infer(
     `size` (width, height) is that of the questions and answers, by default the model's own; `num_frames` likewise. `guided` asks with
     the prompt that spells the steps out. `parallel` questions are asked at a time (for services). Of `world` processes that share the
     work, the one of this `rank` takes every world-th sample. Samples that are answered are kept; those that failed are asked again,
-    those refused only with `again`. Raises VBVRError if the folder holds another model's answers, or the model does not make such clips.
+    those refused only with `again`. `setting` is "video" or "steps", by default what the model answers in; in "steps", `num_frames` is the number of pictures,
+    by default that of each sample's key frames. Raises VBVRError if the folder holds another model's answers, or the model does not make such ones.
     """
     takes = model.card.takes
     size = size or takes.size
+    setting = setting or model.card.answers_in[0]
+    check_setting(setting)
+    if setting not in model.card.answers_in:
+        raise VBVRError(f"{model.card.name} does not answer in the setting {setting}, but in {' and '.join(model.card.answers_in)}")
+    if setting == STEPS and num_frames and isinstance(model, Reference):
+        raise VBVRError(f"{model.card.name} answers with as many pictures as a sample has key frames: leave out frames")
     if num_frames or takes.num_frames:
         takes.check_frames(num_frames or takes.num_frames)
     root = Path(output)
@@ -90,6 +102,7 @@ def infer(
         "num_frames": num_frames or takes.num_frames,
         "prompt": "guided" if guided else "plain",
         "seed": seed,
+        "setting": setting,
         "suite_version": SUITE_VERSION,
     }
     _claim(root, identity, sample_ids)
@@ -106,12 +119,12 @@ def infer(
 
     def ask(sample_id: SampleId) -> tuple[np.ndarray, dict[str, Any]]:
         began = time.perf_counter()
-        sample = make_sample(sample_id, size, takes.fps, num_frames or takes.num_frames)
+        sample = make_sample(sample_id, size, takes.fps, num_frames or takes.num_frames if setting == VIDEO else None)
         frames = answer(
-            model.told(sample) if isinstance(model, Reference) else model,
+            model.told(sample, setting) if isinstance(model, Reference) else model,
             next(sample.drawn())[0].copy(),
-            _prompt(sample, guided),
-            sample.num_frames,
+            asked_in(setting, sample.prompt_guided if guided else sample.prompt),
+            sample.num_frames if setting == VIDEO else num_frames or len(sample.step_frames),
             answer_seed(sample_id, seed),
         )
         return frames, {"frames": len(frames), "seconds": round(time.perf_counter() - began, 3)}
@@ -133,7 +146,8 @@ def infer(
             frames, measured = result
             alike = []
             report.answered += 1
-            _keep(root, sample_id, record | {"state": ANSWERED, **measured}, encode(frames, takes.fps))
+            files = encode(frames, takes.fps) if setting == VIDEO else [png(frame) for frame in frames]
+            _keep(root, sample_id, record | {"state": ANSWERED, **measured}, files)
         if progress:
             progress(done, len(todo))
     _write(root / "failures.json", failures(root))
@@ -145,10 +159,6 @@ def failures(root: str | Path) -> dict[str, dict[str, str]]:
     records = (_read(path) for path in Path(root).glob("*/*/*.json"))
     found = {record["sample_id"]: record for record in records if record.get("state", ANSWERED) != ANSWERED}
     return {key: {"state": found[key]["state"], "reason": found[key]["reason"]} for key in sorted(found)}
-
-
-def _prompt(sample: Sample, guided: bool) -> str:
-    return sample.prompt_guided if guided else sample.prompt
 
 
 def _each(
@@ -188,7 +198,7 @@ def _each(
 def _claim(root: Path, identity: Mapping[str, Any], sample_ids: Sequence[SampleId]) -> None:
     """Note what is run in this folder, or see that it is the same as before; and which samples have been asked, now and before."""
     path = root / RUN
-    before, now = (_read(path) if path.exists() else {}), json.loads(json.dumps(identity))
+    before, now = ({"setting": VIDEO, **_read(path)} if path.exists() else {}), json.loads(json.dumps(identity))
     differs = next((key for key in now if path.exists() and before.get(key) != now[key]), None)
     if differs:
         raise VBVRError(f"{root} holds answers with {differs} {before.get(differs)}, not {now[differs]}; give another folder")
@@ -209,14 +219,21 @@ def _state(root: Path, sample_id: SampleId) -> str | None:
     if not path.exists():
         return None
     state = _read(path)["state"]
-    return None if state == ANSWERED and not path.with_suffix(".mp4").exists() else state
+    answers = (path.with_suffix(".mp4"), path.with_suffix("") / "1.png")
+    return None if state == ANSWERED and not any(answer.exists() for answer in answers) else state
 
 
-def _keep(root: Path, sample_id: SampleId, record: Mapping[str, Any], video: bytes | None = None) -> None:
-    """The answer first, its record second: a sample counts as answered once both are there."""
+def _keep(root: Path, sample_id: SampleId, record: Mapping[str, Any], answer: bytes | Sequence[bytes] = ()) -> None:
+    """The answer first, a clip or pictures, its record second: a sample counts as answered once both are there."""
     path = _record(root, sample_id)
-    if video is not None:
-        replace_file(path.with_suffix(".mp4"), video)
+    if isinstance(answer, bytes):
+        replace_file(path.with_suffix(".mp4"), answer)
+    elif answer:
+        home = path.with_suffix("")
+        for old in picture_files(home) if home.is_dir() else ():
+            old.unlink()
+        for number, picture in enumerate(answer, start=1):
+            replace_file(home / f"{number}.png", picture)
     _write(path, {**record, "finished": datetime.now(UTC).isoformat(timespec="seconds"), "versions": _versions()})
 
 

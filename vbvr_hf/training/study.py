@@ -190,12 +190,13 @@ def _family(model: str) -> str:
     """The preset of a Wan2.2: by name, or by what its folder says."""
     from ..models.families import CHECKPOINTS, FAMILIES, family_of
 
-    if model in CHECKPOINTS:
-        return FAMILIES[CHECKPOINTS[model].family].preset
     index = Path(model) / "model_index.json"
-    if not index.is_file():
+    if model not in CHECKPOINTS and not index.is_file():
         raise VBVRError(f"{model} is no model's name, and no folder of a checkpoint here; expected e.g. wan2.2-ti2v-5b")
-    return FAMILIES[family_of(index)].preset
+    family = FAMILIES[CHECKPOINTS[model].family if model in CHECKPOINTS else family_of(index)]
+    if family.pictures:
+        raise VBVRError(f"{model} makes pictures; expected a model that makes clips, e.g. wan2.2-ti2v-5b")
+    return family.preset
 
 
 # --- what it is compared with -----------------------------------------------------------------------------------------
