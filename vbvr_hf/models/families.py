@@ -41,10 +41,12 @@ class Family:
     """Models that one diffusers `pipeline` class runs.
 
     `preset` names their clips' format; of those that edit pictures, `pictures` is the format of these. `call` are settings of the pipeline's
-    call, `steps` among them as `num_inference_steps`; `rate` is the call's setting for the frame rate, if it has one. `experts` are the transformers, in the order in which they act, which LoRA weights are for.
-    `exact` are the parts kept in float32. `tiling` is whether the VAE works in tiles unless told otherwise.
-    Checkpoints of a family name `pipeline` in their model_index.json, or one of `aliases`; of families that share it, `marks` tells them apart: entries of that
-    file, of a part its class. `diffsynth` is what the names of LoRA weights from DiffSynth-Studio need in front, for diffusers to know them.
+    call, `steps` among them as `num_inference_steps`; `rate` is the call's setting for the frame rate, if it has one. `experts` are the
+    transformers, in the order in which they act, which LoRA weights are for. `exact` are the parts kept in float32. `tiling` is whether the
+    VAE works in tiles unless told otherwise.
+    Checkpoints of a family name `pipeline` in their model_index.json, or one of `aliases`; of families that share it, `marks` tells them
+    apart: entries of that file, of a part its class. `diffsynth` is what the names of LoRA weights from DiffSynth-Studio need in front, for
+    diffusers to know them.
     """
 
     pipeline: str
