@@ -18,6 +18,8 @@ SAMPLE = SampleId("G-15", "in_domain", 1)
 MISTAKE = "through"
 """The wrong answer to it that is shown: by its trajectory the scorer can name the frame in which a rule is broken."""
 ANSWERS = (TRUTH, WRONG + MISTAKE)
+SIDE = 320
+"""Pixels a side of their clips: they are the first that a visitor's browser loads."""
 
 
 class Example:
@@ -47,7 +49,7 @@ class Example:
         with self._lock:
             if page not in self._pages:
                 for name in names:
-                    if name not in self._made and not isinstance(judged := self._workers.evidence(Job(str(SAMPLE), name)), Failure):
+                    if name not in self._made and not isinstance(judged := self._workers.evidence(Job(str(SAMPLE), name, size=(SIDE, SIDE))), Failure):
                         self._made[name] = judged
                 if any(name not in self._made for name in names):
                     return make()
@@ -75,7 +77,7 @@ def _answer(title: str, about: str, judged: Judged | None, missing: str) -> str:
     if judged is None:
         clip, said = '<span class="vbvr-still"></span>', f'<p class="vbvr-small" role="status">{escape(missing)}</p>'
     else:
-        clip = f"""<video src="{KEPT.put(judged.clip, "mp4")}" width="512" height="512" autoplay muted loop playsinline
+        clip = f"""<video src="{KEPT.put(judged.clip, "mp4")}" width="{SIDE}" height="{SIDE}" autoplay muted loop playsinline
  aria-label="{escape(title)}: {escape(about)}; a click stops it, another lets it go on"></video>"""
         said = _reasons(judged.card)
     return f"""<figure>{clip}<figcaption>{escape(about)}</figcaption></figure><div class="vbvr-said"><h3>{escape(title)}</h3>{said}</div>"""

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import random
+import re
 from functools import lru_cache
 from html import escape
 from typing import Any
 
-from vbvr_hf import SampleId, Task, VBVRError, get_task, list_tasks, make_sample
+from vbvr_hf import Sample, SampleId, Task, VBVRError, get_task, list_tasks, make_sample
+from vbvr_hf.acts import Act, at_once, in_any_order, in_turn, then, together
+from vbvr_hf.acts.act import Both
 from vbvr_hf.gallery import rubric, sections, table, wrong_answers
+from vbvr_hf.presets import clip_format
 from vbvr_hf.samples import seed_of
 from vbvr_hf.tasks import PILLARS, TASK_SPLITS
 from vbvr_hf.tasks.registry import task_ids
 
-from .media import preview_url, sample_of, sample_url
+from .media import WIDE, preview_url, sample_of, sample_url
 
 ALL = "all"
 ROW, PAGE = 6, 24
@@ -125,8 +130,9 @@ def shown(task_id: str, split: str | None, seed: Any) -> str:
     sample = sample_of(str(chosen))
     name = escape(sample.task.name)
     seconds = sample.num_frames / sample.fps
+    level = f'<p class="vbvr-level">This problem is <i class="vbvr-kind {sample.difficulty}">{sample.difficulty}</i> among those of its task.</p>'
     return f"""<div class="vbvr-sample" data-task-id="{chosen.task_id}" data-split="{chosen.split}" data-seed="{chosen.index}">
-<div class="vbvr-frames">
+{level}<div class="vbvr-frames">
 <figure><img src="{sample_url(chosen, "first.png")}" width="512" height="512" alt="First frame of {chosen}: the question of {name}">
 <figcaption>First frame: what a model is given</figcaption></figure>
 <figure><video src="{sample_url(chosen, "clip.mp4")}" poster="{sample_url(chosen, "first.png")}" width="512" height="512" autoplay muted loop playsinline
@@ -137,14 +143,31 @@ def shown(task_id: str, split: str | None, seed: Any) -> str:
 </div>
 <div class="vbvr-prompts"><div><h3>Prompt</h3><p>{escape(sample.prompt)}</p></div>
 <div><h3>Guided prompt <small>spells the steps out; not part of the benchmark</small></h3><p>{escape(sample.prompt_guided)}</p></div></div>
-<details class="vbvr-more"><summary>Parameters of this sample</summary>{_drawn(sample.task, sample.parameters, chosen.split)}
+{_wide(chosen)}
+<details class="vbvr-more"><summary>Parameters of this sample, and what makes it {sample.difficulty}</summary>
+{_drawn(sample.task, sample.parameters, chosen.split)}
 <p class="vbvr-id">Sample <code>{chosen}</code>, random seed <code>{seed_of(chosen)}</code>.
 <code>vbvr_hf.make_sample("{chosen}")</code> makes it anywhere.</p></details></div>"""
 
 
+def _wide(chosen: SampleId) -> str:
+    """The sample in a model's own format: the browser asks for it once it is opened, as drawing it takes a second or two."""
+    (width, height), _, frames = clip_format(WIDE)
+    size = f"{width} x {height}"
+    return f"""<details class="vbvr-more"><summary>The same problem at {size}, {frames} frames: the format of {WIDE}</summary><div class="vbvr-pair">
+<figure><img loading="lazy" src="{sample_url(chosen, "wide.png")}" width="{width}" height="{height}" alt="First frame of {chosen} at {size}">
+<figcaption>First frame</figcaption></figure>
+<figure><video data-src="{sample_url(chosen, "wide.mp4")}" width="{width}" height="{height}" autoplay muted loop playsinline controls
+ aria-label="The right answer to {chosen} at {size}"></video>
+<figcaption>The right answer: drawn in this size, not resampled</figcaption></figure></div></details>"""
+
+
+_HARDER = {"high": "for high values", "low": "for low values", "last": "for those listed last", None: "-"}
+
+
 def _drawn(task: Task, values: dict[str, Any], split: str) -> str:
-    rows = [(name, _value(values[name]), parameter.doc, str(parameter.range(split))) for name, parameter in task.parameters.items()]
-    return table(("parameter", "here", "meaning", "range"), rows)
+    rows = [(name, _value(values[name]), parameter.doc, str(parameter.range(split)), _HARDER[parameter.harder]) for name, parameter in task.parameters.items()]
+    return table(("parameter", "here", "meaning", "range", "harder"), rows)
 
 
 def _value(value: Any) -> str:
@@ -153,13 +176,47 @@ def _value(value: Any) -> str:
 
 @lru_cache(maxsize=512)
 def scoring(task_id: str) -> str:
-    """How a task is scored, as HTML: what is looked at, the rubric as the right answer fills it, and what wrong answers may get."""
+    """How a task is scored, as HTML: what is looked at, by which acts it is answered and what is free about them, the rubric as the right answer fills it,
+    and what wrong answers may get."""
     task = get_task(task_id)
     told = sections(task.doc)
     words = "".join(f"<dt>{escape(name)}</dt><dd>{escape(text)}</dd>" for name, text in told.items() if name)
     sample = make_sample(SampleId(task.id, task.splits[-1], 0), (256, 256))  # its frames are needed once: not one of those that are kept
     return f"""<details class="vbvr-more" open><summary>How it is scored</summary><dl class="vbvr-words">{words}</dl>
-<h3>Rubric</h3>{rubric(sample)}<h3>What wrong answers may score</h3>{wrong_answers(task)}</details>"""
+{_acts(sample)}<h3>Rubric</h3>{rubric(sample)}<h3>What wrong answers may score</h3>{wrong_answers(task)}</details>"""
+
+
+ORDERS = {"turn": in_turn, "then": then, "free": in_any_order, "once": together, "same": at_once}
+"""What composes acts, by how it does."""
+
+
+def _acts(sample: Sample) -> str:
+    """What is judged and what is free, in the words of the acts themselves."""
+    act = sample.task.answer(sample.problem)
+    kinds = list(dict.fromkeys(type(leaf) for leaf in act.leaves()))
+    order = sentences(ORDERS[act.how])[0] if isinstance(act, Both) else ""
+    free = ", ".join(sample.task.variations(sample.problem))
+    rows = [(_called(kind), *said(kind)) for kind in kinds]
+    return f"""<h3>What must happen <small>{escape(order)}</small></h3>{table(("act", "judged", "free"), rows)}
+<p class="vbvr-small">Everything else must stay as it is. Varied in the tests of this task, and scored in full: {escape(free or "nothing")}.</p>"""
+
+
+def said(kind: type[Act]) -> tuple[str, str]:
+    """What an act is, and what is free about it, from its docstring: its first paragraph, and the sentence that begins with "Free:"."""
+    told = sentences(kind)
+    free = next((sentence.removeprefix("Free: ") for sentence in sentences(kind, whole=True) if sentence.startswith("Free: ")), "-")
+    return " ".join(sentence for sentence in told if not sentence.startswith("Free: ")), free[:1].upper() + free[1:]
+
+
+def sentences(documented: Any, whole: bool = False) -> list[str]:
+    """The sentences of a docstring's first paragraph, or of all of it, as plain text."""
+    text = (inspect.getdoc(documented) or "").replace("`", "")
+    text = " ".join((text if whole else text.split("\n\n")[0]).split())
+    return re.split(r"(?<=\.) (?=[A-Z])", text)
+
+
+def _called(kind: type[Act]) -> str:
+    return re.sub(r"(?<=[a-z])(?=[A-Z])|_", " ", kind.__name__).strip().lower()
 
 
 # --- for programs -----------------------------------------------------------------------------------------------------

@@ -34,7 +34,7 @@ MODEL = "model:"
 @dataclass(frozen=True)
 class Job:
     """A sample and the answer to judge: made (`answer`), or read from a file (`path`). A visitor's file is `probed` first, and `put_off` where
-    it holds more work than QUICK_WORK. The `evidence` costs more than twice what the score does."""
+    it holds more work than QUICK_WORK. The `evidence` costs more than twice what the score does. An answer that is made has `size` pixels."""
 
     sample_id: str
     answer: str = ""
@@ -42,6 +42,7 @@ class Job:
     probed: bool = True
     evidence: bool = True
     put_off: bool = False
+    size: tuple[int, int] = SIZE
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ def judge(job: Job) -> Judged | PutOff:
                 return PutOff()
         video, clip = job.path, None
     else:
-        sample = make_sample(job.sample_id, SIZE)
+        sample = make_sample(job.sample_id, job.size)
         frames = answer(sample, job.answer)
         video = clip = encode(frames, sample.fps)
     evidence = examine(video, job.sample_id) if job.evidence else Evidence(score(video, job.sample_id))

@@ -177,9 +177,11 @@ def board(results: Sequence[Result], search: str = "", kinds: Sequence[str] = tu
 
 def _table(shown: Sequence[Result], caption: str, pillar: str) -> str:
     pillars = [] if pillar != ALL else [name for name in PILLARS if any(name in r["pillars"] for r in shown)]
-    spans = any(r["interval"] for r in shown)  # a column that says something of no row is none
-    heads = ["name", "kind", "score", "answered", *(["95 % interval"] if spans else []), "in-domain", "out-of-domain", "gap", *pillars]
-    body = "".join(_line(r, pillars, spans) for r in shown)
+    # A column that tells no row from another is none.
+    spans, kinds = any(r["interval"] for r in shown), len({r["kind"] for r in shown}) > 1
+    columns = {"kind": kinds, "score": True, "answered": True, "95 % interval": spans, "in-domain": True, "out-of-domain": True, "gap": True}
+    heads = ["name", *(name for name, there in columns.items() if there), *pillars]
+    body = "".join(_line(r, pillars, kinds, spans) for r in shown)
     return _sortable(
         "Our results", f"{caption} of this version, 0 to 1: {BENCHMARK_SAMPLES} samples each; one that was not answered counts as 0", heads, body, "score"
     )
@@ -194,18 +196,19 @@ def _sortable(label: str, caption: str, heads: Sequence[str], body: str, by: str
 <caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"""
 
 
-def _line(result: Result, pillars: Sequence[str], spans: bool) -> str:
+def _line(result: Result, pillars: Sequence[str], kinds: bool, spans: bool) -> str:
     figures = [result["splits"].get("in_domain"), result["splits"].get("out_of_domain")]
     span = "-" if result["interval"] is None else f"{result['interval'][0]:.3f} to {result['interval'][1]:.3f}"
     gap = "-" if result["gap"] is None else f"{result['gap']:+.3f}"
     mark = "" if result["same_code"] else ' <abbr title="scored by other code than this Space has">*</abbr>'
     what = "" if result["kind"] != "baseline" else "The right answers themselves." if result["model"] == TRUTH else about(result["model"])
     words = f"<small>{escape(what)}</small>" if what else ""
-    name = f'<th scope="row"><span>{escape(result["model"])}</span>{mark}{words}</th><td><i class="vbvr-kind {result["kind"]}">{result["kind"]}</i></td>'
+    name = f'<th scope="row"><span>{escape(result["model"])}</span>{mark}{words}</th>'
+    kind = f'<td><i class="vbvr-kind {result["kind"]}">{result["kind"]}</i></td>' if kinds else ""
     done = f'<td data-value="{result["answered"]}">{result["answered"]} of {result["benchmark"]}</td>'
     of_pillars = [_cell(result["pillars"].get(pillar)) for pillar in pillars]
     cells = [_bar(result["score"]), done, *([f"<td>{span}</td>"] if spans else []), *map(_cell, figures), f"<td>{gap}</td>", *of_pillars]
-    return f"<tr>{name}{''.join(cells)}</tr>"
+    return f"<tr>{name}{kind}{''.join(cells)}</tr>"
 
 
 def _bar(value: float) -> str:

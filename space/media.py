@@ -17,6 +17,7 @@ from starlette.routing import Route
 from vbvr_hf import SUITE_VERSION, Sample, SampleId, VBVRError, get_task, make_sample
 from vbvr_hf.baselines import action
 from vbvr_hf.fingerprint import fingerprint
+from vbvr_hf.presets import clip_format
 from vbvr_hf.scene import Renderer
 from vbvr_hf.video import png
 from vbvr_hf.writing import replace_file
@@ -26,6 +27,8 @@ from .words import without_folders
 
 PREVIEW = 192
 """Pixels a side of the small pictures and clips in the list of tasks."""
+WIDE = "wan2.2"
+"""The preset that a sample is drawn in a second time, in a model's own format."""
 
 _TYPES = {"png": "image/png", "mp4": "video/mp4"}
 
@@ -39,8 +42,15 @@ def sample_of(sample_id: str) -> Sample:
     return make_sample(sample_id, SIZE)
 
 
+@lru_cache(maxsize=4)
+def wide_sample_of(sample_id: str) -> Sample:
+    """The same sample in the format of the preset WIDE."""
+    return make_sample(sample_id, *clip_format(WIDE))
+
+
 def sample_url(sample_id: str | SampleId, part: str) -> str:
-    """Where a sample's `first.png`, `final.png` or `clip.mp4` is found, relative to the page."""
+    """Where a sample's `first.png`, `final.png` or `clip.mp4` is found, relative to the page; `wide.png` and `wide.mp4` are its first frame and clip in the
+    format of the preset WIDE."""
     return f"media/sample/{sample_id}/{part}?v={fingerprint()}"
 
 
@@ -115,7 +125,7 @@ def routes(home: Path) -> list[Route]:
 
     def one_sample(request: Request) -> Response:
         sample_id, part = "{task}/{split}/{index}".format(**request.path_params), request.path_params["part"]
-        return _answer(request, lambda: _part(sample_of(str(SampleId.parse(sample_id))), part), part[-3:], lasting=True)
+        return _answer(request, lambda: _part(str(SampleId.parse(sample_id)), part), part[-3:], lasting=True)
 
     def one_shown(request: Request) -> Response:
         name = request.path_params["name"]
@@ -128,11 +138,15 @@ def routes(home: Path) -> list[Route]:
     ]
 
 
-def _part(sample: Sample, part: str) -> bytes | None:
-    if part == "clip.mp4":
-        return sample.video
-    images = {"first.png": "first_frame", "final.png": "final_frame"}
-    return png(getattr(sample, images[part])) if part in images else None
+def _part(sample_id: str, part: str) -> bytes | None:
+    clips = {"clip.mp4": sample_of, "wide.mp4": wide_sample_of}
+    images = {"first.png": (sample_of, "first_frame"), "final.png": (sample_of, "final_frame"), "wide.png": (wide_sample_of, "first_frame")}
+    if part in clips:
+        return clips[part](sample_id).video
+    if part in images:
+        made, image = images[part]
+        return png(getattr(made(sample_id), image))
+    return None
 
 
 def _answer(request: Request, make, kind: str, *, lasting: bool) -> Response:

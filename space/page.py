@@ -274,8 +274,10 @@ def _leaderboard(settings: Settings, workers: Workers) -> None:
     listed = [*leaderboard.listed(settings.results), *leaderboard.baselines()]
     kinds = list(leaderboard.KINDS)
     gr.HTML(f'<h2 class="vbvr-title">What is known of models <small>published by others, not comparable with ours below</small></h2>{leaderboard.field()}')
-    unknown = "" if listed[0]["kind"] == "model" else " No model's results are listed here so far: these are trivial answers, and what they earn."
-    gr.HTML(f'<h2 class="vbvr-title">Scored with this package</h2><p class="vbvr-lead">{escape(unknown)}</p>')
+    told = (
+        "Models, beside what trivial answers earn." if listed[0]["kind"] == "model" else "No model's results are listed here so far: what trivial answers earn."
+    )
+    gr.HTML(f'<h2 class="vbvr-title">Scored with this package</h2><p class="vbvr-lead">{told}</p>')
     for reason in leaderboard.unlisted(settings.results):
         gr.HTML(f'<p class="vbvr-note">Not listed: {escape(reason)}</p>')
     with gr.Row(elem_classes="vbvr-filters"):

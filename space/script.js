@@ -17,6 +17,11 @@
   for (const name of ['pointerover', 'focusin']) document.addEventListener(name, play);
   for (const name of ['pointerout', 'focusout']) document.addEventListener(name, rest);
 
+  // What is drawn only for those who open it.
+  document.addEventListener('toggle', event => {
+    if (event.target.open) for (const video of event.target.querySelectorAll('video[data-src]:not([src])')) video.src = video.dataset.src;
+  }, true);
+
   document.addEventListener('click', event => {
     const shown = event.target.closest?.('.vbvr-both video');
     if (shown) shown.paused ? shown.play() : shown.pause();

@@ -12,8 +12,10 @@ import sys
 import threading
 import time
 from concurrent.futures import Future
+from html import escape
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 import yaml
@@ -29,6 +31,7 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 import vbvr_hf
+from vbvr_hf.acts import obey, ring
 from vbvr_hf.align import agreement_of_file, read_ratings
 from vbvr_hf.baselines import NAMES, about
 from vbvr_hf.benchmark import describe, published
@@ -38,7 +41,7 @@ from vbvr_hf.pool import Failure
 from vbvr_hf.presets import PRESETS
 from vbvr_hf.space import example, explore, judging, leaderboard, media, rate, run, score, serving, uploads, words
 from vbvr_hf.space.settings import MOST_BYTES, Settings
-from vbvr_hf.video import encode
+from vbvr_hf.video import decode, encode
 
 SPACE = Path(__file__).parent.parent / "space"
 
@@ -459,6 +462,33 @@ def test_a_sample_shows_prompts_frames_and_parameters():
     assert all(name in page for name in sample.parameters)
 
 
+def test_a_sample_tells_how_hard_it_is_and_is_there_in_a_models_format(client):
+    page, sample = explore.shown("G-15", "train", 3), vbvr_hf.make_sample("G-15/train/00003")
+    assert f">{sample.difficulty}</i> among those of its task" in page
+    assert "832 x 480, 81 frames" in page
+    first = cv2.imdecode(np.frombuffer(client.get("/media/sample/G-15/train/00003/wide.png").content, np.uint8), cv2.IMREAD_COLOR)
+    assert first.shape == (480, 832, 3)
+    assert len(decode(client.get("/media/sample/G-15/train/00003/wide.mp4").content)[0]) == 81
+
+
+@pytest.mark.parametrize("task_id", ["G-15", "G-31", "G-167", "O-46", "V-303", "O-33", "G-37", "G-35", "O-52", "O-62"])
+def test_a_task_tells_what_is_judged_and_what_is_free(task_id):
+    page, task = explore.scoring(task_id), vbvr_hf.get_task(task_id)
+    sample = vbvr_hf.make_sample(f"{task_id}/{task.splits[-1]}/00000", (64, 64))
+    for leaf in task.answer(sample.problem).leaves():
+        judged, free = explore.said(type(leaf))
+        assert judged and escape(judged) in page and escape(free) in page
+    assert all(escape(name) in page for name in task.variations(sample.problem))
+
+
+def test_an_act_is_told_in_its_own_words():
+    judged, free = explore.said(ring)
+    assert judged == "A ring grows as a line around a thing."
+    assert free == "Where it starts, which way it runs, its radius and its line's breadth within reason, its pace."
+    assert explore.said(obey)[1] == "When it begins, and at which steady scale of time."
+    assert all(explore.sentences(function)[0].endswith(".") for function in explore.ORDERS.values())
+
+
 # --- score ------------------------------------------------------------------------------------------------------------
 
 
@@ -521,7 +551,7 @@ def test_the_example_is_scored_once_and_by_the_scorer(client):
         thread.join()
     page, outcome = shown.both(), shown.outcome()
     assert Counting.asked == list(example.ANSWERS)
-    right, wrong = (judging.judge(judging.Job(str(example.SAMPLE), name, evidence=False)).card for name in example.ANSWERS)
+    right, wrong = (judging.judge(judging.Job(str(example.SAMPLE), name, evidence=False, size=(320, 320))).card for name in example.ANSWERS)
     assert right.total > 0.97 and wrong.total < 0.6
     for card in (right, wrong):
         assert f"<b>{card.total:.2f}</b>" in page
