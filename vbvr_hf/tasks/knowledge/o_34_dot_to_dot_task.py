@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 
 from ...acts import stroke
-from ...scene import Circle, Point, Text
+from ...scene import Circle, Point, Text, points
 from ...scene.curves import crossings, distances
 from ...scene.looks import draw_look
 from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, ints
@@ -22,8 +22,8 @@ BESIDE, ROOM = 70.0, 42.0
 BEND, CROSSING = 28.0, 38.0
 """Degrees between lines at a dot, and where they cross, at least."""
 SPOTS = 300
-PACE = 50.0
-"""Canvas units that the line grows in a frame."""
+PACE, PIECE = 50.0, 60.0
+"""Canvas units that the line grows in a frame, and of its pieces at most."""
 LETTERS = "ABCDEFGHJKLMNPRSTUVXYZ"
 
 
@@ -106,9 +106,12 @@ class DotToDotTask(Task):
 
 
 def _joined(problem: dict, order: Sequence[int]) -> stroke:
-    """One line through dots in an order, straight from each to the next."""
-    way = tuple(tuple(problem["dots"][number]["at"]) for number in order)
-    return stroke("the line", way, RED, line=problem["line"], frames=float(round(distances(way)[-1] / PACE)))
+    """One line through dots in an order, straight from each to the next; in short pieces, as a piece whose end moves is drawn a little differently."""
+    places = [np.array(problem["dots"][number]["at"]) for number in order]
+    way = [places[0]]
+    for a, b in pairwise(places):
+        way += list(np.linspace(a, b, math.ceil(math.dist(a, b) / PIECE) + 1)[1:])
+    return stroke("the line", points(way), RED, line=problem["line"], frames=float(round(distances(way)[-1] / PACE)))
 
 
 def _by_nearest(places: list[Point]) -> list[int]:
