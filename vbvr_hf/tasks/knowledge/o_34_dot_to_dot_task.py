@@ -80,7 +80,7 @@ class DotToDotTask(Task):
                 "[The path is not closed.|Stop at the last dot.]",
                 f"[Play dot to dot|Do this dot-to-dot puzzle]: in {order} of their {kind}, red lines [run|grow] straight from each dot to the next, one after "
                 "another. [Do not go back to the first dot.|Dots and labels stay as they are.]",
-                f"Draw one red line path through all the dots [following their {kind}|in the order of their {kind}], from {first} to {last}, growing straight "
+                f"Draw one red line through all the dots [following their {kind}|in the order of their {kind}], from {first} to {last}, growing straight "
                 "from dot to dot, one by one. [Leave it open.|Nothing else changes.]",
             ),
             guided=f"Begin at dot {first}. A straight red line grows from it to the dot whose label comes next. From there another line grows to the one that "
