@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import cv2
 import numpy as np
@@ -54,7 +55,7 @@ class SentOn(alter):
         return replace(found, shown={**found.shown, (self.actors[0], "opacity"): away.astype(float).tolist()}, on_top=self.actors)
 
 
-def sent_on(thing: str, places: Sequence[Point], *, frames: float, grown: float = 1.0, slack: tuple[float, float] = STEP) -> SentOn:
+def sent_on(thing: str, places: Sequence[Point], *, frames: float, grown: float = 1.0, slack: tuple[float, float] = STEP, **options: Any) -> SentOn:
     """A thing that is hidden in the first of some places comes out there and goes over the others to the last; there, in the second half of the time, it is
     `grown` to so many times its size."""
     half = 0.5 if grown != 1 else 1.0
@@ -62,7 +63,7 @@ def sent_on(thing: str, places: Sequence[Point], *, frames: float, grown: float 
     changes = [Change(thing, "at", path=lambda u: way(min(1.0, u / half))), Change(thing, "opacity", path=lambda u: 1.0)]
     if grown != 1:
         changes.append(Change(thing, "scale", path=lambda u: (1 + (grown - 1) * max(0.0, 2 * u - 1),) * 2))
-    return SentOn(tuple(changes), frames=frames, slack=slack)
+    return SentOn(tuple(changes), frames=frames, slack=slack, **options)
 
 
 def off_middle(middle: Point, direction: str, by: float) -> Point:
