@@ -208,3 +208,21 @@ def test_g_29_the_framed_value_is_the_extreme_of_its_series():
         values = problem["values"] if problem["series"] is None else problem["values"][problem["series"] :: 2]
         due = max(values) if problem["target"] == "largest" else min(values)
         assert values.count(due) == 1 and problem["values"][problem["answer"]] == due
+
+
+def test_o_22_towers_are_built_in_one_shortest_sequence_of_moves():
+    for problem, _ in problems("O-22"):
+        goal, layer, seen = tuple(problem["target"]), {tuple(map(tuple, problem["piles"])): 1}, set()
+        for _ in problem["moves"]:
+            assert not any(piles[problem["plate"]] == goal for piles in layer)
+            seen |= {*layer}
+            ways: dict[tuple, int] = {}
+            for piles, count in layer.items():
+                for source, to in permutations(range(len(piles)), 2):
+                    if piles[source] and len(piles[to]) < 4:
+                        after = list(piles)
+                        after[source], after[to] = piles[source][:-1], (*piles[to], piles[source][-1])
+                        if tuple(after) not in seen:
+                            ways[tuple(after)] = ways.get(tuple(after), 0) + count
+            layer = ways
+        assert sum(count for piles, count in layer.items() if piles[problem["plate"]] == goal) == 1
