@@ -226,3 +226,27 @@ def test_o_22_towers_are_built_in_one_shortest_sequence_of_moves():
                             ways[tuple(after)] = ways.get(tuple(after), 0) + count
             layer = ways
         assert sum(count for piles, count in layer.items() if piles[problem["plate"]] == goal) == 1
+
+
+def corners(ring: list) -> int:
+    """How many corners the convex hull of some places has, of which those that are hardly bent are none."""
+    hull = cv2.convexHull(np.array(ring, np.float32))[:, 0]
+    ways = np.roll(hull, -1, axis=0) - hull
+    bends = np.diff(np.degrees(np.unwrap(np.arctan2(*ways[[*range(len(ways)), 0]].T))))
+    return int((np.abs(bends) > 5).sum())
+
+
+def test_g_206_rings_go_around_what_has_five_corners_when_it_is_cut():
+    for problem, act in problems("G-206"):
+        ringed = {int(one.thing.split()[1]) for one in getattr(act.mark, "acts", (act.mark,))}
+        assert ringed == {i for i, one in enumerate(problem["polygons"]) if corners(one["piece"]) == 5}
+        assert any(corners(one["piece"] + one["part"]) == 5 and i not in ringed for i, one in enumerate(problem["polygons"]))
+
+
+def test_g_219_the_ring_goes_around_what_the_turn_brings_to_the_left():
+    for problem, act in problems("G-219"):
+        turn = np.exp(1j * np.radians(problem["turn"]))
+        places = [complex(*np.subtract(at, 512)) for _, _, at in problem["shapes"]]
+        after = sorted(((place * turn).real, i) for i, place in enumerate(places))
+        assert act.mark.thing == f"place {after[0][1]}"
+        assert after[0][0] <= after[1][0] - 60 and after[0][1] != min(range(len(places)), key=lambda i: places[i].real)
