@@ -250,3 +250,19 @@ def test_g_219_the_ring_goes_around_what_the_turn_brings_to_the_left():
         after = sorted(((place * turn).real, i) for i, place in enumerate(places))
         assert act.mark.thing == f"place {after[0][1]}"
         assert after[0][0] <= after[1][0] - 60 and after[0][1] != min(range(len(places)), key=lambda i: places[i].real)
+
+
+def test_o_27_plans_have_the_fewest_steps_of_both_balls():
+    for problem, act in problems("O-27"):
+        cells = cells_of(problem["cells"])
+        paths = nx.Graph((a, b) for a, b in combinations(range(len(cells)), 2) if math.dist(cells[a], cells[b]) == 1)
+        both = nx.cartesian_product(paths, paths)
+        both.remove_nodes_from([(k, k) for k in paths])
+        start, goals = tuple(problem["start"]), tuple(problem["goals"])
+        alone = sum(nx.shortest_path_length(paths, a, b) for a, b in zip(start, goals, strict=True))
+        assert len(act.route) == nx.shortest_path_length(both, start, goals) >= alone + 2
+        state = list(start)
+        for ball, place in act.route:
+            before, state[ball] = tuple(state), place
+            assert both.has_edge(before, tuple(state))
+        assert tuple(state) == goals
