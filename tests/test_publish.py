@@ -1,5 +1,6 @@
 """Onto a Hub that keeps what it is sent, and back from it as users load it."""
 
+import hashlib
 import json
 import os
 import re
@@ -12,10 +13,12 @@ import cv2
 import numpy as np
 import pytest
 import yaml
+from datasets import load_dataset
 from loopback_hub import TOKEN, Hub, Repository
 from typer.testing import CliRunner
 
-from vbvr_hf import VBVRError, publish
+from vbvr_hf import VBVRError, models, publish
+from vbvr_hf.benchmark import answers
 from vbvr_hf.builder import build
 from vbvr_hf.builder.card import croissant, render
 from vbvr_hf.builder.export import export
@@ -23,6 +26,7 @@ from vbvr_hf.builder.importer import import_folder
 from vbvr_hf.builder.schema import COLUMNS
 from vbvr_hf.cli import app
 from vbvr_hf.metrics import VBVR_BENCH
+from vbvr_hf.samples import SampleId
 
 TINY = {"tasks": ["G-15", "G-167"], "samples": 2, "size": (64, 64), "num_frames": 5, "gate": False}
 
@@ -85,7 +89,8 @@ def call(*words: object):
 
 def test_a_dataset_goes_to_the_hub_and_comes_back(hub, user, built):
     script = f"""
-from vbvr_hf import VBVRError, publish
+from vbvr_hf import VBVRError, models, publish
+from vbvr_hf.benchmark import answers
 try:
     print(publish.publish_dataset("org", {str(built)!r}).url)
 except VBVRError as error:
@@ -144,7 +149,8 @@ def test_what_the_hub_refuses_is_said_in_one_line(hub, user):
     script = """
 import os
 from huggingface_hub import constants
-from vbvr_hf import VBVRError, publish
+from vbvr_hf import VBVRError, models, publish
+from vbvr_hf.benchmark import answers
 def attempt(organisation, token, name="vbvr-bench"):
     os.environ["HF_TOKEN"] = token
     try:
@@ -277,3 +283,66 @@ def test_croissant_describes_every_config_split_and_column(built):
     for record in data["recordSet"]:
         assert [field["source"]["extract"]["column"] for field in record["field"]] == list(COLUMNS)
         assert all(field["source"]["fileSet"]["@id"] in ids and field["dataType"].startswith("sc:") for field in record["field"])
+
+
+# --- the baselines' answers --------------------------------------------------------------------------------------------
+
+IDS = [SampleId("G-15", "in_domain", 0), SampleId("O-39", "out_of_domain", 1)]
+NAMES = ("oracle", "frozen", "final-only")
+
+
+@pytest.fixture(scope="module")
+def answered(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("answers")
+    for name in NAMES:
+        models.infer(models.load(name), folder / name, IDS, size=(256, 256))
+    return folder
+
+
+def _summed(text: str) -> dict[str, str]:
+    return {file: digest for digest, file in (line.split("  ") for line in text.splitlines())}
+
+
+def test_the_baselines_answers_are_listed_with_their_scores_and_checksums(answered, tmp_path):
+    done = publish.publish_answers("my-org", answered, dry_run=True)
+    clips = [name for name in done.files if name.endswith(".mp4")]
+    assert done.repo_id == "my-org/vbvr-baselines" and len(clips) == len(NAMES) * len(IDS)
+    assert {"README.md", "SHA256SUMS", "scores.csv", "results/oracle.json", "frozen/infer.json"} <= set(done.files)
+    assert not [name for name in done.files if name.endswith((".jsonl", "00000.json", "failures.json"))]
+
+    results = answers.score_answers(answered)
+    answers.write_tables(answered, results, tmp_path)
+    summed = _summed((tmp_path / "SHA256SUMS").read_text())
+    assert set(summed) == set(clips)
+    models.infer(models.load("final-only"), tmp_path / "again" / "final-only", IDS, size=(256, 256))  # as another installation would
+    for path in (tmp_path / "again").rglob("*.mp4"):
+        assert hashlib.sha256(path.read_bytes()).hexdigest() == summed[path.relative_to(tmp_path / "again").as_posix()]
+
+    rows = load_dataset("csv", data_files=str(tmp_path / "scores.csv"), split="train", cache_dir=str(tmp_path / "cache"))
+    assert len(rows) == 6 and {row["model"]: row["solved"] for row in rows} == {"oracle": True, "frozen": False, "final-only": False}
+
+    card = answers.render("my-org/vbvr-baselines", results)
+    front = yaml.safe_load(re.match(r"---\n(.*?)\n---\n", card, re.DOTALL)[1])
+    assert front["license"] == "apache-2.0" and front["configs"] == [{"config_name": "default", "data_files": [{"split": "test", "path": "scores.csv"}]}]
+    assert "| `oracle` | 1.000" in card.replace("0.99", "1.00") and "$" not in card and "2 samples from each of 3 models" in " ".join(card.split())
+
+
+def test_answers_of_other_models_and_missing_answers_are_refused(answered, tmp_path):
+    folder = shutil.copytree(answered, tmp_path / "answers")
+    next((folder / "frozen").rglob("*.mp4")).unlink()
+    with pytest.raises(VBVRError, match=r"frozen lacks 1 answers; run `vbvr infer --model frozen"):
+        publish.publish_answers("my-org", folder, dry_run=True)
+    shutil.rmtree(folder / "frozen")
+    (folder / "oracle").rename(folder / "wan")
+    with pytest.raises(VBVRError, match="does not hold what `vbvr infer --model wan` writes"):
+        publish.publish_answers("my-org", folder, dry_run=True)
+
+
+def test_the_baselines_answers_go_to_the_hub_and_come_back(hub, user, answered):
+    assert (
+        user(f"from vbvr_hf import publish\nprint(publish.publish_answers('org', {str(answered)!r}).url)\n") == f"{hub.endpoint}/datasets/org/vbvr-baselines\n"
+    )
+    files = hub.repositories["datasets", "org/vbvr-baselines"].files
+    assert _summed(files["SHA256SUMS"].decode()) == {name: hashlib.sha256(data).hexdigest() for name, data in files.items() if name.endswith(".mp4")}
+    rows = "from datasets import load_dataset\nprint(sorted(set(load_dataset('org/vbvr-baselines', split='test')['model'])))\n"
+    assert user(rows) == f"{sorted(NAMES)}\n"

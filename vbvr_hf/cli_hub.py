@@ -104,6 +104,22 @@ def dataset(
 
 
 @publish_app.command()
+def answers(
+    organisation: Organisation,
+    folder: Annotated[Path, typer.Option("--folder", metavar="DIR", help="The folder of the models' folders, as `vbvr infer` writes them.")] = Path("answers"),
+    name: Annotated[str, typer.Option(help="The repository's name.")] = "vbvr-baselines",
+    public: Public = False,
+    dry_run: DryRun = False,
+) -> None:
+    """Publish what the oracle and the trivial baselines answered, with scores, checksums and a card."""
+    from .publish import publish_answers
+
+    with progress() as step, _resumable():
+        done = publish_answers(organisation, folder, name=name, public=public, dry_run=dry_run, progress=lambda done, total: step(done, total, "clips scored"))
+    _show(done, dry_run, f"load_dataset({done.repo_id!r}, split='test')")
+
+
+@publish_app.command()
 def metric(
     organisation: Organisation,
     name: Annotated[str, typer.Option(help="The repository's name.")] = "vbvr-bench",

@@ -1,4 +1,4 @@
-"""Onto the Hub: the dataset, the metric, the demo. Each is a repository, private unless told otherwise.
+"""Onto the Hub: the dataset, the metric, the demo, the baselines' answers. Each is a repository, private unless told otherwise.
 
 Uploads go through `HfApi.upload_folder`: it cuts a large folder into several commits, and leaves out what the Hub has already, so an
 interrupted upload is taken up by the same call. (`upload_large_folder`, which did that once, is gone from huggingface_hub 2.)
@@ -20,7 +20,11 @@ from typing import Any
 import yaml
 
 from .errors import VBVRError
+from .folders import RUN
 from .hub import DATASET, METRIC
+
+ANSWERS = "vbvr-baselines"
+"""The repository of the baselines' answers, unless another name is given."""
 
 Progress = Callable[[int, int], None]
 
@@ -66,6 +70,27 @@ def publish_dataset(
         # The card goes last: a new repository has no configs until all of the data is there, and nobody loads half of a dataset.
         parts = [_Part(folder, ("data/*", "manifest.json"), stale=("data/*",)), _Part(cards)]
         return _publish(repo_id, "dataset", parts, public, dry_run, notes)
+
+
+def publish_answers(
+    organisation: str, folder: str | Path, *, name: str = ANSWERS, public: bool = False, dry_run: bool = False, progress: Progress | None = None
+) -> Publication:
+    """Upload what reference models answered (a folder of folders that `vbvr infer` wrote), with scores, checksums and a card.
+
+    They are scored first, into `<folder>/results`; `progress` is called with the clips scored and the clips in all. `dry_run` as in `publish_dataset`.
+    Raises VBVRError for other answers than those, for missing ones, without a token, and if the Hub refuses.
+    """
+    from .benchmark import answers
+
+    repo_id, folder = _repo_id(organisation, name), Path(folder)
+    results = answers.score_answers(folder, progress=progress)
+    with _staged() as cards:
+        answers.write_tables(folder, results, cards)
+        (cards / _CARD).write_text(answers.render(repo_id, results), encoding="utf-8")
+        clips = tuple(f"{result['model']}/*.mp4" for result in results) + tuple(f"{result['model']}/{RUN}" for result in results)
+        stale = ("*.mp4", f"{answers.RESULTS}/*")
+        parts = [_Part(folder, (*clips, f"{answers.RESULTS}/*.json"), stale=stale), _Part(cards)]
+        return _publish(repo_id, "dataset", parts, public, dry_run)
 
 
 def publish_metric(organisation: str, *, name: str = METRIC, public: bool = False, dry_run: bool = False) -> Publication:
