@@ -207,7 +207,7 @@ def test_unknown_models_and_folders_are_named(tmp_path):
     with pytest.raises(VBVRError, match="there is no folder nobody/nothing, and the Hub cannot be reached"):
         models.load("nobody/nothing")
     (tmp_path / "model_index.json").write_text('{"_class_name": "WanPipeline"}')
-    with pytest.raises(VBVRError, match="no image-to-video pipeline 'WanPipeline'; did you mean WanImageToVideoPipeline"):
+    with pytest.raises(VBVRError, match="no family of models runs a WanPipeline of this kind; expected one of WanImageToVideoPipeline, CogV"):
         models.load(str(tmp_path))
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from ..errors import VBVRError, unknown
+from ..errors import VBVRError
 from ..parsing import parse_json
 from ..presets import PRESETS, PictureFormat, Preset
 from ..scoring.scorecard import STEPS, VIDEO
@@ -218,7 +218,8 @@ def family_of(model_index: str | Path) -> str:
     for name, family in FAMILIES.items():
         if found in (family.pipeline, *family.aliases) and all(entries.get(key) == value for key, value in family.marks.items()):
             return name
-    raise unknown("image-to-video pipeline", str(found), dict.fromkeys(family.pipeline for family in FAMILIES.values()))
+    pipelines = ", ".join(dict.fromkeys(family.pipeline for family in FAMILIES.values()))
+    raise VBVRError(f"no family of models runs a {found} of this kind; expected one of {pipelines}")
 
 
 def takes_of(family: str, checkpoint: Checkpoint | None = None) -> Takes:
