@@ -397,8 +397,8 @@ def test_a_service_answers_with_the_clip_as_it_was_asked(ask, name):
         "sora-2": {"model": "sora-2", "size": "1280x720", "seconds": "4"},
         "veo-3.1": {"aspectRatio": "16:9", "durationSeconds": 4},
         "kling-2.6": {"model_name": "kling-v2-6", "duration": "5"},
-        "kling-v3": {"model_name": "kling-v3", "duration": "3", "mode": "pro", "sound": "off"},
-        "seedance-2.0": {"model": "dreamina-seedance-2-0-260128", "ratio": "1:1", "resolution": "720p", "duration": 4, "seed": record["sample_seed"]},
+        "kling-v3": {"model_name": "kling-v3", "duration": "5", "mode": "pro", "sound": "off"},
+        "seedance-2.0": {"model": "dreamina-seedance-2-0-260128", "ratio": "1:1", "resolution": "720p", "duration": 5, "seed": record["sample_seed"]},
         "runway-gen4-turbo": {"model": "gen4_turbo", "ratio": "960:960", "duration": 5, "seed": record["sample_seed"]},
     }[name]
     assert {key: asked[key] for key in wanted} == wanted

@@ -209,7 +209,7 @@ class KlingV3(Kling):
 
     seconds = tuple(range(3, 16))
     model: Mapping[str, str] = {"model_name": "kling-v3", "sound": "off"}
-    card = _closed("kling-v3", (960, 960), 24, seconds, Kling.keys)
+    card = _closed("kling-v3", (960, 960), 24, seconds[2:], Kling.keys)  # 5 seconds unless told otherwise
 
 
 class Seedance:
@@ -220,7 +220,7 @@ class Seedance:
     seconds = tuple(range(4, 16))
     max_prompt = 32_000  # its documentation recommends shorter ones, and names no limit
     ended = ""
-    card = _closed("seedance-2.0", (960, 960), 24, seconds, keys, sizes=((960, 960), (1280, 720), (720, 1280)))
+    card = _closed("seedance-2.0", (960, 960), 24, seconds[1:], keys, sizes=((960, 960), (1280, 720), (720, 1280)))
 
     def headers(self, keys: Mapping[str, str]) -> dict[str, str]:
         return {"Authorization": f"Bearer {keys['ARK_API_KEY']}"}
