@@ -193,26 +193,29 @@ ORDERS = {"turn": in_turn, "then": then, "free": in_any_order, "once": together,
 def _acts(sample: Sample) -> str:
     """What is judged and what is free, in the words of the acts themselves."""
     act = sample.task.answer(sample.problem)
-    kinds = list(dict.fromkeys(type(leaf) for leaf in act.leaves()))
+    kinds = {type(leaf): leaf for leaf in act.leaves()}
     order = sentences(ORDERS[act.how])[0] if isinstance(act, Both) else ""
+    told = ((_called(kind), *said(leaf)) for kind, leaf in kinds.items())
+    rows = "".join(f"<dt>{escape(name)}</dt><dd>{escape(judged)} <i>Free: {escape(free)}.</i></dd>" for name, judged, free in told)
     free = ", ".join(sample.task.variations(sample.problem))
-    rows = [(_called(kind), *said(kind)) for kind in kinds]
-    return f"""<h3>What must happen <small>{escape(order)}</small></h3>{table(("act", "judged", "free"), rows)}
-<p class="vbvr-small">Everything else must stay as it is. Varied in the tests of this task, and scored in full: {escape(free or "nothing")}.</p>"""
+    return f"""<h3>What must happen <small>{escape(order)}</small></h3><dl class="vbvr-words">{rows}</dl>
+<p class="vbvr-small">Everything else must stay as it is. Varied where this task is audited, and scored in full: {escape(free)}.</p>"""
 
 
-def said(kind: type[Act]) -> tuple[str, str]:
-    """What an act is, and what is free about it, from its docstring: its first paragraph, and the sentence that begins with "Free:"."""
-    told = sentences(kind)
-    free = next((sentence.removeprefix("Free: ") for sentence in sentences(kind, whole=True) if sentence.startswith("Free: ")), "-")
-    return " ".join(sentence for sentence in told if not sentence.startswith("Free: ")), free[:1].upper() + free[1:]
+def said(act: Act) -> tuple[str, str]:
+    """What an act is, from the first paragraph of its docstring, without what that says of arguments; and what is free about it: its sentence that begins
+    with "Free:", or what it can be varied in.
+    """
+    first, *others = [re.split("[:;] `", sentence)[0].rstrip(".") + "." for sentence in sentences(act)]
+    told = [first, *(other for other in others if "`" not in other and not other.startswith("Free: "))]
+    free = next((sentence.removeprefix("Free: ").rstrip(".") for sentence in sentences(act, whole=True) if sentence.startswith("Free: ")), None)
+    return " ".join(told).replace("`", ""), (free or ", ".join(act.varied()) or "nothing").replace("`", "")
 
 
 def sentences(documented: Any, whole: bool = False) -> list[str]:
-    """The sentences of a docstring's first paragraph, or of all of it, as plain text."""
-    text = (inspect.getdoc(documented) or "").replace("`", "")
-    text = " ".join((text if whole else text.split("\n\n")[0]).split())
-    return re.split(r"(?<=\.) (?=[A-Z])", text)
+    """The sentences of a docstring's first paragraph, or of all of it."""
+    text = inspect.getdoc(documented) or ""
+    return re.split(r"(?<=\.) (?=[A-Z])", " ".join((text if whole else text.split("\n\n")[0]).split()))
 
 
 def _called(kind: type[Act]) -> str:

@@ -117,8 +117,8 @@ def _explore(page: gr.Blocks, top: gr.HTML, tabs: gr.Tabs, example: Example) -> 
             which = gr.Radio([], label="Split", scale=2, min_width=220)
             seed = gr.Number(0, label="Seed", precision=0, minimum=0, maximum=explore.MOST_SEED, min_width=110)
             dice = gr.Button("⚄ Another seed", min_width=140, elem_id="vbvr-dice")
-            to_score = gr.Button("Score an answer →", variant="primary", min_width=190)
-            to_run = gr.Button("Run a model →", min_width=140)
+            to_score = gr.Button("Score an answer", variant="primary", min_width=170)
+            to_run = gr.Button("Run a model", min_width=140)
         sample = gr.HTML(elem_id="vbvr-sample")
         how = gr.HTML(elem_id="vbvr-how")
 
@@ -210,6 +210,7 @@ def _score(page: gr.Blocks, workers: Workers, inbox: Inbox, example: Example) ->
         with gr.Column(scale=2, min_width=260):
             upload = gr.File(label="Your own clip", file_types=list(KINDS_OF_FILE), height=150, elem_id="vbvr-upload")
             gr.HTML(f'<p class="vbvr-small">At most {MOST_BYTES >> 20} MB, {MOST_SECONDS:.0f} seconds, 1920 x 1088; deleted once it is scored.</p>')
+    shown_first = gr.HTML(elem_id="vbvr-example")
     outcome = gr.HTML(elem_id="vbvr-outcome", min_height=80)
 
     def other_answers(task_id: str, now: str) -> dict[str, Any]:
@@ -226,18 +227,18 @@ def _score(page: gr.Blocks, workers: Workers, inbox: Inbox, example: Example) ->
     picked["task"].change(_told(other_answers), [picked["task"], answer], answer, **QUIET)
     upload.upload(lambda: score.UPLOAD, None, answer, **QUIET)
     inputs = [picked["task"], picked["split"], picked["seed"], answer, upload]
-    opened = page.load(example.outcome, None, outcome, **QUIET)
+    page.load(example.outcome, None, shown_first, **QUIET)
     chosen = [*picked["chosen"], answer.input, upload.upload]
-    return picked | {"cleared": _scored_then_drawn(button, chosen, judge, inputs, [outcome, upload], workers, inbox, opened)}
+    return picked | {"cleared": _scored_then_drawn(button, chosen, judge, inputs, [outcome, upload], workers, inbox, shown_first)}
 
 
 def _scored_then_drawn(
-    button: gr.Button, chosen: list, judge: Callable, inputs: list, outputs: list, workers: Workers, inbox: Inbox, *before: Any
+    button: gr.Button, chosen: list, judge: Callable, inputs: list, outputs: list, workers: Workers, inbox: Inbox, *before: gr.HTML
 ) -> dict[str, Any]:
     """A click scores, and shows the score in `outputs[0]`; then the evidence is drawn and shown with it, once nobody waits for a score.
 
     `judge` returns values for the outputs, and what is pending. What is shown goes when a visitor has `chosen` something else, as it is not of that; returned
-    is how it goes. With it goes what is still to be shown there, also by what began `before`.
+    is how it goes. What was shown `before` any score is not shown again.
     """
     pending = gr.State(None)
 
@@ -246,11 +247,14 @@ def _scored_then_drawn(
 
     private = {"api_visibility": "private"}
     judging = {"concurrency_limit": workers.at_once, "concurrency_id": "judging", "show_progress_on": outputs[0]}
-    cleared = {"fn": lambda: "", "outputs": outputs[0], **QUIET}
+    hidden = [gr.update(visible=False)] * len(before)
+    cleared = {"fn": lambda: ["", *hidden] if hidden else "", "outputs": [outputs[0], *before], **QUIET}
     scored = button.click(_told(judge), inputs, [*outputs, pending], **judging, **private)
     drawn = scored.then(_told(draw), pending, outputs[0], **DRAWING, show_progress="hidden", **private)
-    gr.on([button.click, *chosen], None, cancels=[drawn, *before], **private)
+    gr.on([button.click, *chosen], None, cancels=drawn, **private)
     gr.on(chosen, **cleared)
+    if before:
+        button.click(lambda: hidden, None, [*before], **QUIET)
     return cleared
 
 

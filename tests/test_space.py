@@ -31,7 +31,7 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 import vbvr_hf
-from vbvr_hf.acts import obey, ring
+from vbvr_hf.acts import ring
 from vbvr_hf.align import agreement_of_file, read_ratings
 from vbvr_hf.baselines import NAMES, about
 from vbvr_hf.benchmark import describe, published
@@ -476,16 +476,18 @@ def test_a_task_tells_what_is_judged_and_what_is_free(task_id):
     page, task = explore.scoring(task_id), vbvr_hf.get_task(task_id)
     sample = vbvr_hf.make_sample(f"{task_id}/{task.splits[-1]}/00000", (64, 64))
     for leaf in task.answer(sample.problem).leaves():
-        judged, free = explore.said(type(leaf))
+        judged, free = explore.said(leaf)
         assert judged and escape(judged) in page and escape(free) in page
     assert all(escape(name) in page for name in task.variations(sample.problem))
 
 
-def test_an_act_is_told_in_its_own_words():
-    judged, free = explore.said(ring)
+def test_an_act_is_told_in_its_own_words_and_without_those_for_programmers():
+    judged, free = explore.said(ring("object 1", (255, 0, 0)))
     assert judged == "A ring grows as a line around a thing."
-    assert free == "Where it starts, which way it runs, its radius and its line's breadth within reason, its pace."
-    assert explore.said(obey)[1] == "When it begins, and at which steady scale of time."
+    assert free == "where it starts, which way it runs, its radius and its line's breadth within reason, its pace"
+    steps = next(vbvr_hf.get_task("G-15").answer(vbvr_hf.make_sample("G-15/train/00000").problem).leaves())
+    assert explore.said(steps) == ("A thing goes over the cells of a board, or the nodes of a graph, by a rule. Every best route is right.",
+                                   ", ".join(steps.varied()))  # fmt: skip
     assert all(explore.sentences(function)[0].endswith(".") for function in explore.ORDERS.values())
 
 

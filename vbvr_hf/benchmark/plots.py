@@ -159,6 +159,7 @@ def _radar(results: Results) -> Figure | None:
         by_pillar = [_mean(value for key, value in scores.items() if _pillar(key) == pillar) for pillar in pillars]
         axes.plot([*angles, angles[0]], [*by_pillar, by_pillar[0]], color=_GREY, lw=1, ls=LINES[name][1], label=LINES[name][0])
     axes.set_xticks(angles, pillars)
+    axes.tick_params(axis="x", pad=16)  # so that no name lies over the circle
     axes.set_ylim(0, 1)
     axes.set_yticks([0.25, 0.5, 0.75, 1.0], ["", "0.5", "", "1"])
     axes.set_theta_offset(math.pi / 2)
