@@ -225,10 +225,10 @@ def _score(page: gr.Blocks, workers: Workers, inbox: Inbox, example: Example) ->
         return shown, None, pending
 
     picked["task"].change(_told(other_answers), [picked["task"], answer], answer, **QUIET)
-    upload.upload(lambda: score.UPLOAD, None, answer, **QUIET)
+    upload.upload(lambda: (score.UPLOAD, gr.update(visible=False)), None, [answer, shown_first], **QUIET)
     inputs = [picked["task"], picked["split"], picked["seed"], answer, upload]
     page.load(example.outcome, None, shown_first, **QUIET)
-    chosen = [*picked["chosen"], answer.input, upload.upload]
+    chosen = [*picked["chosen"], answer.input]
     return picked | {"cleared": _scored_then_drawn(button, chosen, judge, inputs, [outcome, upload], workers, inbox, shown_first)}
 
 
@@ -251,7 +251,7 @@ def _scored_then_drawn(
     cleared = {"fn": lambda: ["", *hidden] if hidden else "", "outputs": [outputs[0], *before], **QUIET}
     scored = button.click(_told(judge), inputs, [*outputs, pending], **judging, **private)
     drawn = scored.then(_told(draw), pending, outputs[0], **DRAWING, show_progress="hidden", **private)
-    gr.on([button.click, *chosen], None, cancels=drawn, **private)
+    button.click(None, cancels=drawn, **private)
     gr.on(chosen, **cleared)
     if before:
         button.click(lambda: hidden, None, [*before], **QUIET)

@@ -171,7 +171,7 @@ def evidence(sample_id: SampleId, judged: Judged, shelf: Shelf) -> str:
     at = "the last frame" if judged.wrong is None else f"frame {judged.wrong}, where it goes wrong"
     return f"""<figure><video class="vbvr-answer" src="{shown}" width="512" height="568" autoplay muted playsinline controls
  aria-label="The answer with what the scorer saw drawn over it"></video>
-<figcaption>The answer, with what the scorer saw</figcaption></figure>{jump}
+<figcaption>The answer to {sample_id}, with what the scorer saw</figcaption></figure>{jump}
 <ul class="vbvr-legend"><li class="seen">followed by the scorer, marks found</li><li class="right">the right way, or where the solution changes the picture</li>
 <li class="gap">unlike every moment of the solution</li></ul>
 <p class="vbvr-small">Above the picture: the score as it grew (green, from 0 to 1), where the picture is unlike it (orange),
