@@ -203,7 +203,7 @@ def _picker(prefix: str) -> dict[str, Any]:
 def _score(page: gr.Blocks, workers: Workers, inbox: Inbox, example: Example) -> dict[str, Any]:
     gr.HTML('<p class="vbvr-lead">How good is an answer, and why? Pick a problem, then a ready-made answer, or bring your own clip of it.</p>')
     picked = _picker("score")
-    with gr.Row(elem_classes="vbvr-picker"):
+    with gr.Row(elem_classes="vbvr-answers"):
         with gr.Column(scale=3, min_width=260):
             answer = gr.Dropdown(score.answers_to(SAMPLE.task_id), value=ANSWERS[1], label="Answer")
             button = gr.Button("Score it", variant="primary", min_width=160, elem_id="vbvr-judge")
