@@ -13,7 +13,7 @@ from ...scene.palette import SHIFTED, VIVID, lab, pick
 from ...scoring import tolerance
 from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats, ints
 
-RADIUS, BROAD, FLAT, THICK = 58.0, 104.0, 0.42, 26.0
+RADIUS, BROAD, FLAT, THICK = 74.0, 104.0, 0.42, 26.0
 """Of the ball at the front; of a platform half its breadth there, its height over its breadth, and its thickness."""
 FRONT, BACK = 880.0, 220.0
 """The middles of the nearest and of the farthest platform."""
@@ -46,7 +46,7 @@ class RollingBall(Task):
     instances = "continuous places of platforms, times colours: over 10^9"
     parameters = {
         "platforms": Parameter("platforms", train=ints(3, 4), bench=ints(5, 6), harder="high"),
-        "far": Parameter("size of things at the back, over that at the front", train=floats(0.7, 0.8), bench=floats(0.5, 0.65), harder="low"),
+        "far": Parameter("size of things at the back, over that at the front", train=floats(0.7, 0.8), bench=floats(0.6, 0.7), harder="low"),
         "direction": Parameter("where the ball goes", train=choices("back"), bench=choices("back", "front", "left", "right")),
         "palette": Parameter("colours of ball and platforms", train=choices("vivid"), bench=choices("shifted")),
     }
