@@ -13,8 +13,8 @@ from .homes import BODY, PIECE, STEP, Box, furniture, person, steps_to, visit, w
 HOME = Grid(24, 24, 40.0, (32.0, 32.0))
 WALL, DOOR = 20.0, 3
 """How thick walls are, and how wide doorways, in cells."""
-NARROWEST = 6
-"""Cells that a room measures at least."""
+ROOMS, NARROWEST = 4, 7
+"""Rooms of a home, and cells that each measures at least: of more rooms few would leave a way past their furniture."""
 SHIRT, STONE = (214, 30, 140), (60, 64, 74)
 FLOORS = {
     "light": ((236, 222, 196), (214, 226, 232), (226, 214, 226), (216, 230, 208), (240, 226, 214), (224, 224, 214)),
@@ -39,7 +39,7 @@ class UnderstandSceneStructure(Task):
     last one the person stops, is free.
     Checks: which rooms the person comes into, in order, and through which doorways; walls and furniture that are walked through; that the person stops in
     the room, clear of furniture; all else stays.
-    Departures: furniture of a room is one group, and there is no garage.
+    Departures: a home has four rooms, furniture of a room is one group, and there is no garage.
     """
 
     split = "in_domain"
@@ -47,8 +47,7 @@ class UnderstandSceneStructure(Task):
     jump_cap = 0.3
     instances = "wall splits, doorways, kinds of rooms and places of furniture: over 10^8"
     parameters = {
-        "rooms": Parameter("rooms", train=ints(4, 4), bench=ints(5, 6), harder="high"),
-        "doors": Parameter("doorways on the way", train=ints(2, 2), bench=ints(2, 4), harder="high"),
+        "doors": Parameter("doorways on the way", train=ints(2, 2), bench=ints(2, 3), harder="high"),
         "asked": Parameter("what the room is told by", train=choices("kind"), bench=choices("use"), harder="last"),
         "kind": Parameter("kind of the room", train=choices("kitchen", "bathroom", "bedroom", "living room"), bench=choices(*KINDS)),
         "floors": Parameter("tints of the floors", train=choices("light", "warm"), bench=choices("cool")),
@@ -61,24 +60,24 @@ class UnderstandSceneStructure(Task):
 
     def pose(self, rng, p):
         for _ in range(30):
-            rooms = parted(rng, HOME.columns, HOME.rows, p.rooms, narrowest=0.42)
-            if min(min(east - west, south - north) for west, north, east, south in rooms) < NARROWEST + 1:
+            rooms = parted(rng, HOME.columns, HOME.rows, ROOMS, narrowest=0.42)
+            if min(min(east - west, south - north) for west, north, east, south in rooms) < NARROWEST:
                 continue
-            doors = doorways(rng, FloorPlan.of(HOME.columns, HOME.rows, rooms), range(p.rooms), p.rooms - 1, DOOR)
+            doors = doorways(rng, FloorPlan.of(HOME.columns, HOME.rows, rooms), range(ROOMS), ROOMS - 1, DOOR)
             if doors is None:
                 continue
             problem = {"rooms": rooms, "doors": [list(door) for door in doors]}
             joins = nx.Graph([pair[:2] for pair in _doors(problem)])
             away = dict(nx.all_pairs_shortest_path_length(joins))
-            ends = [(a, b) for a in joins for b in joins if away[a][b] == p.doors and joins.degree(a) + joins.degree(b) < 2 * p.rooms]
+            ends = [(a, b) for a in joins for b in joins if away[a][b] == p.doors and joins.degree(a) + joins.degree(b) < 2 * ROOMS]
             if not ends:
                 continue
             start, goal = ends[rng.randint(len(ends))]
             others = [kind for kind in KINDS if kind != p.kind]
-            kinds = [others[i] for i in rng.permutation(len(others))[: p.rooms]]
-            kinds = [*kinds, *others][: p.rooms]
+            kinds = [others[i] for i in rng.permutation(len(others))[: ROOMS]]
+            kinds = [*kinds, *others][: ROOMS]
             kinds[goal], kinds[start] = p.kind, ""
-            pieces = [_piece(rng, problem, room) if kinds[room] else None for room in range(p.rooms)]
+            pieces = [_piece(rng, problem, room) if kinds[room] else None for room in range(ROOMS)]
             if any(piece is None for room, piece in enumerate(pieces) if room != start):
                 continue
             boxes = _boxes(problem)
@@ -86,7 +85,7 @@ class UnderstandSceneStructure(Task):
             at = [round(float(rng.uniform(low + 90, high - 90)), 1) for low, high in ((left, right), (top, bottom))]
             problem |= {"kinds": kinds, "pieces": pieces, "start": start, "goal": goal, "at": at, "asked": p.asked, "floors": p.floors}
             if _way(problem, goal) is not None:
-                return problem | {"tints": rng.permutation(6)[: p.rooms].tolist(), "look": draw_look(rng, away_from=[SHIRT, STONE])}
+                return problem | {"tints": rng.permutation(6)[: ROOMS].tolist(), "look": draw_look(rng, away_from=[SHIRT, STONE])}
         raise Redraw
 
     def prompt(self, problem):
