@@ -49,7 +49,7 @@ class LocateIntersectionOfSegments(Task):
         "angle": Parameter("degrees at which two of them cross", bench=floats(40, 90), harder="low"),
         "sheet_width": Parameter("canvas units", bench=floats(440, 540), harder="high"),
         "sheet": Parameter("colour of the sheet", bench=choices(*SHEETS)),
-        "colors": Parameter("colours of the lines", bench=choices("many", "one"), harder="last"),
+        "colors": Parameter("colours of the lines", bench=choices("many", "two"), harder="last"),
     }
     wrong_answers = {
         "no lines": WrongAnswer("the right ring, and no lines", 0.35),
@@ -74,7 +74,7 @@ class LocateIntersectionOfSegments(Task):
             lines = np.concatenate([lines, others[:1]])
         if not _told(lines):
             raise Redraw
-        names = palette.pick(rng, COLORS, COUNT if p.colors == "many" else 1, away_from=[RED, SHEETS[p.sheet]])
+        names = palette.pick(rng, COLORS, COUNT if p.colors == "many" else 2, away_from=[RED, SHEETS[p.sheet]])
         look = draw_look(rng, away_from=[RED, SHEETS[p.sheet], *(COLORS[name] for name in names)])
         if min(palette.delta_e(look["base"], COLORS[name]) for name in names) < CLEAR:
             raise Redraw
