@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+import networkx as nx
 import numpy as np
 
 from ...acts import Act, Reading
@@ -184,6 +185,10 @@ class visit(Act):
             done, goal * lawful, goal * lawful * stays, way, said, looks=found.looks(), lost=lost_of(done), shown={(self.who, "at"): at},
         )  # fmt: skip
 
+    def _between(self, room: int, other: int) -> list[int]:
+        """The rooms that one must pass to go from one to another."""
+        return nx.shortest_path(nx.Graph([pair for *pair, _ in self.doors]), room, other)[1:-1]
+
     def _entered(self, seen: Seen, at: np.ndarray) -> tuple[list[tuple[int, int]], float]:
         """The rooms one comes into, one after another, each with its frame; and how often one goes through walls or furniture."""
         entered: list[tuple[int, int]] = []
@@ -199,6 +204,8 @@ class visit(Act):
                 between = places_along(at[before : frame + 1], np.linspace(0, distances(at[before : frame + 1])[-1], 40))
                 through = any(all(not _in_wall(self.rooms, place) or _depth(box, place) > -8 for place in between) for box in doors)
                 faults += not (through or seen.view.stills)
+                if seen.view.stills:  # no picture need show the rooms between
+                    entered += [(number, frame) for number in self._between(entered[-1][0], room)]
             entered.append((room, frame))
             before = frame
         inside = np.array([max((_depth(box, place) for box in self.blocks), default=-1e9) > 6 for place in at])
