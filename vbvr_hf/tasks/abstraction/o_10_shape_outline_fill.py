@@ -1,16 +1,15 @@
 from __future__ import annotations
 
-from ...acts import Act, allow, fade_out, restyle, send_copy, then
+from ...acts import Act, restyle, send_copy, then
 from ...scene import Polygon, draw_look
-from ...scene.analogy import COLORS, TWO_BY_TWO, add_analogy_board
+from ...scene.analogy import COLORS, add_analogy_board
 from ...scene.figures import BASIC, SPECIAL, filled_figure
 from ...scene.palette import WHITE, delta_e
 from ...scoring import likeness
 from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, ints
+from .onestep import BOTTOM, CELL, HINT, PLAIN, TOP
 
 NAMES = list(COLORS)
-TOP, BOTTOM = TWO_BY_TWO
-CELL = 300
 STYLES = {"thin": (0.0, 10.0), "thick": (0.0, 30.0), "solid": (1.0, 10.0), "half full": (0.5, 10.0)}
 """Of each style the share of the inside that is filled, from below, and the breadth of the outline in canvas units."""
 SAID = {"thin": "a thin outline", "thick": "a thick outline", "solid": "a solid figure", "half full": "a half full figure"}
@@ -60,18 +59,8 @@ class ShapeOutlineFill(Task):
         }  # fmt: skip
 
     def prompt(self, problem):
-        rules = (
-            "A copy of the bottom-left figure [slides|moves] straight [across into|into] the [open|empty] cell, then changes gradually; "
-            "[the given figures stay|leave the given figures alone]."
-        )
         return Prompts(
-            plain=(
-                "[The top row shows a change from left to right.|From left to right, the top row shows a change.] "
-                f"[Apply it to|Make the same change to] the bottom-left figure. {rules}",
-                f"What happens to the figure at the top must [also happen|happen too] to the one below. Fill the cell with the question mark. {rules}",
-                f"Complete the bottom row [so that its figures are related as those of the top row are|in the way of the top row]. {rules}",
-                f"[Which figure|What] belongs where the question mark is? Show how it comes about. {rules}",
-            ),
+            plain=PLAIN,
             guided=f"In the top row the figure's drawing style changes: from {SAID[problem['before']]} to {SAID[problem['after']]}. The question mark fades, "
             "and a copy of the bottom-left figure slides straight into its cell while the figure itself stays. Then the style of the copy changes in the same "
             "way, gradually; its colour, shape and size stay. The three given figures stay as they are.",
@@ -92,9 +81,6 @@ class ShapeOutlineFill(Task):
             "other": then(HINT, send_copy("B", BOTTOM[1], frames=16)),
             "in place": _restyled(problem, "C"),
         }
-
-
-HINT = allow(fade_out("hint 0"))
 
 
 def _styles(problem: dict) -> list[tuple[float, float]]:

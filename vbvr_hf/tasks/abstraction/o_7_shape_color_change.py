@@ -1,13 +1,14 @@
 from __future__ import annotations
 
-from ...acts import Act, allow, fade_out, restyle, send_copy, then
+from ...acts import Act, restyle, send_copy, then
 from ...scene import Look, Shape, draw_look, figure, look_of
-from ...scene.analogy import TWO_BY_TWO, add_analogy_board
+from ...scene.analogy import add_analogy_board
 from ...scene.figures import BASIC, SPECIAL, nested
 from ...scene.palette import WHITE, pick
 from ...scene.timeline import blend
 from ...scoring import likeness
 from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats, ints
+from .onestep import BOTTOM, CELL, HINT, PLAIN, TOP
 
 COLORS = {
     "red": (214, 36, 40), "orange": (246, 136, 28), "yellow": (244, 206, 40), "green": (40, 156, 66), "blue": (40, 96, 216), "purple": (138, 60, 198),
@@ -17,8 +18,7 @@ NAMES = list(COLORS)
 WHERE = {2: ("outer part", "inner part"), 3: ("outer part", "middle part", "innermost part")}
 BENCH_OUTER = tuple(name for name in SPECIAL if name != "crescent")
 TRAIN_INNER, BENCH_INNER = ("circle", "square", "triangle"), ("diamond", "five-point star", "plus")
-TOP, BOTTOM = TWO_BY_TWO
-CELL, LARGEST, LEAST_INRADIUS = 300, 252, 18
+LARGEST, LEAST_INRADIUS = 252, 18
 
 
 class ShapeColorChange(Task):
@@ -81,10 +81,6 @@ class ShapeColorChange(Task):
         return {"a": figures[0], "c": figures[1], "sizes": sizes, "colors": colors, "after": after, "wrong": wrong, "look": look}
 
     def prompt(self, problem):
-        rules = (
-            "A copy of the bottom-left figure [slides|moves] straight [across into|into] the [open|empty] cell, then changes gradually; "
-            "[the given figures stay|leave the given figures alone]."
-        )
         colors, after, where = problem["colors"], problem["after"], WHERE[len(problem["colors"])]
         changed = [index for index, (old, new) in enumerate(zip(colors, after, strict=True)) if old != new]
         if len(changed) == 1:
@@ -92,13 +88,7 @@ class ShapeColorChange(Task):
         else:
             what = f"its {where[changed[0]]} and its {where[changed[1]]} exchange their colours"
         return Prompts(
-            plain=(
-                "[The top row shows a change from left to right.|From left to right, the top row shows a change.] "
-                f"[Apply it to|Make the same change to] the bottom-left figure. {rules}",
-                f"What happens to the figure at the top must [also happen|happen too] to the one below. Fill the cell with the question mark. {rules}",
-                f"Complete the bottom row [so that its figures are related as those of the top row are|in the way of the top row]. {rules}",
-                f"[Which figure|What] belongs where the question mark is? Show how it comes about. {rules}",
-            ),
+            plain=PLAIN,
             guided=f"In the top row one figure changes: {what}; all else stays. The question mark fades, and a copy of the bottom-left figure "
             f"slides straight into its cell while the figure itself stays. Then the same happens gradually to the copy: {what}. "
             "The three given figures stay as they are.",
@@ -123,9 +113,6 @@ class ShapeColorChange(Task):
             "part": _sent_and_recoloured(problem, problem["wrong"]),
             "other": then(HINT, send_copy("B", BOTTOM[1], frames=16)),
         }
-
-
-HINT = allow(fade_out("hint 0"))
 
 
 def _sent_and_recoloured(problem: dict, after: list[str]) -> Act:

@@ -1,14 +1,14 @@
 from __future__ import annotations
 
-from ...acts import Act, allow, fade_out, resize, send_copy, then
+from ...acts import Act, resize, send_copy, then
 from ...scene import draw_look, figure
-from ...scene.analogy import COLORS, TWO_BY_TWO, add_analogy_board
+from ...scene.analogy import COLORS, add_analogy_board
 from ...scoring import likeness
 from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats
+from .onestep import BOTTOM, CELL, HINT, PLAIN, TOP
 
 SHAPES = ("circle", "square", "triangle", "diamond", "pentagon", "hexagon", "five-point star", "heart", "rectangle", "oval")
-TOP, BOTTOM = TWO_BY_TWO
-CELL, LARGEST, SMALLEST = 300, 256, 56
+LARGEST, SMALLEST = 256, 56
 
 
 class ShapeScaling(Task):
@@ -52,19 +52,9 @@ class ShapeScaling(Task):
         }  # fmt: skip
 
     def prompt(self, problem):
-        rules = (
-            "A copy of the bottom-left figure [slides|moves] straight [across into|into] the [open|empty] cell, then changes gradually; "
-            "[the given figures stay|leave the given figures alone]."
-        )
         verb = "grows" if problem["ratio"] > 1 else "shrinks"
         return Prompts(
-            plain=(
-                "[The top row shows a change from left to right.|From left to right, the top row shows a change.] "
-                f"[Apply it to|Make the same change to] the bottom-left figure. {rules}",
-                f"What happens to the figure at the top must [also happen|happen too] to the one below. Fill the cell with the question mark. {rules}",
-                f"Complete the bottom row [so that its figures are related as those of the top row are|in the way of the top row]. {rules}",
-                f"[Which figure|What] belongs where the question mark is? Show how it comes about. {rules}",
-            ),
+            plain=PLAIN,
             guided=f"In the top row the figure {verb} to {problem['ratio']:g} times its size. The question mark fades, and a copy of the "
             f"bottom-left figure slides straight into its cell while the figure itself stays. The copy then {verb} evenly "
             f"about the cell's centre to {problem['ratio']:g} times its "
@@ -88,9 +78,6 @@ class ShapeScaling(Task):
             "opposite": _sent_and_resized(min(most, max(0.4, 1 / ratio))),
             "absolute": _sent_and_resized(min(most, problem["size"] * ratio / problem["c_size"])),
         }
-
-
-HINT = allow(fade_out("hint 0"))
 
 
 def _sent_and_resized(by: float) -> Act:
