@@ -15,7 +15,7 @@ from ..scoring.lines import PIECES, Drawn, along_way, band, drawn, sectors
 from ..scoring.marks import ink, marks
 from ..scoring.passage import passed
 from ..scoring.rules import tolerance
-from ..scoring.seen import SIDE, Seen, real, small
+from ..scoring.seen import SIDE, Seen, expected, real, small
 from ..scoring.view import dilate, dot
 from .act import Act, Reading, Words, lost_of
 
@@ -97,7 +97,7 @@ class ring(Act):
         due = np.any([one.zone(seen) for one in acts], axis=0)
         least = min(0.25 * 2 * math.pi * (reach(seen.opening, one.thing) + one.room) * one.line for one in acts)
         scene = seen.view.scene
-        ended = seen.view.expect(scene.without(*(one.name for one in acts)), scene.duration)
+        ended = expected(scene.without(*(one.name for one in acts)), scene.duration)
         found = [mark for color in {one.color for one in acts} for mark in marks(seen.view, color, least=least, bridge=6, ended=ended)]
         return sum((mark & due).sum() < 0.5 * mark.sum() for mark in found) / len(acts)
 
@@ -189,7 +189,7 @@ def paced(act: Act) -> dict[str, Act]:
 def base(seen: Seen) -> np.ndarray:
     """The still scene at the view's size, RGB (256, 256, 3)."""
     if "base" not in seen.found:
-        seen.found["base"] = seen.view.expect(seen.still, 0)
+        seen.found["base"] = expected(seen.still)
     return seen.found["base"]
 
 

@@ -17,7 +17,7 @@ from ..scene import SIZE, Point, Renderer, Scene, Sprite
 from ..scene.paint import Painting
 from ..scene.stage import State
 from ..scene.timeline import Track
-from .view import View
+from .view import View, expected_image
 
 SIDE = 128
 UNIT = SIDE / SIZE
@@ -142,6 +142,18 @@ def picture(scene: Scene, time: float = 0.0) -> np.ndarray:
 @lru_cache(maxsize=96)
 def _picture(content: Content) -> np.ndarray:
     shown = next(iter(pictures(content.scene, content.times)))
+    shown.flags.writeable = False
+    return shown
+
+
+def expected(scene: Scene, time: float = 0.0) -> np.ndarray:
+    """What a scene shows at a storyboard time, as large as a view shows clips: RGB (256, 256, 3) uint8, read-only."""
+    return _expected(Content(scene, (time,)))
+
+
+@lru_cache(maxsize=24)
+def _expected(content: Content) -> np.ndarray:
+    shown = expected_image(content.scene, content.times[0])
     shown.flags.writeable = False
     return shown
 
