@@ -5,13 +5,14 @@ from __future__ import annotations
 import io
 import json
 import math
+import sys
 
 import av
 import numpy as np
 import pytest
 from shares import share_of_tasks
 
-from vbvr_hf import Row, Scorecard, VBVRError, baselines, get_task, make_sample, score
+from vbvr_hf import Row, Scorecard, VBVRError, baselines, fingerprint, get_task, make_sample, score
 from vbvr_hf.audit import Report, Trial, attacks, audit, checks, merged, report, videos
 from vbvr_hf.audit.classes import FAULT_CLASSES
 from vbvr_hf.scene import Circle, Scene, move
@@ -229,6 +230,22 @@ def test_an_audit_that_was_cut_off_goes_on_and_older_code_counts_where_it_may(tm
     audit(["G-15"], quick=True, output=tmp_path)
     audit(["G-15"], quick=True, samples=2, output=tmp_path)
     assert tried[3:] == ["G-15", "G-15"]
+
+
+def test_a_task_that_could_not_be_tried_to_the_end_is_tried_again(tmp_path, monkeypatch):
+    import vbvr_hf.audit as module
+
+    monkeypatch.setattr(module, "_run", lambda jobs, workers: ((job, module.pool.Failure("it took longer than 1200 s")) for job in jobs))
+    assert not audit(["G-15"], quick=True, output=tmp_path).passed
+    monkeypatch.setattr(module, "_run", lambda jobs, workers: ((job, ([_trial(0.99)], [], {}, 1.0)) for job in jobs))
+    assert audit(["G-15"], quick=True, output=tmp_path).passed
+
+
+def test_a_task_is_known_by_the_code_that_it_uses():
+    task = get_task("G-43")
+    own = fingerprint._imported(sys.modules[type(task).__module__])
+    assert {path.name for path in own} == {"g_43_understand_scene_structure.py", "homes.py", "floorplans.py"}
+    assert len({fingerprint.fingerprint_of(get_task(task_id)) for task_id in ("G-43", "G-15", "O-7")}) == 3
 
 
 def test_audit_of_an_unknown_task_is_refused():

@@ -76,7 +76,8 @@ def audit(
             found = open_tasks.pop(task_id)
             reports[task_id] = found.report(task_id, quick, samples, code[task_id])
             if output is not None:
-                reports[task_id].keep(output)
+                if not found.failed:  # else it is tried again by the next audit
+                    reports[task_id].keep(output)
                 if found.pictures:
                     (Path(output) / "audit" / f"{task_id}.png").write_bytes(png(_sheet(found.pictures)))
         if progress:
@@ -97,10 +98,13 @@ class _Found:
     pictures: list[tuple[str, np.ndarray]] = field(default_factory=list)
     digests: dict[str, str] = field(default_factory=dict)
     cost: float = 0.0
+    failed: bool = False
+    """Whether a job of it ended in an error or ran out of time, so that not all was tried."""
 
     def add(self, job: Job, result: tuple[list[Trial], list[tuple[str, np.ndarray]], dict[str, str], float] | pool.Failure) -> None:
         task_id, split, *_ = job
         if isinstance(result, pool.Failure):
+            self.failed = True
             self.trials.append(Trial(task_id, f"{task_id}/{split}", "truth", "the audit itself", float("nan"), low=0.97, note=result.reason))
             return
         trials, pictures, digests, seconds = result
