@@ -266,3 +266,19 @@ def test_o_27_plans_have_the_fewest_steps_of_both_balls():
             before, state[ball] = tuple(state), place
             assert both.has_edge(before, tuple(state))
         assert tuple(state) == goals
+
+
+def row_shown(task_id: str, problem: dict, names: list[str]) -> list[str]:
+    """Those of some sprites that are seen when a right clip ends, from left to right."""
+    scene = get_task(task_id).stage(problem)
+    states = {name: scene.state(name, scene.duration) for name in names}
+    return sorted((name for name in names if states[name].opacity and min(states[name].scale) > 0.5), key=lambda name: states[name].at[0])
+
+
+def test_o_61_separators_stand_between_neighbours_of_one_colour_and_nowhere_else():
+    for problem, act in problems("O-61"):
+        used = sorted({actor for actor in act.actors if actor.startswith("separator")})
+        shown = row_shown("O-61", problem, [*(f"symbol {i}" for i in range(len(problem["row"]))), *used])
+        colours = [name if name in used else problem["row"][int(name.split()[1])][1] for name in shown]
+        assert not any(a == b for a, b in pairwise(colours))
+        assert all(a == b for a, one, b in zip(colours, colours[1:], colours[2:], strict=False) if one in used)
