@@ -282,3 +282,16 @@ def test_o_61_separators_stand_between_neighbours_of_one_colour_and_nowhere_else
         colours = [name if name in used else problem["row"][int(name.split()[1])][1] for name in shown]
         assert not any(a == b for a, b in pairwise(colours))
         assert all(a == b for a, one, b in zip(colours, colours[1:], colours[2:], strict=False) if one in used)
+
+
+def test_g_17_ways_are_the_shortest_beside_red_alone():
+    for problem, walk in problems("G-17"):
+        start, end = tuple(problem["start"]), tuple(problem["end"])
+        red, others = (cells_of([cell for block in problem[kind] for cell in block]) for kind in ("red", "harmless"))
+        lengths = []
+        for closed in ([], red, red + others):
+            board = nx.grid_2d_graph(problem["n"], problem["n"])
+            board.remove_nodes_from(closed)
+            lengths.append(nx.shortest_path_length(board, start, end))
+        assert lengths[0] < len(walk.route) - 1 == lengths[1] < lengths[2]
+        assert {*walk.route}.isdisjoint(red)
