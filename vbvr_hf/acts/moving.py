@@ -235,7 +235,7 @@ class walk(Act):
         done = np.clip(1 - levels / optimal, 0, 1)
         lawful = max(0.0, 1 - 0.25 * trip.breaches) * (0.5 if forbidden else 1.0)
         goal = self.remaining(self._end_state(passed_by)) == 0 if passed_by else False
-        end = found.end()
+        end = found.end(view.last)
         rests = passed_by and math.isfinite(end[0]) and math.dist(end, self.place(passed_by[-1].cell)) < 0.35 * cell
         said = f"{trip.reason}; {trip.faults('a forbidden place was entered' if forbidden else '')}"
         right = lawful * trip.brevity * trip.made * bool(goal and rests)
