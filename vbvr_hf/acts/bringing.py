@@ -138,7 +138,7 @@ class bring(Act):
 
 @dataclass(frozen=True)
 class trail(Act):
-    """A walk and a mark that grows behind it: the mark is never far ahead of the walk, nor more than a step behind."""
+    """A walk and a mark that grows behind it: one act for each step, or one for all the way. It is never far ahead of the walk, nor more than a step behind."""
 
     walk: walk
     mark: Act
@@ -156,6 +156,7 @@ class trail(Act):
         begin = at
         end = self.walk.perform(scene, at)
         spans = [(start, stop) for start, stop in scene.tracks[self.walk.thing, "at"].spans if begin <= start and stop <= end]
+        spans = spans if hasattr(self.mark, "acts") else [(begin, end)]
         for act, (start, stop) in zip(getattr(self.mark, "acts", (self.mark,)), spans, strict=False):
             replace(act, frames=stop - start).perform(scene, start)
         return end
