@@ -295,3 +295,17 @@ def test_g_17_ways_are_the_shortest_beside_red_alone():
             lengths.append(nx.shortest_path_length(board, start, end))
         assert lengths[0] < len(walk.route) - 1 == lengths[1] < lengths[2]
         assert {*walk.route}.isdisjoint(red)
+
+
+def test_g_14_legs_are_shortest_beside_colours_that_are_not_due_or_not_listed():
+    for problem, walk in problems("G-14"):
+        tour, extra = cells_of([problem["start"], *problem["stops"], problem["end"]]), cells_of(problem["extra"])
+        steps = {}
+        for closed in ((), tuple(extra)):
+            board, steps[closed] = nx.grid_2d_graph(problem["n"], problem["n"]), 0
+            for turn, (a, b) in enumerate(pairwise(tour)):
+                leg = board.copy()
+                leg.remove_nodes_from([*tour[turn + 2 :], *closed])
+                steps[closed] += nx.shortest_path_length(leg, a, b)
+        assert len(walk.route) - 1 == steps[tuple(extra)] > steps[()]
+        assert [cell for cell in dict.fromkeys(walk.route) if cell in tour] == tour and {*walk.route}.isdisjoint(extra)
