@@ -309,3 +309,20 @@ def test_g_14_legs_are_shortest_beside_colours_that_are_not_due_or_not_listed():
                 steps[closed] += nx.shortest_path_length(leg, a, b)
         assert len(walk.route) - 1 == steps[tuple(extra)] > steps[()]
         assert [cell for cell in dict.fromkeys(walk.route) if cell in tour] == tour and {*walk.route}.isdisjoint(extra)
+
+
+def test_g_46_ways_are_the_shortest_with_any_set_of_keys_in_any_order():
+    for problem, act in problems("G-46"):
+        maze = nx.grid_2d_graph(problem["n"], problem["n"]).subgraph(cells_of(problem["open"]))
+        keys, doors = ({name: tuple(at) for name, at in problem[kind].items()} for kind in ("keys", "doors"))
+        best = {}
+        for count in range(len(doors) + 1):
+            for order in permutations(doors, count):
+                here, steps = tuple(problem["start"]), 0
+                for number, stop in enumerate([*(keys[name] for name in order), tuple(problem["flag"])]):
+                    free = maze.subgraph(set(maze) - {at for name, at in doors.items() if name not in order[:number]})
+                    steps += nx.shortest_path_length(free, here, stop) if nx.has_path(free, here, stop) else math.inf
+                    here = stop
+                best[order] = steps
+        assert len(act.walk.route) - 1 == min(best.values())
+        assert {*problem["needed"]} in [{*order} for order, steps in best.items() if steps == min(best.values())]
