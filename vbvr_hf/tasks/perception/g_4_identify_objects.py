@@ -1,17 +1,15 @@
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
 from ...acts import in_turn, recolour_to, ring, together
 from ...scene import Polygon, Shape
 from ...scene.figures import outline
-from ...scene.layout import loose_grid
 from ...scene.looks import Look, draw_look
 from ...scene.outlines import fitted
 from ...scene.palette import delta_e
 from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats, ints
+from .ringing import places, rings
 
 MAGENTA = (230, 0, 160)
 COLORS = {
@@ -26,8 +24,8 @@ COLORS = {
 SHAPES = {"circle": "circle", "square": "square", "triangle": "triangle", "star": "five-point star", "heart": "heart", "cross": "plus", "hexagon": "hexagon"}
 """The names used in prompts, and those of the figures."""
 ATTRIBUTES = {"shape": list(SHAPES), "colour": list(COLORS), "fill": ["solid", "outline"]}
-LINE, GAP = 14, 64
-"""Breadth of an outlined object's line, and the least room between objects."""
+LINE = 14
+"""Breadth of an outlined object's line."""
 
 
 class IdentifyObjects(Task):
@@ -69,9 +67,9 @@ class IdentifyObjects(Task):
             extra = _random_object(rng)
             if any(extra[key] != wanted[key] for key in named):
                 objects.append(extra)
-        places = _places(rng, p.n_objects, p.n_matches, p.object_size)
-        for one, at in zip(objects, places, strict=True):
-            one["at"] = at
+        at = places(rng, p.n_objects, p.n_matches, p.object_size)
+        for one, place in zip(objects, at, strict=True):
+            one["at"] = place
             one["radius"] = round(float(rng.uniform(0.88, 1.0) * p.object_size / 2), 1)
         look = draw_look(rng, away_from=[MAGENTA, *(COLORS[one["colour"]] for one in objects)])
         # Outlines are thin: they want a ground that is farther from them than figures do.
@@ -118,8 +116,7 @@ class IdentifyObjects(Task):
 
 def _rings(problem: dict, count: int) -> list[ring]:
     """Rings around the first objects, from left to right."""
-    targets = sorted(range(count), key=lambda i: problem["objects"][i]["at"][0])
-    return [ring(f"object {i}", MAGENTA, room=18, line=10, frames=12) for i in targets]
+    return rings([one["at"] for one in problem["objects"]], range(count), thing="object", color=MAGENTA, line=10, frames=12)
 
 
 def _random_object(rng: np.random.RandomState) -> dict:
@@ -130,17 +127,6 @@ def _with_other(rng: np.random.RandomState, one: dict, key: str) -> dict:
     """The same object with another shape, colour or fill."""
     rest = [value for value in ATTRIBUTES[key] if value != one[key]]
     return one | {key: rest[rng.randint(len(rest))]}
-
-
-def _places(rng: np.random.RandomState, count: int, matches: int, size: float) -> list:
-    """Places on a loose grid; those of the first `matches` differ by at least 50 units in x."""
-    columns, rows = 4, math.ceil(count / 4)
-    step = np.array([952 / columns, 952 / rows])
-    for _ in range(60):
-        places = loose_grid(rng, count, columns, rows, first=36 + step / 2, step=step, free=(step - size - GAP) / 2)
-        if (np.diff(np.sort(places[:matches, 0])) >= 50).all():
-            return np.round(places, 1).tolist()
-    raise Redraw
 
 
 def _drawn(one: dict, look: Look) -> tuple[Shape, ...]:
