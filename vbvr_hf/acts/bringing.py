@@ -142,6 +142,8 @@ class trail(Act):
 
     walk: walk
     mark: Act
+    late: float = 0.0
+    """By this share of a step its mark begins later, as it is played: what begins at the rim of a place is not to come out ahead of what goes."""
 
     @property
     def actors(self) -> tuple[str, ...]:
@@ -158,7 +160,8 @@ class trail(Act):
         spans = [(start, stop) for start, stop in scene.tracks[self.walk.thing, "at"].spans if begin <= start and stop <= end]
         spans = spans if hasattr(self.mark, "acts") else [(begin, end)]
         for act, (start, stop) in zip(getattr(self.mark, "acts", (self.mark,)), spans, strict=False):
-            replace(act, frames=stop - start).perform(scene, start)
+            wait = self.late * (stop - start)
+            replace(act, frames=stop - start - wait).perform(scene, start + wait)
         return end
 
     def moments(self, scene: Scene) -> list[float]:
