@@ -18,7 +18,7 @@ from ..scoring.rules import tolerance
 from ..scoring.seen import UNIT, Seen, cutout, picture, pixels, real
 from ..scoring.view import dilate, dot
 from .act import PAUSE, SLACK, Act, Reading, Words, lost_of, steps_come
-from .moving import walk
+from .moving import go, walk
 
 SHARE = 0.35
 """What is brought about is worth so much of the whole, the going the rest."""
@@ -28,6 +28,8 @@ VISIBLE = 0.15
 """Of a change so much must be seen beside its mover, else the frame tells nothing of it."""
 EDGE = 0.8
 """Pixels by which a mover's soft edge reaches beyond it."""
+STEP = 0.1
+"""The share of its way that a thing goes along one in a step."""
 AHEAD = (0.15, 0.45)
 """Shares of the way by which a mark may be ahead of what draws it, or lag a step behind it, and from which on it has another cause."""
 
@@ -138,9 +140,10 @@ class bring(Act):
 
 @dataclass(frozen=True)
 class trail(Act):
-    """A walk and a mark that grows behind it: one act for each step, or one for all the way. It is never far ahead of the walk, nor more than a step behind."""
+    """A walk, or a thing that goes along a way, and a mark that grows behind it: one act for each step, or one for all the way. It is never far ahead of what
+    goes, nor more than a step behind."""
 
-    walk: walk
+    walk: walk | go
     mark: Act
     late: float = 0.0
     """By this share of a step its mark begins later, as it is played: what begins at the rim of a place is not to come out ahead of what goes."""
@@ -177,7 +180,7 @@ class trail(Act):
 
     def read(self, seen: Seen) -> Reading:
         trip, mark = self.walk.read(seen), self.mark.read(seen)
-        step = 1 / max(1, self.walk.remaining(self.walk.start))
+        step = 1 / max(1, self.walk.remaining(self.walk.start)) if isinstance(self.walk, walk) else STEP
         ahead = float((mark.done - trip.done).max()) - step
         behind = float((np.minimum.accumulate(trip.done[::-1])[::-1] - mark.done).max()) - step
         order = tolerance(ahead, *AHEAD) * tolerance(behind, *AHEAD)
