@@ -281,6 +281,8 @@ class walk(Act):
         """Between nodes: the share of the next right step that was gone when the clip ended."""
         last, state = passed_by[-1], self._end_state(passed_by)
         enter, left = self.enter_place or (lambda state, cell: cell), self.remaining(state)
+        if left is None:
+            return 0.0
         nodes = [node for node in range(len(self.board)) if not self.joined or self.joined(last.cell, node)]
         ahead = [self.place(node) for node in nodes if node != last.cell and self.remaining(enter(state, node)) == left - 1]
         return max((underway(track, self.place(last.cell), place, last.frame) for place in ahead), default=0.0)
