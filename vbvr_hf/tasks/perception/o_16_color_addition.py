@@ -2,20 +2,12 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
-
-from ...acts import Act, alter
-from ...scene import SIZE, Circle, Color, draw_look, move, reshape, rounded
+from ...scene import SIZE, Circle, Color, draw_look, rounded
 from ...scene.mixing import added, light_pairs
-from ...scene.outlines import lens
-from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats
+from .. import Parameter, Prompts, Task, WrongAnswer, choices, floats
+from .meeting import SCREEN, apart, average, meet
 
 DARK: Color = (0, 0, 0)
-SCREEN = 944.0
-EDGE = (SIZE - SCREEN) / 2 + 24
-"""Canvas units that every disc keeps from the border: it lies on the screen."""
-WAY = 36.0
-"""Frames in which the lights meet."""
 
 
 class ColorAddition(Task):
@@ -52,15 +44,9 @@ class ColorAddition(Task):
         first, second = pairs[rng.randint(len(pairs))]
         if rng.randint(2):
             first, second = second, first
-        angle = math.radians(p.direction)
-        half = np.array([math.cos(angle), math.sin(angle)]) * p.start_distance / 2
-        room = SIZE / 2 - EDGE - p.radius - np.abs(half)
-        if (room < 0).any():
-            raise Redraw
-        middle = SIZE / 2 + rng.uniform(-1, 1, 2) * room
         return {
             "colours": [list(first), list(second)],
-            "places": [np.round(middle - half, 1).tolist(), np.round(middle + half, 1).tolist()],
+            "places": apart(rng, p.direction, p.start_distance, p.radius),
             "radius": round(p.radius, 1),
             "look": draw_look(rng, away_from=[DARK], places=("wall", "board", "table"), brightest=205),
         }
@@ -89,29 +75,12 @@ class ColorAddition(Task):
         scene.add("overlap")
 
     def answer(self, problem):
-        return _meet(problem, added(problem["colours"]))
+        return meet(problem, added(problem["colours"]), DARK)
 
     def mistakes(self, problem):
         way, right = math.dist(*problem["places"]), added(problem["colours"])
         return {
-            "average": _meet(problem, _average(problem)),
-            "off centre": _meet(problem, right, first=0.75),
-            "touch": _meet(problem, right, run=1 - 2 * problem["radius"] / way),
+            "average": meet(problem, average(problem), DARK),
+            "off centre": meet(problem, right, DARK, first=0.75),
+            "touch": meet(problem, right, DARK, run=1 - 2 * problem["radius"] / way),
         }
-
-
-def _meet(problem: dict, mixed: Color, *, first: float = 0.5, run: float = 1.0) -> Act:
-    """The lights go a share of the way to where they meet; it lies at the share `first` of the way from one to the other. Their overlap is `mixed`."""
-    a, b = (np.array(at) for at in problem["places"])
-    radius = problem["radius"]
-    end_a, end_b = a + (b - a) * first * run, b + (a - b) * (1 - first) * run
-
-    def overlap(u: float) -> tuple:
-        return lens(a + (end_a - a) * u, b + (end_b - b) * u, radius, fill=mixed)
-
-    changes = move("first", tuple(end_a.tolist())), move("second", tuple(end_b.tolist())), reshape("overlap", overlap)
-    return alter(changes, frames=WAY, among=(*map(tuple, problem["colours"]), _average(problem), DARK))
-
-
-def _average(problem: dict) -> Color:
-    return tuple((u + v) // 2 for u, v in zip(*problem["colours"], strict=True))
