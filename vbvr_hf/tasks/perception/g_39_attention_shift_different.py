@@ -1,27 +1,10 @@
 from __future__ import annotations
 
-import numpy as np
-
-from ...acts import go
-from ...scene import Point, figure, layout, palette, rectangle
+from ...scene import palette
 from ...scene.curves import along_and_off
-from ...scene.looks import Look, draw_look
+from ...scene.looks import draw_look
 from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats, ints
-
-GREEN = (0, 170, 60)
-SHAPES = {"circle": 1.0, "square": 0.88, "triangle": 1.0, "five-point star": 1.05, "heart": 1.0, "arrow": 1.1, "crescent": 1.05, "plus": 1.0}
-"""The figures, and their size over the picture size, so that all look about equally large."""
-TILTED = ("triangle", "heart", "arrow", "crescent")
-"""Those that look different when tilted by 35 to 90 degrees."""
-COLORS = {
-    "bright": {"blue": (36, 92, 216), "red": (220, 40, 40), "orange": (244, 134, 20), "purple": (136, 56, 196), "brown": (126, 76, 40), "black": (22, 22, 26)},
-    "muted": {"blue": (92, 126, 180), "red": (192, 96, 96), "orange": (218, 160, 96), "purple": (136, 106, 172), "brown": (128, 98, 80), "black": (74, 78, 88)},
-    "dark": {"blue": (24, 44, 130), "red": (140, 22, 34), "orange": (176, 88, 0), "purple": (82, 26, 132), "brown": (82, 52, 30), "black": (22, 22, 26)},
-}
-LARGE, SMALL = 1.18, 0.82
-"""Sizes over the picture size where size is what differs."""
-AROUND, ROOM, LINE = 1.24, 36, 12
-"""The frame's side is so many picture sizes, and so many canvas units more, whatever it surrounds; and the breadth of its line."""
+from .attention import COLORS, GREEN, LARGE, SHAPES, SMALL, TILTED, add_pictures, placed, slid
 
 
 class AttentionShiftDifferent(Task):
@@ -70,14 +53,9 @@ class AttentionShiftDifferent(Task):
             usual["size"], odd["size"] = (round(p.picture_size * factor, 1) for factor in rng.permutation([LARGE, SMALL]))
         if p.difference == "tilt":
             odd["tilt"] = usual["tilt"] + int(rng.choice([-1, 1])) * int(rng.randint(35, 91))
-        side = round(AROUND * p.picture_size + ROOM, 1)
-        edge = side / 2 + 24
-        apart = (side + LARGE * p.picture_size) / 2 + 20
-        places = np.round(layout.scatter(rng, [apart / 2] * p.n_pictures, box=(edge - apart / 2,) * 2 + (1024 - edge + apart / 2,) * 2, gap=0), 1)
-        if _between(places) < apart:
-            raise Redraw
+        places, side = placed(rng, p.n_pictures, p.picture_size)
         look = draw_look(rng, away_from=[GREEN, colors[usual["colour"]], colors[odd["colour"]]])
-        return {"usual": usual, "odd": odd, "places": places.tolist(), "palette": p.palette, "frame": side, "look": look}
+        return {"usual": usual, "odd": odd, "places": places, "palette": p.palette, "frame": side, "look": look}
 
     def prompt(self, problem):
         return Prompts(
@@ -94,33 +72,17 @@ class AttentionShiftDifferent(Task):
         )
 
     def lay_out(self, problem, scene, look):
-        for number, at in enumerate(problem["places"]):
-            looks = problem["odd" if number == len(problem["places"]) - 1 else "usual"]
-            scene.add(f"picture {number}", *_picture(looks, problem["palette"], look), at=at, angle=looks["tilt"])
-        scene.add("frame", rectangle(problem["frame"], problem["frame"], stroke=GREEN, border=LINE), at=problem["places"][0])
+        pictures = [problem["usual"]] * (len(problem["places"]) - 1) + [problem["odd"]]
+        add_pictures(scene, look, pictures, problem["places"], problem["palette"], problem["frame"])
 
     def answer(self, problem):
-        return _moved("frame", problem["places"][-1])
+        return slid("frame", problem["places"][-1])
 
     def mistakes(self, problem):
         start, *others, goal = problem["places"]
         _, off = along_and_off(others, start, goal)
         return {
-            "same": _moved("frame", others[int(off.argmax())]),
-            "walks in": _moved(f"picture {len(problem['places']) - 1}", start),
-            "half way": _moved("frame", ((start[0] + goal[0]) / 2, (start[1] + goal[1]) / 2)),
+            "same": slid("frame", others[int(off.argmax())]),
+            "walks in": slid(f"picture {len(problem['places']) - 1}", start),
+            "half way": slid("frame", ((start[0] + goal[0]) / 2, (start[1] + goal[1]) / 2)),
         }
-
-
-def _moved(thing: str, to: Point) -> go:
-    return go(thing, tuple(to), frames=28)
-
-
-def _picture(looks: dict, colors: str, look: Look):
-    return look.figure(figure(looks["shape"], looks["size"] * SHAPES[looks["shape"]], fill=COLORS[colors][looks["colour"]]))
-
-
-def _between(places: np.ndarray) -> float:
-    """How near any other picture comes to the straight way from the first one to the last, in canvas units."""
-    way = np.linspace(places[0], places[-1], 40)
-    return float(np.hypot(*(way[:, None] - places[None, 1:-1]).transpose(2, 0, 1)).min())
