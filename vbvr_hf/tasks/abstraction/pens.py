@@ -1,0 +1,19 @@
+"""Things that are led, one after another, through the open top of a pen or bin to a place in it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from ...acts import go
+from ...scene import Point
+
+PACE = 30.0
+"""Canvas units a frame."""
+
+
+def led(name: str, start: Point, to: Point, *gates: Point, **options) -> go:
+    """A thing goes from its start over a gate (or straight, without one) to its place."""
+    corners: Sequence[Point] = [start, *gates, to]
+    length = sum(math.dist(a, b) for a, b in zip(corners, corners[1:], strict=False))
+    return go(name, tuple(to), tuple(map(tuple, gates)), frames=max(14, round(length / PACE)), lifted=True, **options)
