@@ -49,6 +49,8 @@ class moves(Act):
     frames: float = 6.0
     rest: float = 2.0
     ease: Easing = linear
+    stride: float = 1.0
+    """How long a move is, in the least distance between places: a knight's goes farther."""
 
     @property
     def actors(self) -> tuple[str, ...]:
@@ -122,7 +124,7 @@ class moves(Act):
             under = np.flatnonzero(moving[:, frame])
             if len(under) == 1:
                 piece = under[0]
-                gone = float(np.hypot(*(ways[piece][frame] - spots[state[piece]])) / apart)
+                gone = float(np.hypot(*(ways[piece][frame] - spots[state[piece]])) / (self.stride * apart))
                 partial = min(1.0, gone) if gone < 1.2 else 0.0
             done[frame] = np.clip(1 - (best - partial) / total, 0, 1)
         return found, done
