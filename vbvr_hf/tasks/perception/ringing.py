@@ -7,9 +7,10 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from ...acts import ring
-from ...scene import Color, Point
+from ...acts import ring, stroke
+from ...scene import Color, Point, points
 from ...scene.layout import loose_grid
+from ...scene.shapes import ellipse_points
 from .. import Redraw
 from .beside_red import RED
 
@@ -33,3 +34,9 @@ def rings(
 ) -> list[ring]:
     """Rings around those of the things "figure 0", "figure 1", … at their places, from left to right."""
     return [ring(f"{thing} {i}", color, room=room, line=line, frames=frames) for i in sorted(numbers, key=lambda i: at[i][0])]
+
+
+def bare_ring(at: Point, radius: float, *, line: float = 13, frames: float = 16) -> stroke:
+    """A ring where nothing is, for wrong answers: a thing there, even one that is not seen, would take room from the rings beside it."""
+    edge = ellipse_points(radius, radius, 36) + at
+    return stroke(f"ring at {round(at[0])} {round(at[1])}", points(edge), RED, line=line, frames=frames, closed=True)
