@@ -326,3 +326,15 @@ def test_g_46_ways_are_the_shortest_with_any_set_of_keys_in_any_order():
                 best[order] = steps
         assert len(act.walk.route) - 1 == min(best.values())
         assert {*problem["needed"]} in [{*order} for order, steps in best.items() if steps == min(best.values())]
+
+
+def test_o_5_what_is_left_of_a_row_is_what_a_stack_leaves():
+    for problem, _ in problems("O-5"):
+        row, stack = problem["row"], []
+        for kind in row:
+            if stack and stack[-1] == kind:
+                stack.pop()
+            else:
+                stack.append(kind)
+        shown = row_shown("O-5", problem, [f"symbol {i}" for i in range(len(row))])
+        assert [row[int(name.split()[1])] for name in shown] == stack and len(stack) >= 3

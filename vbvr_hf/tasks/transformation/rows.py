@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from ...acts import Act, alter
-from ...scene import Look, Point, Shape, figure, layout, move
+from ...scene import Change, Look, Point, Scene, Shape, figure, layout, move
 from ...scene.palette import SHIFTED, VIVID, pick
 
 COLOURS = {**VIVID, "teal": SHIFTED["teal"], "navy": SHIFTED["navy"]}
-FORMS = ("circle", "square", "triangle", "five-point star", "hexagon", "diamond", "heart", "crescent")
+FORMS = ("circle", "square", "triangle", "diamond", "five-point star", "heart", "crescent")
 BREADTH = 984.0
 """Canvas units that a row may take."""
 
@@ -53,3 +54,27 @@ def places(count: int, step: float, y: float) -> list[Point]:
 def moved_on(names: Sequence[str], to: Sequence[Point], *, frames: float) -> Act:
     """A part of the row slides to other places, as one; then something else is done where it was."""
     return alter(tuple(move(name, place) for name, place in zip(names, to, strict=True)), frames=frames, stays=False, fits=0.5)
+
+
+@dataclass(frozen=True)
+class Edits(alter):
+    """A row that is changed in so many steps of equal length. It is read as one change of all the row, as single symbols and places look like others that
+    were there before."""
+
+    steps: int = 1
+
+    def moments(self, scene: Scene) -> list[float]:
+        begin, end = self.span(scene)
+        return [begin + (end - begin) * step / self.steps for step in range(1, self.steps + 1)]
+
+
+def keyed(name: str, prop: str, keys: Sequence[tuple[float, tuple[float, float]]]) -> Change:
+    """A pair of numbers that goes evenly from value to value, each given with the share of the whole change at which it is reached."""
+    shares, values = zip(*keys, strict=True)
+    first, second = zip(*values, strict=True)
+    return Change(name, prop, path=lambda u: (float(np.interp(u, shares, first)), float(np.interp(u, shares, second))))
+
+
+def gone_from(name: str, share: float) -> Change:
+    """What has shrunk to nothing is hidden from a share of the whole change on."""
+    return Change(name, "opacity", path=lambda u: float(u < share))
