@@ -338,3 +338,21 @@ def test_o_5_what_is_left_of_a_row_is_what_a_stack_leaves():
                 stack.append(kind)
         shown = row_shown("O-5", problem, [f"symbol {i}" for i in range(len(row))])
         assert [row[int(name.split()[1])] for name in shown] == stack and len(stack) >= 3
+
+
+def test_v_509_no_tour_is_as_short_as_the_one_driven():
+    for problem, act in problems("V-509"):
+        places = problem["places"]
+        best = {(frozenset([stop]), stop): math.dist(places[0], places[stop]) for stop in range(1, len(places))}
+        for _ in range(len(places) - 2):  # the shortest ways over each set of stops, by the last of them (Held and Karp 1962)
+            longer = {}
+            for (done, last), length in best.items():
+                for stop in {*range(1, len(places))} - done:
+                    key = (done | {stop}, stop)
+                    longer[key] = min(longer.get(key, math.inf), length + math.dist(places[last], places[stop]))
+            best = longer
+        shortest = min(length + math.dist(places[last], places[0]) for (_, last), length in best.items())
+        for trip in act.acts:
+            driven = trip.walk.route
+            assert (driven[0], driven[-1], sorted(driven[1:])) == (0, 0, [*range(len(places))])
+            assert math.isclose(sum(math.dist(places[a], places[b]) for a, b in pairwise(driven)), shortest)
