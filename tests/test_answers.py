@@ -356,3 +356,17 @@ def test_v_509_no_tour_is_as_short_as_the_one_driven():
             driven = trip.walk.route
             assert (driven[0], driven[-1], sorted(driven[1:])) == (0, 0, [*range(len(places))])
             assert math.isclose(sum(math.dist(places[a], places[b]) for a, b in pairwise(driven)), shortest)
+
+
+def test_v_502_no_fewer_knight_moves_lead_to_the_ring():
+    for problem, act in problems("V-502"):
+        n, blocked = problem["n"], {*cells_of(problem["blocked"])}
+        reached, layers = {tuple(problem["start"])}, 0
+        while tuple(problem["end"]) not in reached:
+            reached = {(r + dr, c + dc) for r, c in reached for dr, dc in permutations((-2, -1, 1, 2), 2) if abs(dr) != abs(dc)}
+            reached = {(r, c) for r, c in reached if 0 <= r < n and 0 <= c < n} - blocked
+            layers += 1
+        for played in (act, get_task("V-502").variations(problem)["another best series"]):
+            squares = [tuple(problem["start"]), *(divmod(place, n) for _, place in played.route)]
+            assert len(played.route) == layers and blocked.isdisjoint(squares) and squares[-1] == tuple(problem["end"])
+            assert all({abs(a[0] - b[0]), abs(a[1] - b[1])} == {1, 2} for a, b in pairwise(squares))
