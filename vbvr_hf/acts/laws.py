@@ -91,8 +91,10 @@ class obey(Act):
         arrived = tolerance(last, 0.016 * SIZE, 0.05 * SIZE)
         done[np.hypot(*(at - law.due[-1]).T) < 0.02 * SIZE] = 1.0
         kept = float(fits.max(axis=1).min())
+        # Once it has come to rest, what comes under it may change how it looks.
+        coming = np.arange(len(done)) <= (int(done.argmax()) if done.max() == 1 else len(done))
         said = f"{self.thing} was {'' if kept > 0.5 else 'not '}always where the law has it, and ends {last:.0f} units off"
-        return Reading(done, kept * arrived, kept * arrived, kept, said, found.looks(), lost=lost_of(done), shown={(self.thing, "at"): at})
+        return Reading(done, kept * arrived, kept * arrived, kept, said, found.looks(coming), lost=lost_of(done), shown={(self.thing, "at"): at})
 
 
 @dataclass(frozen=True)
