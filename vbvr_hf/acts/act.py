@@ -194,7 +194,7 @@ class Both(Act):
             **mean,
             lost=max(one.lost for one in found),
             said="; ".join(dict.fromkeys(one.said for one in found)) + said,
-            shown=_merged(every),
+            shown=merged(every),
             between=tuple(between for one in every for between in one.between),
             on_top=tuple(dict.fromkeys(name for one in lifted for name in one.on_top)),
             came=None if self.how in ("once", "same") else sum(steps_come(act, one, seen) for act, one in zip(self.acts, every, strict=True)),
@@ -206,7 +206,7 @@ def steps_come(act: Act, found: Reading, seen: Seen) -> np.ndarray:
     return len(act.moments(seen.view.scene)) * found.done if found.came is None else found.came
 
 
-def _merged(readings: Sequence[Reading]) -> dict[tuple[str, str], Sequence[Any]]:
+def merged(readings: Sequence[Reading]) -> dict[tuple[str, str], Sequence[Any]]:
     """What acts show, together: of a property that two of them speak of, the later act speaks once the earlier one is done."""
     shown: dict[tuple[str, str], Sequence[Any]] = {}
     spoke: dict[tuple[str, str], Reading] = {}

@@ -17,7 +17,7 @@ from ..scoring.passage import follows, when
 from ..scoring.rules import tolerance
 from ..scoring.seen import UNIT, Seen, cutout, picture, pixels, real
 from ..scoring.view import dilate, dot
-from .act import PAUSE, SLACK, Act, Reading, Words, lost_of, steps_come
+from .act import PAUSE, SLACK, Act, Reading, Words, lost_of, merged, steps_come
 from .moving import go, walk
 
 SHARE = 0.35
@@ -231,7 +231,7 @@ class sealed(Act):
         order = act.order * mark.order * follows(act.done, mark.done, max(2.0, seen.frames_of(SLACK)))
         return Reading(
             (1 - SHARE) * act.done + SHARE * mark.done, **mean, looks=act.looks, order=order, lost=max(act.lost, mark.lost), said=f"{act.said}; {mark.said}",
-            shown=dict(act.shown) | dict(mark.shown), between=(*act.between, *mark.between), on_top=(*act.on_top, *mark.on_top),
+            shown=merged((act, mark)), between=(*act.between, *mark.between), on_top=(*act.on_top, *mark.on_top),
             came=steps_come(self.act, act, seen) + steps_come(self.mark, mark, seen),
         )  # fmt: skip
 
