@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from vbvr_hf.samples import SampleId, pose
+from vbvr_hf.scene.palette import lab
 from vbvr_hf.tasks import get_task
 
 SAMPLES = 20
@@ -370,3 +371,14 @@ def test_v_502_no_fewer_knight_moves_lead_to_the_ring():
             squares = [tuple(problem["start"]), *(divmod(place, n) for _, place in played.route)]
             assert len(played.route) == layers and blocked.isdisjoint(squares) and squares[-1] == tuple(problem["end"])
             assert all({abs(a[0] - b[0]), abs(a[1] - b[1])} == {1, 2} for a, b in pairwise(squares))
+
+
+def test_g_51_the_shortest_period_of_what_is_given_tells_what_is_due():
+    for problem, _ in problems("G-51"):
+        row, given = [tuple(color) for color in problem["row"]], problem["given"]
+        if problem["pattern"] == "lightness":
+            steps = np.diff(lab(row)[:, 0])
+            assert np.abs(steps - steps[: given - 1].mean()).max() < 1.5 and abs(steps.mean()) > 10
+            continue
+        period = next(p for p in range(1, given) if row[: given - p] == row[p:given])
+        assert 2 * period <= given and row[given:] == [row[i % period] for i in range(given, len(row))]

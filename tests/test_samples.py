@@ -20,7 +20,7 @@ SPLITS = [(task_id, split) for task_id in task_ids() for split in get_task(task_
     ("text", "said"),
     [
         ("G-15x/train/00000", "not a sample id"),
-        ("G-51/train/00000", "did you mean"),
+        ("G-151/train/00000", "did you mean"),
         ("G-15/trian/00000", "did you mean train?"),
         ("G-15/out_of_domain/00000", "no split of G-15"),
         ("G-15/train/1", "not a sample id"),
