@@ -21,7 +21,7 @@ from ..scoring.rules import tolerance
 from ..scoring.seen import UNIT, Read, Seen, picture, real, with_state
 from ..scoring.stations import LEAST, nearest_station
 from ..scoring.view import dilate, dot, gap_map
-from .act import NEARLY, Act, Reading, Words, lost_of
+from .act import IN_TURN, NEARLY, Act, Reading, Words, lost_of
 from .drawing import paced
 
 SMOOTH = ("at", "angle", "scale")
@@ -286,6 +286,33 @@ class alter(Act):
         """The same, by what is to have the colour that is due at the last station."""
         own = gap_map(real(picture(family, time)), lab([self._due()])[0] + (0, 128, 128)) < LEAST
         return self._told(real(seen.final)[own]) if own.any() else 0.0
+
+
+@dataclass(frozen=True)
+class stepwise(alter):
+    """A change in so many `steps` of equal length, each of which goes on with what the one before left. It is read as one, by stations of all its way: where
+    things look like others that were in their places before, no step is told by itself."""
+
+    steps: int = 1
+
+    def words(self) -> tuple[Words, ...]:
+        return (*self.says, IN_TURN)
+
+    def moments(self, scene: Scene) -> list[float]:
+        begin, end = self.span(scene)
+        return [begin + (end - begin) * step / self.steps for step in range(1, self.steps + 1)]
+
+
+def keyed(thing: str, prop: str, keys: Sequence[tuple[float, tuple[float, float]]]) -> Change:
+    """A place or a scale that goes evenly from value to value, each given with the share of the whole change at which it is reached."""
+    shares, values = zip(*keys, strict=True)
+    first, second = zip(*values, strict=True)
+    return Change(thing, prop, path=lambda u: (float(np.interp(u, shares, first)), float(np.interp(u, shares, second))))
+
+
+def hidden_from(thing: str, share: float) -> Change:
+    """A thing that is hidden from a share of the whole change on."""
+    return Change(thing, "opacity", path=lambda u: float(u < share))
 
 
 def _value(before: Scene, change: Change, share: float, beyond: float = 0.0) -> Any:

@@ -2,12 +2,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ...acts import Act
-from ...acts.act import IN_TURN
+from ...acts import Act, hidden_from, keyed, stepwise
 from ...scene import Point, figure
 from ...scene.looks import draw_look
 from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, ints
-from .rows import COLOURS, Edits, Symbol, draw_kinds, gone_from, half_alike, keyed, places, step_of, symbol
+from .rows import COLOURS, Symbol, draw_kinds, half_alike, places, step_of, symbol
 
 ROW_Y = 512.0
 FRAMES = 26.0
@@ -143,8 +142,8 @@ def _deleted(problem: dict, pairs: list[tuple[int, int]], closing: bool = True) 
             ways[i] += [(half, ways[i][-1][1]), (end, spots[left.index(i)])]
     changes = [keyed(f"symbol {i}", "at", keys) for i, keys in ways.items() if keys[1:]]
     for i, keys in sizes.items():
-        changes += [keyed(f"symbol {i}", "scale", keys), gone_from(f"symbol {i}", keys[-1][0])]
-    return Edits(tuple(changes), frames=FRAMES * len(pairs), steps=len(pairs), slack=(0.08, 0.9), fits=0.5, posed=0.5, says=(("shrink",), IN_TURN))
+        changes += [keyed(f"symbol {i}", "scale", keys), hidden_from(f"symbol {i}", keys[-1][0])]
+    return stepwise(tuple(changes), frames=FRAMES * len(pairs), steps=len(pairs), slack=(0.08, 0.9), fits=0.5, posed=0.5, says=(("shrink",),))
 
 
 def _step(problem: dict) -> float:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from ...acts import Act, alter
-from ...scene import Change, Look, Point, Scene, Shape, figure, layout, move
+from ...scene import Look, Point, Shape, figure, layout, move
 from ...scene.palette import SHIFTED, VIVID, pick
 
 COLOURS = {**VIVID, "teal": SHIFTED["teal"], "navy": SHIFTED["navy"]}
@@ -56,25 +55,16 @@ def moved_on(names: Sequence[str], to: Sequence[Point], *, frames: float) -> Act
     return alter(tuple(move(name, place) for name, place in zip(names, to, strict=True)), frames=frames, stays=False, fits=0.5)
 
 
-@dataclass(frozen=True)
-class Edits(alter):
-    """A row that is changed in so many steps of equal length. It is read as one change of all the row, as single symbols and places look like others that
-    were there before."""
+def replaced(look: Look, size: float, first: Symbol, steps: Sequence[tuple[float, Symbol]], lasts: float) -> Callable[[float], tuple[Shape, ...]]:
+    """How the symbol of a place is drawn at a share of the whole change: at each step, which begins at a share and lasts so long, it shrinks away, and another
+    grows in its place."""
 
-    steps: int = 1
+    def drawn(u: float) -> tuple[Shape, ...]:
+        kind, part = first, 1.0
+        for begin, new in steps:
+            gone = (u - begin) / lasts
+            kind = new if gone > 0.5 else kind
+            part = abs(1 - 2 * gone) if 0 < gone < 1 else part
+        return symbol(look, kind, max(2.0, part * size))
 
-    def moments(self, scene: Scene) -> list[float]:
-        begin, end = self.span(scene)
-        return [begin + (end - begin) * step / self.steps for step in range(1, self.steps + 1)]
-
-
-def keyed(name: str, prop: str, keys: Sequence[tuple[float, tuple[float, float]]]) -> Change:
-    """A pair of numbers that goes evenly from value to value, each given with the share of the whole change at which it is reached."""
-    shares, values = zip(*keys, strict=True)
-    first, second = zip(*values, strict=True)
-    return Change(name, prop, path=lambda u: (float(np.interp(u, shares, first)), float(np.interp(u, shares, second))))
-
-
-def gone_from(name: str, share: float) -> Change:
-    """What has shrunk to nothing is hidden from a share of the whole change on."""
-    return Change(name, "opacity", path=lambda u: float(u < share))
+    return drawn
