@@ -13,6 +13,9 @@ import pytest
 
 from vbvr_hf.samples import SampleId, pose
 from vbvr_hf.scene.palette import lab
+
+
+from vbvr_hf.scene.figures import outline
 from vbvr_hf.tasks import get_task
 
 SAMPLES = 20
@@ -382,3 +385,18 @@ def test_g_51_the_shortest_period_of_what_is_given_tells_what_is_due():
             continue
         period = next(p for p in range(1, given) if row[: given - p] == row[p:given])
         assert 2 * period <= given and row[given:] == [row[i % period] for i in range(given, len(row))]
+
+
+def test_g_140_one_figure_alone_is_uncovered_at_every_stage():
+    for problem, act in problems("G-140"):
+        masks = []
+        for figure in problem["figures"]:
+            ring = np.round(outline(figure["kind"]) * figure["size"] + figure["at"]).astype(np.int32)
+            masks.append(cv2.fillPoly(np.zeros((1024, 1024), np.uint8), [ring], 1) > 0)
+        left, taken = list(range(len(masks))), []
+        while left:
+            free = [i for i in left if not any((masks[i] & masks[j]).any() for j in left if j > i)]
+            assert len(free) == 1
+            left.remove(free[0])
+            taken.append(f"figure {free[0]}")
+        assert taken == [change.sprite for change in act.changes]
