@@ -400,3 +400,15 @@ def test_g_140_one_figure_alone_is_uncovered_at_every_stage():
             left.remove(free[0])
             taken.append(f"figure {free[0]}")
         assert taken == [change.sprite for change in act.changes]
+
+
+def test_v_507_turns_made_by_the_driver_lead_to_the_ringed_crossing():
+    for problem, act in problems("V-507"):
+        at, ahead = complex(problem["start"][1], problem["start"][0]), {"north": -1j, "east": 1, "south": 1j, "west": -1}[problem["heading"]]
+        passed = [at]
+        for turn in problem["strip"]:
+            ahead *= {"left": -1j, "right": 1j, "straight": 1}[turn]  # the picture's y points down
+            at += ahead
+            passed.append(at)
+        assert act.mark.thing == f"crossing {int(at.imag)} {int(at.real)}"
+        assert [complex(*divmod(crossing, problem["n"])[::-1]) for crossing in act.act.route] == passed and len({*passed}) == len(passed)
