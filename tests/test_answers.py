@@ -412,3 +412,24 @@ def test_v_507_turns_made_by_the_driver_lead_to_the_ringed_crossing():
             passed.append(at)
         assert act.mark.thing == f"crossing {int(at.imag)} {int(at.real)}"
         assert [complex(*divmod(crossing, problem["n"])[::-1]) for crossing in act.act.route] == passed and len({*passed}) == len(passed)
+
+
+def test_g_199_crossings_are_those_that_lines_drawn_over_each_other_show():
+    for problem, _ in problems("G-199"):
+        layers = []
+        for ends in problem["segments"]:
+            layer = np.zeros((1024, 1024), np.uint8)
+            cv2.line(layer, *(tuple(np.round(end).astype(int).tolist()) for end in ends), 1, 5)
+            layers.append(layer)
+        _, _, _, middles = cv2.connectedComponentsWithStats((sum(layers) > 1).astype(np.uint8))
+        found, due = np.array(sorted(middles[1:].tolist())), np.array(problem["crossings"])
+        assert found.shape == due.shape
+        assert np.abs(found - due).max() < 4
+
+
+def test_g_137_one_figure_alone_lies_inside_all_regions():
+    for problem, _ in problems("G-137"):
+        regions = [np.array(region, np.float32) for region in problem["regions"]]
+        inside = [sum(cv2.pointPolygonTest(region, tuple(at), False) > 0 for region in regions) for at in problem["figures"]]
+        assert inside[0] == 3
+        assert max(inside[1:]) == 2
