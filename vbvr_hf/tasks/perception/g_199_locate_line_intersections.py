@@ -10,11 +10,11 @@ from ...scene import Line, Point, draw_look, points
 from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats, ints
 from .beside_red import RED
 from .g_222_mark_tangent_point_of_circles import COLORS
-from .ringing import rings
+from .ringing import bare_ring, rings
 
 LINE, INSIDE, ROOM = 12.0, 26.0, 22.0
 """Breadth of a segment, the least radius of a mark and by how much it is drawn larger (canvas units)."""
-APART, ASIDE, ENDS, CLEAR = 116.0, 40.0, 64.0, 64.0
+APART, ASIDE, ENDS, CLEAR = 132.0, 40.0, 64.0, 64.0
 """Canvas units at least between crossings or gaps, between crossings in x, from a crossing to its segments' ends, and between others."""
 SHARPEST = 35.0
 """Degrees of a crossing."""
@@ -81,31 +81,28 @@ class LocateLineIntersections(Task):
     def lay_out(self, problem, scene, look):
         for number, (ends, color) in enumerate(zip(problem["segments"], problem["colors"], strict=True)):
             scene.add(f"segment {number}", Line(points=points(ends), stroke=COLORS[color], width=LINE))
-        for number, at in enumerate(_places(problem)):
-            spot(scene, f"place {number}", at, INSIDE)
+        for number, at in enumerate(problem["crossings"]):
+            spot(scene, f"crossing {number}", at, INSIDE)
 
     def answer(self, problem):
-        return in_turn(*_ringed(problem, 0, len(problem["crossings"])))
+        return in_turn(*_ringed(problem))
 
     def mistakes(self, problem):
-        count = len(problem["crossings"])
-        right, first = _ringed(problem, 0, count), count + len(problem["gaps"])
+        ends = [end for segment in problem["segments"] for end in segment]
+        # From those farthest off any crossing on.
+        ends.sort(key=lambda end: min(math.dist(end, at) for at in problem["crossings"]), reverse=True)
+        right, count = _ringed(problem), len(problem["crossings"])
+        others = [bare_ring(at, INSIDE + ROOM) for at in [*problem["gaps"], *ends]]
         return {
-            "ends": in_turn(*_ringed(problem, first, first + count)),
-            "too many": in_turn(*_ringed(problem, 0, 2 * count)),
+            "ends": in_turn(*others[-len(ends) :][:count]),
+            "too many": in_turn(*right, *others[: count + 2]),
             "right to left": in_turn(*right[::-1]),
         }
 
 
-def _places(problem: dict) -> list[Point]:
-    """Crossings, from left to right, then gaps, then the ends of segments, from those farthest off any crossing on."""
-    ends = [end for segment in problem["segments"] for end in segment]
-    ends.sort(key=lambda end: min(math.dist(end, at) for at in problem["crossings"]), reverse=True)
-    return list(points([*problem["crossings"], *problem["gaps"], *ends]))
-
-
-def _ringed(problem: dict, first: int, end: int) -> list[ring]:
-    return rings(_places(problem), range(first, end), thing="place", room=ROOM, line=13, frames=16)
+def _ringed(problem: dict) -> list[ring]:
+    """Rings around all crossings, from left to right."""
+    return rings(problem["crossings"], range(len(problem["crossings"])), thing="crossing", room=ROOM, line=13, frames=16)
 
 
 def _drawing(rng: np.random.RandomState, count: int, crossings: int, short: int, gap: float) -> tuple[np.ndarray, list[Point], list[Point]] | None:
