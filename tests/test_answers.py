@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from itertools import combinations, pairwise, permutations
+from itertools import combinations, pairwise, permutations, product
 
 import cv2
 import networkx as nx
@@ -433,3 +433,32 @@ def test_g_137_one_figure_alone_lies_inside_all_regions():
         inside = [sum(cv2.pointPolygonTest(region, tuple(at), False) > 0 for region in regions) for at in problem["figures"]]
         assert inside[0] == 3
         assert max(inside[1:]) == 2
+
+
+def test_o_41_just_one_grid_has_the_runs_beside_it():
+    lines = list(product((False, True), repeat=5))
+    runs = {line: tuple(len(run) for run in "".join(".#"[full] for full in line).replace(".", " ").split()) for line in lines}
+    for problem, _ in problems("O-41"):
+        filled = {tuple(cell) for cell in (*problem["given"], *problem["order"])}
+        rows = [runs[tuple((i, j) in filled for j in range(5))] for i in range(5)]
+        columns = [runs[tuple((i, j) in filled for i in range(5))] for j in range(5)]
+        starts = {()}
+        for row in rows:
+            starts = {(*start, line) for start in starts for line in lines if runs[line] == row}
+        found = [grid for grid in starts if [runs[column] for column in zip(*grid, strict=True)] == columns]
+        assert [[(i, j) in filled for j in range(5)] for i in range(5)] == [list(line) for line in found[0]] and len(found) == 1
+
+
+def test_o_45_cards_go_on_with_the_row():
+    for problem, act in problems("O-45"):
+        row, gaps = problem["row"], problem["gaps"]
+        moved = [int(one.thing.split()[1]) for one in act.leaves()]
+        assert [problem["cards"][number] for number in moved] == [row[gap] for gap in gaps] and len({str(card) for card in problem["cards"]}) == 5
+        numbers = [one[0] for one in row]
+        if numbers[0] is None:
+            continue
+        steps = np.diff(numbers)
+        quotients = {b / a for a, b in pairwise(numbers)}
+        sums = all(c == a + b for a, b, c in zip(numbers, numbers[1:], numbers[2:], strict=False))
+        squares = all(math.isqrt(n) ** 2 == n for n in numbers) and len(set(np.diff(steps))) == 1
+        assert len(set(steps)) == 1 or len(quotients) == 1 or sums or squares
