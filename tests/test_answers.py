@@ -17,6 +17,7 @@ from vbvr_hf.scene.palette import lab
 
 from vbvr_hf.scene.figures import outline
 from vbvr_hf.tasks import get_task
+from vbvr_hf.tasks.transformation.rows import COLOURS
 
 SAMPLES = 20
 
@@ -385,6 +386,20 @@ def test_g_51_the_shortest_period_of_what_is_given_tells_what_is_due():
             continue
         period = next(p for p in range(1, given) if row[: given - p] == row[p:given])
         assert 2 * period <= given and row[given:] == [row[i % period] for i in range(given, len(row))]
+
+
+def test_o_60_no_card_fits_in_the_end():
+    for problem, act in problems("O-60"):
+        cards, row = {(a, b): c for a, b, c in problem["cards"]}, list(problem["row"])
+        for _ in range(act.steps):
+            k = next(k for k in range(1, len(row)) if (row[k - 1], row[k]) in cards)
+            row[k] = cards[row[k - 1], row[k]]
+        assert not any(pair in cards for pair in pairwise(row))
+        scene = get_task("O-60").stage(problem)
+        for place, kind in enumerate(row):
+            form, colour = problem["kinds"][kind]
+            shown = scene.state(f"symbol {place}", scene.duration).parts
+            assert any(part.fill == COLOURS[colour] and len(getattr(part, "points", ())) == len(outline(form)) for part in shown)
 
 
 def test_g_140_one_figure_alone_is_uncovered_at_every_stage():
