@@ -477,3 +477,18 @@ def test_o_45_cards_go_on_with_the_row():
         sums = all(c == a + b for a, b, c in zip(numbers, numbers[1:], numbers[2:], strict=False))
         squares = all(math.isqrt(n) ** 2 == n for n in numbers) and len(set(np.diff(steps))) == 1
         assert len(set(steps)) == 1 or len(quotients) == 1 or sums or squares
+
+
+def test_v_501_every_route_without_one_of_the_cheapest_roads_is_dearer_by_two():
+    for problem, act in problems("V-501"):
+        graph = nx.Graph()
+        graph.add_weighted_edges_from((*road, cost) for road, cost in zip(problem["roads"], problem["costs"], strict=True))
+        start, goal, nodes = problem["start"], problem["goal"], len(problem["places"])
+        route = [stop for stop in act.walk.route if stop < nodes]
+        best = nx.bellman_ford_path_length(graph, start, goal)
+        assert (route[0], route[-1], nx.path_weight(graph, route, "weight")) == (start, goal, best)
+        assert len(route) - 1 > nx.shortest_path_length(graph, start, goal)
+        for road in pairwise(route):
+            fewer = graph.copy()
+            fewer.remove_edge(*road)
+            assert not nx.has_path(fewer, start, goal) or nx.bellman_ford_path_length(fewer, start, goal) >= best + 2
