@@ -12,10 +12,8 @@ import numpy as np
 import pytest
 
 from vbvr_hf.samples import SampleId, pose
-from vbvr_hf.scene.palette import lab
-
-
 from vbvr_hf.scene.figures import outline
+from vbvr_hf.scene.palette import lab
 from vbvr_hf.tasks import get_task
 from vbvr_hf.tasks.transformation.rows import COLOURS
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
+from shares import DRAWN, share_of_tasks
 
 from vbvr_hf import make_sample
 from vbvr_hf.builder.rows import OTHER_COLUMNS
 from vbvr_hf.builder.schema import row
 from vbvr_hf.samples import SampleId, pose
-from vbvr_hf.tasks import DIFFICULTIES, Parameter, Task, choices, floats, get_task, ints, task_ids
+from vbvr_hf.tasks import DIFFICULTIES, Parameter, Task, choices, floats, get_task, ints
 
 
 class Counting(Task):
@@ -59,7 +60,7 @@ def test_an_unknown_way_to_get_harder_is_refused():
         Parameter("things", bench=ints(1, 2), harder="more")
 
 
-@pytest.mark.parametrize("task_id", task_ids())
+@pytest.mark.parametrize("task_id", share_of_tasks(DRAWN))
 def test_all_levels_are_real(task_id):
     task = get_task(task_id)
     graded = type(task).difficulty is not Task.difficulty or any(parameter.harder for parameter in task.parameters.values())

@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 import pytest
+from shares import DRAWN, share_of_tasks
 
 from vbvr_hf.samples import SampleId, make_sample
 from vbvr_hf.scene import (
@@ -29,7 +30,7 @@ from vbvr_hf.scene import (
     smooth,
     turn,
 )
-from vbvr_hf.tasks import get_task, task_ids
+from vbvr_hf.tasks import get_task
 
 RED, BLUE = (220, 30, 30), (36, 92, 216)
 
@@ -49,7 +50,7 @@ def centre(image: np.ndarray, color=RED) -> tuple[float, float]:
 # --- the renderer -----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("task_id", task_ids())
+@pytest.mark.parametrize("task_id", share_of_tasks(DRAWN))
 def test_what_is_drawn_piece_by_piece_equals_the_whole_drawn_anew(task_id):
     sample = make_sample(SampleId(task_id, get_task(task_id).splits[0], 1), size=(320, 256))
     afresh = Renderer(sample.scene, 320, 256)
