@@ -490,3 +490,12 @@ def test_v_501_every_route_without_one_of_the_cheapest_roads_is_dearer_by_two():
             fewer = graph.copy()
             fewer.remove_edge(*road)
             assert not nx.has_path(fewer, start, goal) or nx.bellman_ford_path_length(fewer, start, goal) >= best + 2
+
+
+def test_o_29_in_one_order_alone_no_cluster_is_larger_than_the_red_one():
+    for problem, act in problems("O-29"):
+        sizes, balls = [count for count, _, _ in problem["clusters"]], problem["balls"]
+        orders = [
+            order for order in permutations(range(len(sizes))) if all(sizes[i] <= balls + sum(sizes[j] for j in order[:k]) for k, i in enumerate(order))
+        ]  # fmt: skip
+        assert orders == [tuple(int(name.split()[1]) for name, _ in act.meals)] and act.counts[-1] == balls + sum(sizes)

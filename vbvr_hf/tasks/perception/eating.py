@@ -1,10 +1,12 @@
-"""A ball that eats others and grows with each: the act, and how its place and size are read together."""
+"""A ball that eats others and grows with each: the act, how its place and size are read together, and where there is room for its meals."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import Any
 
 import cv2
 import numpy as np
@@ -13,7 +15,8 @@ from ...acts import Act, Reading
 from ...acts.act import lost_of
 from ...acts.drawing import paced, reach
 from ...acts.moving import LONGEST
-from ...scene import Point, fade, grow, linear, move, smooth
+from ...scene import SIZE, Change, Point, fade, grow, linear, move, smooth
+from ...scene.curves import nearest
 from ...scene.palette import lab
 from ...scene.shapes import body
 from ...scene.timeline import Easing
@@ -34,10 +37,12 @@ COVERED = 14.0
 """Units from the middle of what it eats within which that may be gone."""
 WHOLE = 0.6
 """The share of all that is black that must lie in one disc for the ball to be seen."""
-ASIDE, FAINT = 0.5, 6.0
-"""How far a pixel may have gone aside on its way from the ground's colour to the ball's, as a share of how far it went, and in delta-E besides."""
-LEAST, SPECK = 0.12, 4.0
-"""What is less than so far on its way is not black, and fewer pixels than so are no ball."""
+ASIDE = 0.5
+"""How far a pixel may have gone aside on its way from the ground's colour to the ball's, as a share of how far it went."""
+SPECK = 4.0
+"""Fewer pixels than so are no ball."""
+SPARE, EDGE = 12.0, 14.0
+"""Canvas units that the ball keeps off others that it passes, and off the picture's edge."""
 GROWS = 7.0
 """Frames in which it grows."""
 
@@ -58,18 +63,40 @@ class eat(Act):
     """By which its time is stretched."""
     rest: float = 2.0
     ease: Easing = linear
+    least: float = 0.12
+    """What has come less than so far from the ground's colour to the ball's is not the ball's."""
+    faint: float = 6.0
+    """In delta-E, how far a pixel may have gone aside besides."""
+    around: float = 12.0
+    """Canvas units beyond its radius within which most of what is seen of it lies."""
 
     @property
     def actors(self) -> tuple[str, ...]:
         return (*(name for name, _ in self.meals), self.ball)
 
+    def growth(self, meals: int) -> Change:
+        """The change by which it gets the size that it has after so many meals."""
+        return grow(self.ball, self.sizes[meals] / self.sizes[0])
+
+    def looks(self, size: float, meals: int) -> Any:
+        """The value of what changes in its growth, where it was seen with a radius, after so many meals."""
+        return (float(size / self.sizes[0]),) * 2
+
+    def middle(self, meals: int) -> Point:
+        """How far the middle of what is seen of it lies off its place after so many meals, in canvas units."""
+        return (0.0, 0.0)
+
+    def reach(self, meals: int) -> float:
+        """How far it reaches from its place after so many meals, in canvas units."""
+        return self.sizes[meals]
+
     def play(self, scene, at):
-        for (name, place), size, way in zip(self.meals, self.sizes[1:], self._ways(scene), strict=True):
+        for meals, ((name, place), way) in enumerate(zip(self.meals, self._ways(scene), strict=True), 1):
             run = self.frames * max(6.0, way / self.pace)
             scene.play(move(self.ball, place), frames=run, at=at, ease=self.ease)
             at += run
             scene.play(fade(name, 0), frames=0, at=at)
-            scene.play(grow(self.ball, size / self.sizes[0]), frames=self.frames * GROWS, at=at, ease=self.ease)
+            scene.play(self.growth(meals), frames=self.frames * GROWS, at=at, ease=self.ease)
             at += self.frames * GROWS + self.rest
         return at - self.rest
 
@@ -78,7 +105,7 @@ class eat(Act):
 
     def moments(self, scene):
         begin, end = self.span(scene)
-        return [stop for _, stop in scene.tracks[self.ball, "scale"].spans if begin <= stop <= end]
+        return [stop for _, stop in scene.tracks[self.ball, self.growth(1).prop].spans if begin <= stop <= end]
 
     def varied(self):
         return paced(self) | {"eased": replace(self, ease=smooth), "longer pauses": replace(self, rest=4 * self.rest)}
@@ -89,7 +116,7 @@ class eat(Act):
     def read(self, seen: Seen) -> Reading:
         start = seen.at_first(self.ball).state.at
         way, ends = self._way(start)
-        places = self._places(seen)
+        places = self.seen_at(seen)
         there = np.isfinite(places[:, 0])
         along, off = _along(seen, places, way)
         gone = held(along, 0.0)
@@ -105,9 +132,11 @@ class eat(Act):
         last = float(np.median(off[there][-seen.view.last :])) if there.any() else math.inf
         progress = float(done[-1].mean())
         right = progress * tolerance(last, OFF, ASTRAY)
-        at = held(places[:, :2], start)
+        eats = np.searchsorted((arrived[1:] + eaten[1:]) / 2, gone)
+        at = held(places[:, :2] - np.array([self.middle(meals) for meals in eats.tolist()]), start)
         size = held(places[:, 2] / SIZE_WORTH, self.sizes[0])
-        shown = {(self.ball, "at"): at, (self.ball, "scale"): [(float(one), float(one)) for one in size / self.sizes[0]]}
+        looks = [self.looks(one, meals) for one, meals in zip(size, eats.tolist(), strict=True)]
+        shown = {(self.ball, "at"): at, (self.ball, self.growth(1).prop): looks}
         for (name, _), reached in zip(self.meals, arrived[1:], strict=True):
             shown[name, "opacity"] = np.where(np.maximum.accumulate(gone) >= reached - COVERED, 0.0, 1.0).tolist()
         seen_for = tolerance(float(there.mean()), 0.85, 0.4)
@@ -125,29 +154,29 @@ class eat(Act):
         way, waits = np.zeros((2, SIDE, SIDE), np.uint8), np.zeros((SIDE, SIDE), np.uint8)
         found: list[Between] = []
         here = state.at
-        for number, ((name, place), before, after) in enumerate(zip(self.meals, self.sizes, self.sizes[1:], strict=False)):
+        for number, (name, place) in enumerate(self.meals):
             ends = [tuple(round(v) for v in pixels(at)) for at in (here, place)]
-            cv2.line(way[0], *ends, 1, max(1, round(2 * before * UNIT)))
+            cv2.line(way[0], *ends, 1, max(1, round(2 * self.reach(number) * UNIT)))
             size = reach(seen.opening, name)
             cv2.circle(waits, ends[1], round(size * UNIT) + 2, 1, -1)
             come = np.flatnonzero(gone >= arrived[number] - COVERED)
             if len(come):
                 way[1] = 0
-                cv2.circle(way[1], ends[1], round(after * UNIT) + 1, 1, -1)
+                cv2.circle(way[1], ends[1], round(self.reach(number + 1) * UNIT) + 1, 1, -1)
                 found.append(Between.of(way[1] > 0, seen.bare, black, since=int(come[0])))
             here = place
         return (Between.of((way[0] > 0) & (waits == 0), seen.bare, black), *found)
 
     def _way(self, start: Point) -> tuple[np.ndarray, list[tuple[float, float]]]:
         """The corners (N, 3) of the ball's way, by place and worth of its radius; and for each meal how far along it comes there, and has eaten."""
-        corners = [(*start, self.sizes[0])]
-        for (_, place), before, after in zip(self.meals, self.sizes, self.sizes[1:], strict=False):
-            corners += [(*place, before), (*place, after)]
-        way = np.array(corners, float) * (1, 1, SIZE_WORTH)
+        corners = [(start, 0)]
+        for meals, (_, place) in enumerate(self.meals):
+            corners += [(place, meals), (place, meals + 1)]
+        way = np.array([(*np.add(place, self.middle(meals)), SIZE_WORTH * self.sizes[meals]) for place, meals in corners])
         reach = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(way, axis=0), axis=1))])
         return way, list(zip(reach[1::2].tolist(), reach[2::2].tolist(), strict=True))
 
-    def _places(self, seen: Seen) -> np.ndarray:
+    def seen_at(self, seen: Seen) -> np.ndarray:
         """The ball's place and the worth of its radius in each frame: (T, 3), NaN where it is not seen."""
         state = seen.at_first(self.ball).state
         color, bare = lab([state.parts[body(state.parts)].fill])[0], real(seen.bare)
@@ -163,12 +192,12 @@ class eat(Act):
             part = dot(gone, way) / length
             # Edges of other colours are a little darker than the ground, too, but have gone farther aside.
             aside = dot(gone, gone) - part**2 * length
-            ink = np.where((part > LEAST) & (aside < (ASIDE * part) ** 2 * length + FAINT**2), np.minimum(part, 1), 0.0)
+            ink = np.where((part > self.least) & (aside < (ASIDE * part) ** 2 * length + self.faint**2), np.minimum(part, 1), 0.0)
             mass = float(ink.sum())
             if mass < SPECK:
                 continue
             x, y, radius = float((ink * xs).sum() / mass), float((ink * ys).sum() / mass), math.sqrt(mass / math.pi)
-            if ink[np.hypot(xs - x, ys - y) < radius + 1.5].sum() > WHOLE * mass:
+            if ink[np.hypot(xs - x, ys - y) < radius + self.around * UNIT].sum() > WHOLE * mass:
                 found[frame] = (x + 0.5) / UNIT, (y + 0.5) / UNIT, SIZE_WORTH * radius / UNIT
         return found
 
@@ -194,3 +223,28 @@ def _along(seen: Seen, places: np.ndarray, way: np.ndarray) -> tuple[np.ndarray,
             off[frame:] = ASTRAY
             break
     return along, off
+
+
+def places(rng: np.random.RandomState, sizes: Sequence[float], radii: Sequence[float]) -> list[list[float]] | None:
+    """Where a ball starts, and where it eats others of these radii one after another, having the `sizes` at first and after each: never touching one that comes
+    later, nor the edge. None if they find no room."""
+    found: list[Point] = []
+    for number, size in enumerate(sizes):
+        room = size + EDGE
+        for _ in range(60):
+            at = tuple(round(float(v), 1) for v in rng.uniform(room, SIZE - room, 2))
+            if not found or _free(at, radii[number - 1], found, sizes, radii):
+                found.append(at)
+                break
+        else:
+            return None
+    return [list(at) for at in found]
+
+
+def _free(at: Point, radius: float, found: list[Point], sizes: Sequence[float], radii: Sequence[float]) -> bool:
+    """Whether one may lie there to be eaten: off all that was placed before, off the ways between, and not too near to where the ball comes from."""
+    if math.dist(at, found[-1]) < sizes[len(found) - 1] + radius + 110:
+        return False
+    off_balls = all(math.dist(at, other) > radius + max(size, one) + SPARE for other, size, one in zip(found, sizes, [0.0, *radii], strict=False))
+    passed = ((nearest(at, [a, b])[1], size) for a, b, size in zip(found, found[1:], sizes, strict=False))
+    return off_balls and all(off > radius + size + SPARE for off, size in passed)

@@ -5,10 +5,9 @@ import math
 import numpy as np
 
 from ...acts import Act, fade_out, go, in_turn
-from ...scene import SIZE, Circle, Point, draw_look
-from ...scene.curves import nearest
+from ...scene import Circle, draw_look
 from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, floats, ints
-from .eating import eat
+from .eating import eat, places
 
 BLACK, RED = (22, 22, 26), (222, 34, 34)
 SMALLEST, RATIO = 20.0, 1.17
@@ -16,8 +15,6 @@ SMALLEST, RATIO = 20.0, 1.17
 GROWTH = 1.3
 CLEAR = 0.08
 """Share of the black ball's radius by which every red one left differs from it, whenever it chooses."""
-SPARE, EDGE = 12.0, 14.0
-"""Canvas units that the black ball keeps off red ones that it passes, and off the picture's edge."""
 
 
 class BallEating(Task):
@@ -50,14 +47,15 @@ class BallEating(Task):
     def pose(self, rng, p):
         radii = _radii(rng, p)
         order = _meals(p.start, radii, max)
+        sizes = [p.start, *(p.start * GROWTH**meal for meal in range(1, len(radii) + 1))]
         for _ in range(30):
-            places = _places(rng, p.start, [radii[i] for i in order])
-            if places:
+            at = places(rng, sizes, [radii[i] for i in order])
+            if at:
                 break
         else:
             raise Redraw
         return {
-            "radius": round(p.start, 1), "start": places[0], "balls": [[radii[i], at] for i, at in zip(order, places[1:], strict=True)],
+            "radius": round(p.start, 1), "start": at[0], "balls": [[radii[i], one] for i, one in zip(order, at[1:], strict=True)],
             "look": draw_look(rng, away_from=[BLACK, RED]),
         }  # fmt: skip
 
@@ -126,32 +124,6 @@ def _radii(rng, p) -> list[float]:
         low, high = ((1 + CLEAR) * p.start * GROWTH ** (meals - 1), (1 - CLEAR) * p.start * GROWTH**meals)
         radii.append(float(rng.uniform(low, high)))
     return [round(radius, 1) for radius in rng.permutation(radii).tolist()]
-
-
-def _places(rng, start: float, radii: list[float]) -> list[list[float]] | None:
-    """Where the black ball starts, and where it eats red balls of these radii one after another: never touching one that comes later, nor the edge. None if
-    they find no room."""
-    found: list[Point] = []
-    sizes = [start, *(start * GROWTH**meal for meal in range(1, len(radii) + 1))]
-    for number, size in enumerate(sizes):
-        room = size + EDGE
-        for _ in range(60):
-            at = tuple(round(float(v), 1) for v in rng.uniform(room, SIZE - room, 2))
-            if not found or _free(at, radii[number - 1], found, sizes, radii):
-                found.append(at)
-                break
-        else:
-            return None
-    return [list(at) for at in found]
-
-
-def _free(at: Point, radius: float, found: list[Point], sizes: list[float], radii: list[float]) -> bool:
-    """Whether a red ball may lie there: off all that was placed before, off the ways between, and not too near to where the black ball comes from."""
-    if math.dist(at, found[-1]) < sizes[len(found) - 1] + radius + 110:
-        return False
-    off_balls = all(math.dist(at, other) > radius + max(size, one) + SPARE for other, size, one in zip(found, sizes, [0.0, *radii], strict=False))
-    passed = ((nearest(at, [a, b])[1], size) for a, b, size in zip(found, found[1:], sizes, strict=False))
-    return off_balls and all(off > radius + size + SPARE for off, size in passed)
 
 
 def _larger(problem: dict) -> int:
