@@ -9,11 +9,14 @@ from functools import lru_cache
 import numpy as np
 
 from ...scene import Change, Circle, Color, Point, Shape, reshape
+from ...scoring.rules import tolerance
 from ...scoring.seen import Seen
 from ..perception.eating import SIZE_WORTH, eat
 
 BALL = 0.38
 """The radius of a ball, as a share of the pitch: how far the middles of balls lie from each other that lie side by side."""
+LACKING = 0.3
+"""What an end is worth in which too few balls are seen."""
 MEASURED = (0.75, 1.2)
 """By which factors what is seen of balls may be measured."""
 
@@ -63,6 +66,10 @@ class swallow(eat):
 
     def reach(self, meals: int) -> float:
         return breadth(self.counts[meals], self.pitch)
+
+    def whole(self, size: float, meals: int) -> float:
+        """By how many balls it lacks, as a share of those due: half of them may be on their way yet."""
+        return LACKING + (1 - LACKING) * tolerance(1 - (size / self.sizes[meals]) ** 2, 0.25, 0.45)
 
     def seen_at(self, seen: Seen) -> np.ndarray:
         """As large as it is seen at first, against which all is measured: what is drawn bolder makes small balls much larger."""

@@ -90,6 +90,10 @@ class eat(Act):
         """How far it reaches from its place after so many meals, in canvas units."""
         return self.sizes[meals]
 
+    def whole(self, size: float, meals: int) -> float:
+        """What the end is worth by its radius there, after so many meals, beyond how far it is off its way: 0 to 1."""
+        return 1.0
+
     def play(self, scene, at):
         for meals, ((name, place), way) in enumerate(zip(self.meals, self._ways(scene), strict=True), 1):
             run = self.frames * max(6.0, way / self.pace)
@@ -131,10 +135,11 @@ class eat(Act):
         steps = [passed(part, one * run, seen.view) * run for part, one, run in zip(done.T, frames, runs.tolist(), strict=True)]
         last = float(np.median(off[there][-seen.view.last :])) if there.any() else math.inf
         progress = float(done[-1].mean())
-        right = progress * tolerance(last, OFF, ASTRAY)
         eats = np.searchsorted((arrived[1:] + eaten[1:]) / 2, gone)
         at = held(places[:, :2] - np.array([self.middle(meals) for meals in eats.tolist()]), start)
         size = held(places[:, 2] / SIZE_WORTH, self.sizes[0])
+        came = int((gone[-1] >= arrived[1:] - COVERED).sum())
+        right = progress * tolerance(last, OFF, ASTRAY) * self.whole(float(np.median(size[-seen.view.last :])), came)
         looks = [self.looks(one, meals) for one, meals in zip(size, eats.tolist(), strict=True)]
         shown = {(self.ball, "at"): at, (self.ball, self.growth(1).prop): looks}
         for (name, _), reached in zip(self.meals, arrived[1:], strict=True):
