@@ -35,8 +35,12 @@ Drawn = tuple[str, float, str]
 """A figure: its shape, its diameter in canvas units and the name of its colour."""
 
 
-def row_and_candidates(scene: Scene, look: Look, row: Sequence[Drawn], candidates: Sequence[Drawn]) -> None:
-    """Put into a scene the figures of a row (sprites "row 0", …), the slot after them, and four to six candidates ("candidate 0", …)."""
+def row_and_candidates(scene: Scene, look: Look, problem: dict[str, Any]) -> None:
+    """Put into a scene the figures of a row (sprites "row 0", …), the slot after them, and four to six candidates ("candidate 0", …), each a shape and a size,
+    and a colour if it has not the row's."""
+    color = problem["color"]
+    row: list[Drawn] = [(problem["shape"], size, color) for size in problem["row"]]
+    candidates: list[Drawn] = [(name, size, *(other or [color])) for name, size, *other in problem["candidates"]]
     scene.add("row panel", *look.panel(24, 60, 1000, 464, raised=False))
     places = _row([size for _, size, _ in row])
     for index, (x, drawn) in enumerate(zip(places, row, strict=False)):

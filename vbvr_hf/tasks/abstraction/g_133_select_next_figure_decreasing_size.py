@@ -58,9 +58,7 @@ class SelectNextFigureDecreasingSize(Task):
         )
 
     def lay_out(self, problem, scene, look):
-        color = problem["color"]
-        row = [(problem["shape"], size, color) for size in problem["row"]]
-        row_and_candidates(scene, look, row, [(name, size, color) for name, size in problem["candidates"]])
+        row_and_candidates(scene, look, problem)
 
     def answer(self, problem):
         return ringed(problem, 0)

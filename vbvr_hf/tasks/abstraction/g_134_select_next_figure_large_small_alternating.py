@@ -67,8 +67,7 @@ class SelectNextFigureLargeSmallAlternating(Task):
         )
 
     def lay_out(self, problem, scene, look):
-        row = [(problem["shape"], size, problem["color"]) for size in problem["row"]]
-        row_and_candidates(scene, look, row, problem["candidates"])
+        row_and_candidates(scene, look, problem)
 
     def answer(self, problem):
         return ringed(problem, 0)
