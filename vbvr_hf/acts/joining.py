@@ -110,11 +110,11 @@ class connect(Act):
             if (dilate(end, 4) & mask).any():
                 x, y = view.pixels(goal)
                 come = max(come, 1 - float(np.hypot(xs - x, ys - y).min()) / far)
-        zone = np.zeros(len(ys), int)
-        found = drawn(view, mask, zone, self.color, np.full(1, float(len(ys))), base(seen), closed=False)
+        zone = dilate(mask, 2)  # an ink is told from other tones by what lies bare around it
+        found = drawn(view, zone, np.zeros(zone.sum(), int), self.color, np.full(1, float(len(ys))), base(seen), closed=False)
         done = found.done * np.clip(come, 0, 1)
         said = f"a line comes {come:.0%} of the way between {self.first} and {self.second}"
-        return Reading(done, 0.0, 0.0, 0.5 * come, said, lost=lost_of(done), between=(written(seen, mask, self.color, found.strength.max(axis=1) > 0),))
+        return Reading(done, 0.0, 0.0, 0.5 * come, said, lost=lost_of(done), between=(written(seen, zone, self.color, found.strength.max(axis=1) > 0),))
 
 
 def _covered(seen: Seen, name: str) -> np.ndarray:
