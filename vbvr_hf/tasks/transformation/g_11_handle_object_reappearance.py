@@ -16,10 +16,11 @@ from ...scene.optics import until_edge
 from ...scene.outlines import dashed_outline
 from ...scene.palette import VIVID, pick
 from ...scene.timeline import Easing
-from ...scoring.follow import follow, held
+from ...scoring.follow import Found, follow, held
 from ...scoring.passage import passed
 from ...scoring.rules import share, tolerance
-from ...scoring.seen import Seen
+from ...scoring.seen import Seen, with_state
+from ...scoring.stations import nearest_station
 from ...scoring.timing import longest_run
 from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, ints
 
@@ -29,6 +30,10 @@ FRAME = (92, 100, 114)
 EXTENT = 136.0
 BEYOND = 90.0
 """How far past the edge the object's centre goes; it is out of sight from half its extent on."""
+LEAST_BACK = 260.0
+"""Canvas units from the edge to the outline: the way back is seen."""
+STATIONS = 24
+"""Places on the way behind the frame that are told apart."""
 LEAP = 150.0
 """Canvas units that it may go at most from one frame to the next, if these are not few."""
 PACE = 26.0
@@ -114,26 +119,16 @@ class leave_and_return(Act):
         said = f"{self.thing} was {'' if left else 'never '}out of sight{', and came back where it left' * same}, and ends {apart:.0f} units off"
         return Reading(
             done, tolerance(apart, 30, 75) * returned, tolerance(apart, 16, 72) * returned, way, said, found.looks(), lost=max(lost_of(going), lost_of(again)),
-            shown={(self.thing, "at"): self._shown(found.at, start, gone_from if away else 0, gone_to if away else 0, view.stills)}, came=out + again,
+            shown={(self.thing, "at"): self._shown(seen, found, start, whole)}, came=out + again,
         )  # fmt: skip
 
-    def _shown(self, at: np.ndarray, start: np.ndarray, gone_from: int, gone_to: int, stills: bool) -> np.ndarray:
-        """Where it is, with the ways behind the edge filled in."""
-        places = held(at, start)
-        if gone_to > gone_from:
-            places[gone_from:gone_to] = self.out
-            for first, sign in () if stills else ((gone_from, 1), (gone_to - 1, -1)):
-                if not 0 <= first - sign < len(places):
-                    continue  # it does not come back
-                before = places[np.clip([first - sign, first - 7 * sign], 0, len(places) - 1)]
-                step = (before[0] - before[1]) / 6  # in the mean, as frames may be held
-                for count in range(1, 8):
-                    index = first + sign * (count - 1)
-                    ahead = places[first - sign] + count * step
-                    if not gone_from <= index < gone_to or np.dot(np.subtract(self.out, ahead), np.subtract(self.out, places[first - sign])) <= 0:
-                        break
-                    places[index] = ahead
-        return places
+    def _shown(self, seen: Seen, found: Found, start: np.ndarray, whole: np.ndarray) -> np.ndarray:
+        """Where it is: what the frame covers a part of, or all, is told by how much of it looks out."""
+        behind = with_state(seen.opening, self.thing, at=tuple(whole))
+        behind.play(move(self.thing, self.out), frames=STATIONS - 1)
+        hidden = nearest_station(seen, behind, range(STATIONS))
+        ways = whole + (hidden.nearest / (STATIONS - 1))[:, None] * (self.out - whole)
+        return np.where(found.seen[:, None], held(found.at, start), ways)
 
 
 class HandleObjectReappearance(Task):
@@ -150,7 +145,7 @@ class HandleObjectReappearance(Task):
 
     split = "train"
     archetype = "track"
-    version = 2
+    version = 3
     jump_cap = 0.22
     instances = "over 10^8: continuous start and outline places, two colours, direction"
     parameters = {
@@ -171,7 +166,7 @@ class HandleObjectReappearance(Task):
         for _ in range(200):
             start = rng.uniform(low, high, 2)
             goal = start + way * float(rng.uniform(260, 600)) * rng.choice([-1, 1])
-            if not (goal.min() > low and goal.max() < high):
+            if not (goal.min() > low and goal.max() < high) or until_edge(goal, way, EDGE, SIZE - EDGE) < LEAST_BACK:
                 continue
             others: list[np.ndarray] = []
             for _ in range(80):
