@@ -319,6 +319,15 @@ def test_a_line_that_joins_may_go_any_way_that_is_clear():
     assert score(straight, played(connect("disc", "block", INK, ((278, 280), (495, 450))))[1]) <= 0.3
 
 
+def test_a_line_that_does_not_arrive_yet_is_no_litter():
+    palette = (INK, BLUE)
+    first = connect("disc", "star", INK, ((222, 322), (229, 668)), palette=palette, frames=16)
+    both = in_any_order(first, connect("block", "label", BLUE, ((625, 440), (820, 230)), palette=palette, frames=16))
+    frames = played(both)[1]
+    one, half = (score(both, np.concatenate([frames[:stop], np.repeat(frames[stop - 1 : stop], len(frames) - stop, axis=0)])) for stop in (22, 32))
+    assert 0.2 < one < half < 0.9
+
+
 def test_things_that_look_alike_are_not_taken_for_each_other():
     def lay_out() -> Scene:
         scene = Scene((236, 234, 226))
