@@ -63,7 +63,8 @@ class RegionFloodFill(Task):
             open_pairs += [pair for pair in pairs if pair not in open_pairs and len({*pair} & wet) != 1 and rng.uniform() < 0.4]
             sizes = np.bincount(rooms.ravel(), minlength=p.rooms)
             filled = sizes[sorted(wet)].sum()
-            if sizes.min() > 3 and sizes[source] <= filled / 2 and 0.2 < filled / rooms.size < 0.65 and any(source in pair and not {*pair} <= wet for pair in pairs):
+            beside = any(source in pair and not {*pair} <= wet for pair in pairs)
+            if beside and sizes.min() > 3 and sizes[source] <= filled / 2 and 0.2 < filled / rooms.size < 0.65:
                 break
         else:
             raise Redraw
@@ -84,8 +85,8 @@ class RegionFloodFill(Task):
                 f"[How far does the paint get?|Where does the paint get to?] Show it flooding the plan from the drop outwards, at the same speed everywhere. "
                 f"{rules}",
             ),
-            guided=f"From the drop, {problem['hue']} paint fills the cells beside it, then those beside these, step by step, until its room is full. Through each "
-            "gap that it comes to it goes on into the next room at the same pace. Rooms that no gap leads to stay white; walls stay.",
+            guided=f"From the drop, {problem['hue']} paint fills the cells beside it, then those beside these, step by step, until its room is full. Through "
+            "each gap that it comes to it goes on into the next room at the same pace. Rooms that no gap leads to stay white; walls stay.",
         )
 
     def lay_out(self, problem, scene, look):
