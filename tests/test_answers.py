@@ -499,3 +499,18 @@ def test_o_29_in_one_order_alone_no_cluster_is_larger_than_the_red_one():
             order for order in permutations(range(len(sizes))) if all(sizes[i] <= balls + sum(sizes[j] for j in order[:k]) for k, i in enumerate(order))
         ]  # fmt: skip
         assert orders == [tuple(int(name.split()[1]) for name, _ in act.meals)] and act.counts[-1] == balls + sum(sizes)
+
+
+def test_o_48_just_one_grid_holds_what_is_given():
+    for problem, act in problems("O-48"):
+        n, values = problem["n"], np.reshape(problem["full"], (problem["n"], problem["n"]))
+        marked, wide = cells_of(problem["marked"]), n // 2
+        given = {cell: int(value) for cell, value in np.ndenumerate(values) if value > 0 and cell not in marked}
+        grids = [()]
+        for row in range(n):
+            lines = [line for line in permutations(range(1, n + 1)) if all(given.get((row, column), value) == value for column, value in enumerate(line))]
+            grids = [(*grid, line) for grid in grids for line in lines if not any(a == b for above in grid for a, b in zip(above, line, strict=True))]
+            if row % 2:  # two rows make a line of boxes
+                grids = [grid for grid in grids if all(len({*grid[-1][left : left + wide], *grid[-2][left : left + wide]}) == n for left in range(0, n, wide))]
+        assert [np.array(grid).tolist() for grid in grids] == [np.abs(values).tolist()]
+        assert sorted(int(one.thing.split()[1]) for one in act.leaves()) == list(range(len(marked)))
