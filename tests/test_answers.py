@@ -514,3 +514,18 @@ def test_o_48_just_one_grid_holds_what_is_given():
                 grids = [grid for grid in grids if all(len({*grid[-1][left : left + wide], *grid[-2][left : left + wide]}) == n for left in range(0, n, wide))]
         assert [np.array(grid).tolist() for grid in grids] == [np.abs(values).tolist()]
         assert sorted(int(one.thing.split()[1]) for one in act.leaves()) == list(range(len(marked)))
+
+
+def test_v_514_just_the_turns_shown_bring_the_parcel_to_the_bay_of_its_colour():
+    for problem, act in problems("V-514"):
+
+        def run(turned: set, belts: dict = problem["belts"], sides: dict = problem["sides"]) -> str:
+            here = "switch 0"
+            while here in belts:
+                here = belts[here][sides[here] ^ (here in turned)]
+            return here
+
+        # Of all sets of switches, the smallest that can be turned so that the parcel arrives.
+        sets = [set(some) for size in range(len(problem["belts"]) + 1) for some in combinations(problem["belts"], size)]
+        good = [some for some in sets if run(some) == f"bay {problem['bay']}"]
+        assert {leaf.changes[0].sprite for leaf in act.acts[0].leaves()} == good[0] and all(len(some) > len(good[0]) > 0 for some in good[1:])
