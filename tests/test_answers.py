@@ -529,3 +529,21 @@ def test_v_514_just_the_turns_shown_bring_the_parcel_to_the_bay_of_its_colour():
         sets = [set(some) for size in range(len(problem["belts"]) + 1) for some in combinations(problem["belts"], size)]
         good = [some for some in sets if run(some) == f"bay {problem['bay']}"]
         assert {leaf.changes[0].sprite for leaf in act.acts[0].leaves()} == good[0] and all(len(some) > len(good[0]) > 0 for some in good[1:])
+
+
+def test_g_2_no_way_to_the_strip_has_fewer_exchanges():
+    for problem, act in problems("G-2"):
+        count, row = len(problem["row"]), tuple(problem["row"])
+        orders = nx.Graph()
+        for order in permutations(range(count)):
+            for a, b in combinations(range(count), 2):
+                after = list(order)
+                after[a], after[b] = order[b], order[a]
+                orders.add_edge(order, tuple(after))
+        for number in range(3):
+            pairs = act.pairs if not number else act.varied()[f"another best order {number}"].pairs
+            after = list(row)
+            for a, b in pairs:
+                after[a], after[b] = after[b], after[a]
+            assert after == list(range(count))
+            assert len(pairs) == nx.shortest_path_length(orders, row, tuple(range(count)))

@@ -295,6 +295,10 @@ class stepwise(alter):
 
     steps: int = 1
 
+    def _shares(self, before: Scene, turned: Sequence[Change], count: int, fastest: float) -> np.ndarray:
+        """Stations lie where steps end, too: what rests there must not look more like another step's end than like stations around its own."""
+        return np.linspace(0, 1, self.steps * round((count - 1) / self.steps) + 1)
+
     def words(self) -> tuple[Words, ...]:
         return (*self.says, IN_TURN)
 
