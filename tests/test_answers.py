@@ -547,3 +547,15 @@ def test_g_2_no_way_to_the_strip_has_fewer_exchanges():
                 after[a], after[b] = after[b], after[a]
             assert after == list(range(count))
             assert len(pairs) == nx.shortest_path_length(orders, row, tuple(range(count)))
+
+
+def test_o_3_each_exchange_puts_the_leftmost_wrong_place_right():
+    values = {"letters": ord, "digits": int, "polygons": int, "rainbow": ["red", "orange", "yellow", "green", "blue", "violet"].index}
+    for problem, act in problems("O-3"):
+        row = [values[problem["family"]](problem["symbols"][thing]) for thing in problem["row"]]
+        due, steps = sorted(row), 0
+        while row != due:
+            place = next(i for i, value in enumerate(row) if value != due[i])
+            other = row.index(due[place])
+            row[place], row[other], steps = row[other], row[place], steps + 1
+        assert steps == act.steps and due == [values[problem["family"]](symbol) for symbol in problem["symbols"]]
