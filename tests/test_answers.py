@@ -15,6 +15,7 @@ from vbvr_hf.samples import SampleId, pose
 from vbvr_hf.scene.figures import outline
 from vbvr_hf.scene.palette import lab
 from vbvr_hf.tasks import get_task
+from vbvr_hf.tasks.transformation.o_35_edit_distance import best_edits
 from vbvr_hf.tasks.transformation.rows import COLOURS
 
 SAMPLES = 20
@@ -559,3 +560,24 @@ def test_o_3_each_exchange_puts_the_leftmost_wrong_place_right():
             other = row.index(due[place])
             row[place], row[other], steps = row[other], row[place], steps + 1
         assert steps == act.steps and due == [values[problem["family"]](symbol) for symbol in problem["symbols"]]
+
+
+def test_o_35_one_shortest_list_of_edits_turns_the_word():
+    def alignments(a: str, b: str) -> dict[int, int]:
+        """How many alignments of two words there are, by their cost."""
+        if not a or not b:
+            return {len(a) + len(b): 1}
+        found = Counter()
+        for cost, rest in ((a[-1] != b[-1], (a[:-1], b[:-1])), (1, (a[:-1], b)), (1, (a, b[:-1]))):
+            for more, ways in alignments(*rest).items():
+                found[cost + more] += ways
+        return found
+
+    for problem, act in problems("O-35"):
+        found = alignments(problem["start"], problem["goal"])
+        assert (min(found), found[min(found)]) == (act.steps, 1)
+        letters = list(problem["start"])
+        for place, gone, come in best_edits(problem["start"], problem["goal"])[0]:
+            assert letters[place : place + bool(gone)] == [gone] * bool(gone)
+            letters[place : place + bool(gone)] = [come] * bool(come)
+        assert "".join(letters) == problem["goal"]
