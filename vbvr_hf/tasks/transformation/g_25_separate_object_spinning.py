@@ -2,21 +2,14 @@ from __future__ import annotations
 
 import math
 
-from ...acts import Act, alter, together
-from ...scene import SIZE, Polygon, draw_look, follow
+from ...acts import Act, together
+from ...scene import SIZE, Polygon, draw_look
 from ...scene.outlines import dashed_outline
 from ...scene.palette import SHIFTED, VIVID, pick
-from ...scene.timeline import Change
 from .. import Parameter, Prompts, Task, WrongAnswer, choices, floats, ints
-from .lopsided import OUTLINES, ring_of
+from .lopsided import OUTLINES, fit, ring_of
 
 TRAIN_KINDS, BENCH_KINDS = tuple(OUTLINES)[:4], tuple(OUTLINES)[4:]
-OFF = (16.0, 60.0)
-"""Canvas units that an object may end off its outline, exactly and at all."""
-POSED = 0.65
-"""How well a frame must fit a pose of the way: an object that slides unturned fits one by 0.6."""
-SPEED, SLIDE = 5.0, 20.0
-"""Degrees a frame, and frames of a slide."""
 
 
 class SeparateObjectSpinning(Task):
@@ -102,31 +95,13 @@ class SeparateObjectSpinning(Task):
         rows = list(enumerate(problem["rows"]))
         return {
             "unturned": together(*(_fit(index, row, 0.0) for index, row in rows)),
-            "slides_first": together(*(_fit(index, row, row["turn"], turn_first=False) for index, row in rows)),
+            "slides_first": together(*(_fit(index, row, row["turn"], "slides first") for index, row in rows)),
             "longer_way": together(*(_fit(index, row, row["turn"] - math.copysign(360, row["turn"])) for index, row in rows)),
         }
 
 
-def _fit(index: int, row: dict, by: float, *, turn_first: bool = True) -> Act:
-    """One object turns by degrees and slides into its outline, as one way: what comes first is part of it."""
-    name, (x, y), turning = f"object {index}", row["at"], abs(by) / SPEED
-    part = turning / (turning + SLIDE)
-    if not turn_first:
-        part = 1 - part
-
-    def shares(u: float) -> tuple[float, float]:
-        """How far the first and the second part of the way are done."""
-        return min(1.0, u / part) if part else 1.0, max(0.0, (u - part) / (1 - part))
-
-    def turned(u: float) -> float:
-        return row["start"] + by * shares(u)[not turn_first]
-
-    def place(u: float) -> tuple[float, float]:
-        return (x + row["way"] * shares(u)[turn_first], y)
-
-    slack = tuple(off / row["way"] * (1 - part) for off in OFF)
-    says = (("turn", "rotat", "spin"),)
-    return alter((Change(name, "angle", path=turned), follow(name, place)), frames=turning + SLIDE, slack=slack, posed=POSED, says=says)
+def _fit(index: int, row: dict, by: float, order: str = "turns first") -> Act:
+    return fit(f"object {index}", tuple(row["at"]), row["way"], row["start"], by, order)
 
 
 def _goal(row: dict) -> tuple[float, float]:
