@@ -581,3 +581,14 @@ def test_o_35_one_shortest_list_of_edits_turns_the_word():
             assert letters[place : place + bool(gone)] == [gone] * bool(gone)
             letters[place : place + bool(gone)] = [come] * bool(come)
         assert "".join(letters) == problem["goal"]
+
+
+def test_v_409_cards_spell_the_sum_and_its_carries():
+    for problem, act in problems("V-409"):
+        (a, b), columns = problem["addends"], problem["columns"]
+        due = [f"blue {digit}" for digit in str(a + b)[::-1]]
+        over = [place for place in range(columns - 1, 0, -1) if (a + b) // 10**place > a // 10**place + b // 10**place]
+        for place in over:
+            due.insert(place, f"red {place}")
+        assert [change.sprite for change in act.changes] == due
+        assert len(over) + (a + b >= 10**columns) >= 1 and len(set(str(a + b))) == len(str(a + b))
