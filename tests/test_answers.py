@@ -592,3 +592,35 @@ def test_v_409_cards_spell_the_sum_and_its_carries():
             due.insert(place, f"red {place}")
         assert [change.sprite for change in act.changes] == due
         assert len(over) + (a + b >= 10**columns) >= 1 and len(set(str(a + b))) == len(str(a + b))
+
+
+def test_v_504_pipes_can_fill_the_board_in_one_way_alone():
+    def fillings(side: int, links: list[tuple], taken: frozenset) -> int:
+        if not links:
+            return len(taken) == side * side
+        (tip, goal), *rest = links
+        found = 0
+        for cell in ((tip[0] + 1, tip[1]), (tip[0] - 1, tip[1]), (tip[0], tip[1] + 1), (tip[0], tip[1] - 1)):
+            if cell == goal:
+                found += fillings(side, rest, taken)
+            elif 0 <= min(cell) and max(cell) < side and cell not in taken:
+                found += fillings(side, [(cell, goal), *rest], taken | {cell})
+        return found
+
+    for problem, act in problems("V-504"):
+        links = [(tuple(pipe[0]), tuple(pipe[-1])) for pipe in problem["pipes"]]
+        assert fillings(problem["side"], links, frozenset(end for link in links for end in link)) == 1 and len(list(act.leaves())) == len(links)
+
+
+def test_v_511_paint_fills_what_a_pen_can_flood():
+    for problem, act in problems("V-511"):
+        side, gaps = len(problem["rooms"]), {tuple(map(tuple, gap)) for gap in problem["gaps"]}
+        plan = np.zeros((2 * side + 1, 2 * side + 1), np.uint8)
+        for row, column in np.ndindex(side, side):
+            plan[2 * row + 1, 2 * column + 1] = 1
+            for other in ((row + 1, column), (row, column + 1)):
+                if max(other) < side and (problem["rooms"][row][column] == problem["rooms"][other[0]][other[1]] or ((row, column), other) in gaps):
+                    plan[row + other[0] + 1, column + other[1] + 1] = 1
+        row, column = problem["drop"]
+        flooded = cv2.floodFill(plan, None, (2 * column + 1, 2 * row + 1), 2)[1][1::2, 1::2] == 2
+        assert {f"paint {r} {c}" for r, c in np.argwhere(flooded)} == set(act.actors) and 0 < flooded.sum() < side * side
