@@ -112,7 +112,7 @@ def along_way(view: View, way: np.ndarray, zone: np.ndarray, count: int, *, clos
     dense = np.stack([np.interp(at, lengths, points[:, axis]) for axis in (0, 1)], axis=1)
     ys, xs = np.nonzero(zone)
     places = np.stack([(xs + 0.5) / view.unit, (ys + 0.5) / view.unit], axis=1)
-    nearest = ((places[:, None] - dense[None]) ** 2).sum(axis=-1).argmin(axis=1) if len(places) else np.zeros(0, int)
+    nearest = ((dense**2).sum(axis=1) - 2 * places @ dense.T).argmin(axis=1) if len(places) else np.zeros(0, int)
     return np.minimum(nearest * count // len(dense), count - 1)
 
 
