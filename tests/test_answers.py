@@ -14,6 +14,8 @@ import pytest
 from vbvr_hf.samples import SampleId, pose
 from vbvr_hf.scene.figures import outline
 from vbvr_hf.scene.palette import lab
+from vbvr_hf.scene.renderer import Renderer
+from vbvr_hf.scene.shapes import body
 from vbvr_hf.tasks import get_task
 from vbvr_hf.tasks.transformation.o_35_edit_distance import best_edits
 from vbvr_hf.tasks.transformation.rows import COLOURS
@@ -624,3 +626,97 @@ def test_v_511_paint_fills_what_a_pen_can_flood():
         row, column = problem["drop"]
         flooded = cv2.floodFill(plan, None, (2 * column + 1, 2 * row + 1), 2)[1][1::2, 1::2] == 2
         assert {f"paint {r} {c}" for r, c in np.argwhere(flooded)} == set(act.actors) and 0 < flooded.sum() < side * side
+
+
+def first_picture(task_id: str, problem: dict) -> np.ndarray:
+    """The first frame (1024, 1024, 3), of which a pixel is a canvas unit."""
+    return Renderer(get_task(task_id).stage(problem), 1024, 1024).frame(0)
+
+
+def test_g_158_ringed_points_show_the_ground_in_their_middle_from_left_to_right():
+    for problem, act in problems("G-158"):
+        picture, hollow = lab(first_picture("G-158", problem)), []
+        for number, (x, y) in enumerate(np.round(problem["places"]).astype(int)):
+            middle, rim, ground = (
+                picture[y - 4 : y + 5, left - 4 : left + 5].mean(axis=(0, 1)) for left in (x, x - int(problem["radius"] - 5), x - int(problem["radius"] + 12))
+            )
+            if math.dist(middle, ground) < 0.2 * math.dist(rim, ground):
+                hollow.append((x, f"point {number}"))
+        assert [name for _, name in sorted(hollow)] == [leaf.thing for leaf in act.leaves()]
+
+
+def test_g_240_borders_go_along_the_shapes_that_show_none():
+    for problem, act in problems("G-240"):
+        black = np.abs(first_picture("G-240", problem).astype(int) - 15).max(axis=2) < 8
+        bare = []
+        for one in problem["shapes"]:
+            around = cv2.circle(np.zeros(black.shape, np.uint8), np.round(one["at"]).astype(int).tolist(), int(one["radius"] + 10), 1, -1) > 0
+            if black[around].sum() < 200:
+                bare.append(one)
+        middles = [np.mean([np.min(leaf.way, axis=0), np.max(leaf.way, axis=0)], axis=0) for leaf in act.leaves()]
+        nearest = [min(problem["shapes"], key=lambda one: math.dist(one["at"], middle)) for middle in middles]
+        assert sorted(one["at"] for one in nearest) == sorted(one["at"] for one in bare)
+
+
+def test_g_189_both_halves_go_square_from_the_middle_of_the_bar_to_the_outer_lines():
+    for problem, act in problems("G-189"):
+        a, b = np.array(problem["ends"])
+        for leaf, (c, d) in zip(act.leaves(), np.array(problem["outer"]), strict=True):
+            start, end = np.array(leaf.way)
+            assert abs(math.dist(start, a) - math.dist(start, b)) < 0.2 and abs(math.dist(end, a) - math.dist(end, b)) < 0.2
+            assert abs(np.linalg.det([d - c, end - c])) / math.dist(c, d) < 0.5 and (end - c) @ (d - c) > 0 and (end - d) @ (c - d) > 0
+            assert min(math.dist(start, at) for at in problem["decoys"]) > 50
+
+
+def test_o_21_one_piece_alone_has_the_form_of_the_hole_and_is_brought_onto_it():
+    for problem, act in problems("O-21"):
+        scene = get_task("O-21").stage(problem)
+        hole = np.array(sorted(part.at for part in scene.sprites["sheet"].state.parts))
+        fitting = []
+        for number in range(4):
+            state = scene.sprites[f"piece {number}"].state
+            blocks = np.array(sorted(part.at for part in state.parts))
+            if blocks.shape == hole.shape and np.ptp(hole - blocks, axis=0).max() < 1:
+                fitting.append((f"piece {number}", (hole - blocks)[0]))
+        assert [name for name, _ in fitting] == [act.thing] and math.dist(fitting[0][1], act.to) < 1
+
+
+def test_g_132_in_the_hole_one_fragment_alone_shows_what_the_pattern_would():
+    for problem, act in problems("G-132"):
+        hole = cv2.fillPoly(np.zeros((1024, 1024), np.uint8), [np.round(np.add(problem["hole"], problem["at"])).astype(np.int32)], 1) > 0
+
+        def painted(pieces: list, at: tuple) -> np.ndarray:
+            picture = np.zeros((1024, 1024), np.uint8)
+            for corners, number in pieces:
+                cv2.fillPoly(picture, [np.round(np.add(corners, at)).astype(np.int32)], number + 1)
+            return picture
+
+        missing = painted(problem["pattern"], (512, 290))[hole]
+        unlike = [(painted(pieces, problem["at"])[hole] != missing).mean() for _, pieces in problem["fragments"]]
+        best = int(np.argmin(unlike))
+        assert act.thing == f"fragment {best}" and unlike[best] < 0.03
+        assert min(share for number, share in enumerate(unlike) if number != best) > 0.15
+
+
+def test_g_195_the_outlined_rectangle_is_clearly_nearest_to_two_squares():
+    for problem, act in problems("G-195"):
+        scene = get_task("G-195").stage(problem)
+        off = {}
+        for number in range(len(problem["rectangles"])):
+            state = scene.sprites[f"rectangle {number}"].state
+            _, sides, _ = cv2.minAreaRect(state.parts[body(state.parts)].outlines()[0].astype(np.float32))
+            off[tuple(state.at)] = abs(math.log(max(sides) / min(sides) / 2))
+        at, best = min(off.items(), key=lambda one: one[1])
+        assert math.dist(at, np.mean(act.way, axis=0)) < 1 and best < 0.06
+        assert sorted(off.values())[1] > best + 0.12
+
+
+def test_g_198_ringed_triangles_are_those_of_which_pythagoras_theorem_holds():
+    for problem, act in problems("G-198"):
+        off = []
+        for corners in problem["triangles"]:
+            a, b, c = sorted(math.dist(corners[i], corners[i - 1]) for i in range(3))
+            off.append(abs(a * a + b * b - c * c) / (2 * a * b))
+        due = sorted((i for i, value in enumerate(off) if value < 0.02), key=lambda i: problem["places"][i][0])
+        assert [leaf.thing for leaf in act.leaves()] == [f"figure {i}" for i in due]
+        assert all(value > math.sin(math.radians(13.5)) for i, value in enumerate(off) if i not in due)
