@@ -720,3 +720,57 @@ def test_g_198_ringed_triangles_are_those_of_which_pythagoras_theorem_holds():
         due = sorted((i for i, value in enumerate(off) if value < 0.02), key=lambda i: problem["places"][i][0])
         assert [leaf.thing for leaf in act.leaves()] == [f"figure {i}" for i in due]
         assert all(value > math.sin(math.radians(13.5)) for i, value in enumerate(off) if i not in due)
+
+
+def test_v_202_the_turtle_goes_where_its_chips_say():
+    for problem, act in problems("V-202"):
+        (first, last), chips = problem["frame"], problem["chips"]
+        program = [*chips[:first], *chips[first:last] * problem["times"], *chips[last:]]
+        heading, at, route = {"up": -1j, "right": 1, "down": 1j, "left": -1}[problem["heading"]], complex(problem["start"][1], problem["start"][0]), []
+        for chip in program:
+            if chip in "LR":
+                heading *= -1j if chip == "L" else 1j
+            else:
+                route += [at + step * heading for step in range(1, int(chip[1:]) + 1)]
+                at = route[-1]
+        assert [(int(place.imag), int(place.real)) for place in route] == list(act.walk.route[1:])
+        assert len({*route}) == len(route)
+
+
+def test_v_201_all_rules_that_explain_the_pairs_agree():
+    def blobs(grid: np.ndarray, full: bool) -> list[set]:
+        graph = nx.grid_2d_graph(*grid.shape)
+        graph.remove_nodes_from([cell for cell in [*graph] if bool(grid[cell]) != full])
+        return list(nx.connected_components(graph))
+
+    def holes(grid: np.ndarray, color: int) -> np.ndarray:
+        inner = [cell for blob in blobs(grid, False) if all(min(cell) > 0 and max(cell) < 4 for cell in blob) for cell in blob]
+        return np.array([[color if (r, c) in inner else grid[r, c] for c in range(5)] for r in range(5)])
+
+    def largest(grid: np.ndarray, color: int) -> np.ndarray:
+        first, *others = sorted(blobs(grid, True), key=len, reverse=True)
+        chosen = first if not others or len(others[0]) < len(first) else set()
+        return np.array([[color if (r, c) in chosen else grid[r, c] for c in range(5)] for r in range(5)])
+
+    def rules(grid: np.ndarray):
+        for k in range(4):
+            turned = np.rot90(grid, k)
+            yield np.rot90(np.array([sorted(column, key=bool) for column in turned.T.tolist()]).T, -k)
+            yield np.rot90(turned[::-1], -k) if k < 2 else np.rot90(np.transpose(turned), -k)
+        for a, b in combinations(range(1, 5), 2):
+            yield np.select([grid == a, grid == b], [b, a], grid)
+        for down, right in product((-1, 0, 1), repeat=2):
+            if down or right:
+                yield np.array([[grid[(r - down) % 5, (c - right) % 5] for c in range(5)] for r in range(5)])
+        for color in range(1, 5):
+            yield holes(grid, color)
+            yield largest(grid, color)
+        yield np.repeat(np.array([next(filter(None, row), 0) for row in grid.tolist()])[:, None], 5, axis=1)
+        yield np.repeat(np.array([next(filter(None, column), 0) for column in grid.T.tolist()])[None], 5, axis=0)
+
+    for problem, _ in problems("V-201"):
+        grids = [np.array(grid) for grid in problem["grids"]]
+        explaining = [
+            c for a, b, c in zip(*map(rules, (grids[0], grids[2], grids[4])), strict=True) if np.array_equal(a, grids[1]) and np.array_equal(b, grids[3])
+        ]  # fmt: skip
+        assert explaining and all(np.array_equal(one, grids[5]) for one in explaining)

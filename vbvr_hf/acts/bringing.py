@@ -140,13 +140,15 @@ class bring(Act):
 
 @dataclass(frozen=True)
 class trail(Act):
-    """A walk, or a thing that goes along a way, and a mark that grows behind it: one act for each step, or one for all the way. It is never far ahead of what
-    goes, nor more than a step behind."""
+    """A walk, or a thing that goes along a way, and a mark that grows behind it: one act for each step, for some `steps`, or for all the way. It is never far
+    ahead of what goes, nor more than a step behind."""
 
     walk: walk | go
     mark: Act
     late: float = 0.0
     """By this share of a step its mark begins later, as it is played: what begins at the rim of a place is not to come out ahead of what goes."""
+    steps: tuple[int, ...] = ()
+    """How many steps each part of the mark goes with (a straight line over several places, say); one each, if nothing is said."""
 
     @property
     def actors(self) -> tuple[str, ...]:
@@ -161,6 +163,9 @@ class trail(Act):
         begin = at
         end = self.walk.perform(scene, at)
         spans = [(start, stop) for start, stop in scene.tracks[self.walk.thing, "at"].spans if begin <= start and stop <= end]
+        if self.steps:
+            last = np.cumsum(self.steps)
+            spans = [(spans[stop - count][0], spans[stop - 1][1]) for count, stop in zip(self.steps, last.tolist(), strict=True)]
         spans = spans if hasattr(self.mark, "acts") else [(begin, end)]
         for act, (start, stop) in zip(getattr(self.mark, "acts", (self.mark,)), spans, strict=False):
             wait = self.late * (stop - start)
