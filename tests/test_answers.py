@@ -774,3 +774,19 @@ def test_v_201_all_rules_that_explain_the_pairs_agree():
             c for a, b, c in zip(*map(rules, (grids[0], grids[2], grids[4])), strict=True) if np.array_equal(a, grids[1]) and np.array_equal(b, grids[3])
         ]  # fmt: skip
         assert explaining and all(np.array_equal(one, grids[5]) for one in explaining)
+
+
+def test_v_516_dots_that_a_ray_finds_outside_the_line_leave_by_ways_as_short_as_any():
+    for problem, act in problems("V-516"):
+        grid, line = nx.grid_2d_graph(problem["side"], problem["side"]), get_task("V-516").stage(problem).sprites["line"].state.parts[0]
+        ring = np.array(line.points, np.float32)
+        for name, cell in zip(problem["hues"], problem["outside"] + problem["inside"], strict=True):
+            at = get_task("V-516").stage(problem).sprites[f"dot {name}"].state.at
+            assert (cv2.pointPolygonTest(ring, at, False) < 0) == (cell in problem["outside"])
+        grid.remove_nodes_from(cells_of(problem["open"]))
+        last = problem["side"] - 1
+        walks = [leaf for leaf in act.leaves() if hasattr(leaf, "route")]
+        for leaf in walks:
+            away = nx.single_source_shortest_path_length(grid, leaf.route[0])
+            assert len(leaf.route) - 1 == min(steps for (row, column), steps in away.items() if min(row, column) == 0 or max(row, column) == last)
+        assert {leaf.thing for leaf in walks} == {f"dot {name}" for name in problem["hues"][: len(problem["outside"])]}
