@@ -790,3 +790,12 @@ def test_v_516_dots_that_a_ray_finds_outside_the_line_leave_by_ways_as_short_as_
             away = nx.single_source_shortest_path_length(grid, leaf.route[0])
             assert len(leaf.route) - 1 == min(steps for (row, column), steps in away.items() if min(row, column) == 0 or max(row, column) == last)
         assert {leaf.thing for leaf in walks} == {f"dot {name}" for name in problem["hues"][: len(problem["outside"])]}
+
+
+def test_v_101_swaps_made_one_after_another_bring_the_bead_to_the_lane_in_which_it_ends():
+    for problem, act in problems("V-101"):
+        lanes = list(range(len(problem["heights"])))
+        for _, upper in problem["swaps"]:
+            lanes[upper], lanes[upper + 1] = lanes[upper + 1], lanes[upper]
+        assert act.walk.to[1] == problem["heights"][lanes.index(problem["first"])] != problem["heights"][problem["first"]]
+        assert np.abs(np.diff(act.mark.way, axis=0)).max() < 60

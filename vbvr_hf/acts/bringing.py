@@ -167,9 +167,10 @@ class trail(Act):
             last = np.cumsum(self.steps)
             spans = [(spans[stop - count][0], spans[stop - 1][1]) for count, stop in zip(self.steps, last.tolist(), strict=True)]
         spans = spans if hasattr(self.mark, "acts") else [(begin, end)]
+        pace = {"ease": self.walk.ease} if isinstance(self.walk, go) else {}
         for act, (start, stop) in zip(getattr(self.mark, "acts", (self.mark,)), spans, strict=False):
             wait = self.late * (stop - start)
-            replace(act, frames=stop - start - wait).perform(scene, start + wait)
+            replace(act, frames=stop - start - wait, **pace).perform(scene, start + wait)
         return end
 
     def moments(self, scene: Scene) -> list[float]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import cv2
 import numpy as np
 
-from ..scene import Circle, Color, Line, Point, Polygon, Scene, draw
+from ..scene import Circle, Color, Line, Point, Polygon, Scene, draw, linear
+from ..scene.timeline import Easing
 from ..scoring.explain import Between
 from ..scoring.lines import PIECES, Drawn, along_way, band, drawn, sectors
 from ..scoring.marks import ink, marks
@@ -117,6 +118,7 @@ class stroke(Act):
     stray: float = 18.0
     deep: bool = False
     """Whether it counts how deep its colour is: as deep as due, not paler or fuller."""
+    ease: Easing = field(default=linear, compare=False)
 
     @property
     def actors(self) -> tuple[str, ...]:
@@ -129,7 +131,7 @@ class stroke(Act):
             scene.add(self.name, shape, drawn=0)
 
     def play(self, scene: Scene, at: float) -> float:
-        scene.play(draw(self.name), frames=self.frames, at=at)
+        scene.play(draw(self.name), frames=self.frames, at=at, ease=self.ease)
         return at + self.frames
 
     def varied(self) -> dict[str, Act]:
