@@ -6,7 +6,6 @@ import numpy as np
 
 from ...acts import Act, keyed, stepwise
 from ...scene import Look, Point, Shape, Text, reshape, rounded
-from ...scene.displays import Counter
 from ...scene.looks import draw_look, look_of
 from ...scene.palette import SHIFTED, WHITE
 from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, ints
@@ -15,7 +14,7 @@ LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ"
 """Without those that look like others or like digits."""
 INK, PALE = SHIFTED["navy"], (255, 240, 168)
 UPPER, LOWER = 440.0, 730.0
-COUNTER = Counter(left=800, top=60, width=176, height=176, digits=96.0)
+COUNTER = (880.0, 150.0)
 LONGEST = 7
 FRAMES = 18.0
 """Of an edit."""
@@ -45,7 +44,7 @@ class EditDistance(Task):
     parameters = {
         "length": Parameter("letters of the upper word", train=ints(3, 5), harder="high"),
         "distance": Parameter("least number of edits", train=ints(2, 3), harder="high"),
-        "tile": Parameter("side of a tile, canvas units", train=ints(100, 120)),
+        "tile": Parameter("side of a tile, canvas units", train=ints(108, 124)),
     }
     wrong_answers = {
         "needless": WrongAnswer("goal reached with two needless edits", 0.75),
@@ -81,7 +80,8 @@ class EditDistance(Task):
 
     def lay_out(self, problem, scene, look):
         scene.add("shelf", *look.panel(20, UPPER - 96, 1004, LOWER + 96))
-        COUNTER.add(scene, 0)
+        scene.add("counter", *look.figure(rounded(176, 176, 24, fill=WHITE), style="outlined"), at=COUNTER)
+        scene.add("count", _number(0), at=COUNTER)
         for row, y, fill in (("start", UPPER, WHITE), ("goal", LOWER, PALE)):
             for place, letter in enumerate(problem[row]):
                 scene.add(f"{row} {place}", *_tile(look, letter, problem["tile"], fill), at=_place(problem, place, y))
@@ -152,7 +152,7 @@ def _edited(problem: dict, edits: list[Edit], row: str = "start", y: float = UPP
             for at, name in enumerate(names):
                 if ways[name][-1][1] != _place(problem, at, y):
                     ways[name] += [(since, ways[name][-1][1]), (until, _place(problem, at, y))]
-    changes = [reshape("counter number", lambda u: (COUNTER.numeral(int(u * count + 1e-6)),))]
+    changes = [reshape("count", lambda u: (_number(int(u * count + 1e-6)),))]
     for name, keys in ways.items():
         changes += [keyed(name, "at", keys)] if keys[1:] or name.startswith("new") else []
         changes += [reshape(name, _drawn(problem, look, sizes[name], letters[name], fill))] if sizes[name][1:] else []
@@ -172,7 +172,11 @@ def _drawn(problem: dict, look: Look, sizes: list, letters: list, fill: tuple[in
 
 
 def _tile(look: Look, letter: str, side: float, fill: tuple[int, int, int]) -> tuple[Shape, ...]:
-    return (*look.figure(rounded(side, side, 0.13 * side, fill=fill), style="outlined"), Text(text=letter, size=0.72 * side, weight=700, fill=INK))
+    return (*look.figure(rounded(side, side, 0.13 * side, fill=fill), style="outlined"), Text(text=letter, size=0.82 * side, weight=900, fill=INK))
+
+
+def _number(count: int) -> Shape:
+    return Text(text=str(count), size=150, weight=800, fill=INK)
 
 
 def _place(problem: dict, place: int, y: float) -> Point:
