@@ -74,6 +74,12 @@ def straight_way(start: Cell, end: Cell) -> list[Cell]:
     return [(row + step * heading[0], column + step * heading[1]) for step in range(steps + 1)]
 
 
+def bent_way(start: Cell, end: Cell) -> list[Cell]:
+    """The cells from one cell along its row and then along the column of another, both included, whatever stands there."""
+    corner = (start[0], end[1])
+    return [*straight_way(start, corner), *straight_way(corner, end)[1:]]
+
+
 def corners(route: Sequence[Cell]) -> list[Cell]:
     """The ends of a route over edge neighbours and the cells where it turns, or turns back: all that a line through it needs."""
     turns = [b for a, b, c in zip(route, route[1:], route[2:], strict=False) if (a[0] + c[0], a[1] + c[1]) != (2 * b[0], 2 * b[1])]

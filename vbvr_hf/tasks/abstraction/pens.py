@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
-
 from ...acts import go
 from ...scene import Point
+from ...scene.curves import distances
 
 PACE = 30.0
 """Canvas units a frame."""
@@ -14,6 +12,5 @@ PACE = 30.0
 
 def led(name: str, start: Point, to: Point, *gates: Point, **options) -> go:
     """A thing goes from its start over a gate (or straight, without one) to its place."""
-    corners: Sequence[Point] = [start, *gates, to]
-    length = sum(math.dist(a, b) for a, b in zip(corners, corners[1:], strict=False))
+    length = distances([start, *gates, to])[-1]
     return go(name, tuple(to), tuple(map(tuple, gates)), frames=max(14, round(length / PACE)), lifted=True, **options)

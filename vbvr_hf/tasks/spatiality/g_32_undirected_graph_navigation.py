@@ -7,13 +7,12 @@ import networkx as nx
 import numpy as np
 
 from ...acts import go, in_turn, stroke, together, trail, walk
-from ...scene import SIZE, Circle, Line, choose_edges, clear_edges, connected, draw_look, hop_counts
+from ...scene import SIZE, choose_edges, clear_edges, connected, draw_look, hop_counts
 from ...scene.graphs import roughly_by_length
-from ...scene.palette import WHITE
 from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, ints
+from .roads import BLUE, GREEN, ORANGE, RADIUS, RED, add_nodes, add_roads, blue
 
-GREEN, RED, ORANGE, BLUE, RIM = (96, 196, 116), (226, 84, 84), (248, 140, 16), (32, 92, 224), (40, 46, 58)
-RADIUS, CLEAR, APART, DISC = 42, 68, 164, 26
+CLEAR, APART = 68, 164
 FRAMES_PER_EDGE = 10
 
 
@@ -85,13 +84,8 @@ class UndirectedGraphNavigation(Task):
         )
 
     def lay_out(self, problem, scene, look):
-        places = problem["places"]
-        for a, b in problem["edges"]:
-            scene.add(f"edge {a} {b}", Line(points=(tuple(places[a]), tuple(places[b])), stroke=look.line(0.6), width=9))
-        for index, place in enumerate(places):
-            fill = {problem["start"]: GREEN, problem["goal"]: RED}.get(index, WHITE)
-            scene.add(f"node {index}", *look.figure(Circle(radius=RADIUS, fill=fill, stroke=RIM, width=6), style="flat"), at=place)
-        scene.add("disc", Circle(radius=DISC, fill=ORANGE, stroke=(120, 60, 0), width=4), at=places[problem["start"]])
+        add_roads(scene, look, problem["places"], problem["edges"])
+        add_nodes(scene, look, problem["places"], problem["start"], problem["goal"])
 
     def answer(self, problem):
         return _led(problem, nx.shortest_path(_graph(problem["places"], problem["edges"]), problem["start"], problem["goal"]))
@@ -115,10 +109,7 @@ def _led(problem: dict, route: list) -> trail:
 
 def _edge(places, a: int, b: int, frames: float = FRAMES_PER_EDGE) -> stroke:
     """An edge that turns blue from one node's rim to the other's."""
-    (x, y), (u, v) = places[a], places[b]
-    part = (RADIUS + 3) / math.dist((x, y), (u, v))
-    ends = ((x + part * (u - x), y + part * (v - y)), (u + part * (x - u), v + part * (y - v)))
-    return stroke(f"blue {a} {b}", ends, BLUE, line=17, frames=frames)
+    return blue(f"blue {a} {b}", places[a], places[b], frames)
 
 
 def _places(rng: np.random.RandomState, count: int, side: str) -> list | None:

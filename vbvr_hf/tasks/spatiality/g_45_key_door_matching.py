@@ -1,14 +1,14 @@
 from __future__ import annotations
 
-from ...acts import Effect, bring, fade_out, go, in_turn, suddenly, walk
-from ...scene import Circle, Grid, add_maze, carve, fade, rectangle, regular, steps_from
+from ...acts import Effect, bring, fade_out, go, in_turn, suddenly
+from ...scene import Grid, carve, fade, steps_from
 from ...scene.errands import Errand, shortest_way
 from ...scene.looks import draw_look
-from ...scene.mazes import around, open_walls, rooms, straight_way
-from ...scene.palette import VIVID, shade
+from ...scene.mazes import around, bent_way, open_walls, rooms
+from ...scene.palette import VIVID
 from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, ints
+from .keys import WALL, add_corridors, add_disc, add_key, add_square_door, run
 
-WALL, FLOOR, GREEN = (52, 58, 72), (246, 246, 242), VIVID["green"]
 NAMES = ("red", "orange", "yellow", "blue", "purple", "pink")
 
 
@@ -90,14 +90,12 @@ class KeyDoorMatching(Task):
         )
 
     def lay_out(self, problem, scene, look):
-        grid, cell = _grid(problem), _grid(problem).cell
-        add_maze(scene, grid, problem["open"], wall=WALL, floor=FLOOR)
+        grid = _grid(problem)
+        add_corridors(scene, grid, problem["open"])
         for name in problem["keys"]:
-            color = VIVID[name]
-            scene.add(f"door {name}", rectangle(0.9 * cell, 0.9 * cell, stroke=color, border=0.17 * cell), at=grid.centre(*problem["doors"][name]))
-            diamond = regular(4, 0.42 * cell, fill=color, stroke=shade(color, -0.35), width=0.04 * cell)
-            scene.add(f"key {name}", diamond, at=grid.centre(*problem["keys"][name]))
-        scene.add("disc", Circle(radius=0.3 * cell, fill=GREEN, stroke=shade(GREEN, -0.5), width=0.05 * cell), at=grid.centre(*problem["start"]))
+            add_square_door(scene, grid, f"door {name}", problem["doors"][name], VIVID[name])
+            add_key(scene, grid, name, problem["keys"][name])
+        add_disc(scene, grid, problem["start"], VIVID["green"])
 
     def answer(self, problem):
         return _fetch(problem, _errand(problem).route())
@@ -109,10 +107,9 @@ class KeyDoorMatching(Task):
         other_key = tuple(problem["keys"][other])
         route = _errand(problem).route()
         # Straight to the door around the corner that lies behind a wall; where neither does, into a wall beside the key and on from there.
-        bends = [[*straight_way(key, corner), *straight_way(corner, door)[1:]] for corner in ((key[0], door[1]), (door[0], key[1]))]
-        walled = next((way for way in bends if not set(way) <= opened), None)
+        walled = next((way for way in (bent_way(key, door), bent_way(door, key)[::-1]) if not set(way) <= opened), None)
         aside = next(cell for cell in around(key) if cell not in opened)
-        through = walled or [key, aside, *_corner_way(aside, door)[1:]]
+        through = walled or [key, aside, *bent_way(aside, door)[1:]]
         return {
             "other_key": _fetch(problem, [*shortest_way(opened, start, other_key), *shortest_way(opened, other_key, door)[1:]], key=other),
             "no_key": _fetch(problem, shortest_way(opened, start, door), key=None),
@@ -123,32 +120,18 @@ class KeyDoorMatching(Task):
 
 def _fetch(problem: dict, route: list, key: str | None = "named") -> bring:
     """The disc goes a route on which a key and the named door vanish when they are reached."""
-    errand, named = _errand(problem), problem["named"]
+    named = problem["named"]
     key = named if key == "named" else key
-    went = walk(
-        "disc", _grid(problem), errand.remaining, errand.first, tuple(route), frames=4 if len(route) <= 29 else 3, enter_place=errand.enter
-    )  # fmt: skip
     taken = [Effect((fade(f"key {key}", 0),), place=tuple(problem["keys"][key]))] if key else []
-    return bring(went, (*taken, Effect((fade(f"door {named}", 0),), place=tuple(problem["doors"][named]))))
-
-
-def _corner_way(start: tuple, end: tuple) -> list:
-    """Along the row of one cell, then along the column of another."""
-    corner = (start[0], end[1])
-    return [*straight_way(start, corner), *straight_way(corner, end)[1:]]
+    return bring(run(_grid(problem), _errand(problem), route), (*taken, Effect((fade(f"door {named}", 0),), place=tuple(problem["doors"][named]))))
 
 
 def _grid(problem: dict) -> Grid:
     return Grid.centred(problem["n"], problem["n"], span=940)
 
 
-def _others(problem: dict, kind: str) -> set:
-    """The cells of the keys, or doors, of the colours that are not named."""
-    return {tuple(at) for name, at in problem[kind].items() if name != problem["named"]}
-
-
 def _errand(problem: dict) -> Errand:
     """To the named key and then to its door; all other keys and doors are closed."""
     key, door = (tuple(problem[kind][problem["named"]]) for kind in ("keys", "doors"))
-    opened = {tuple(at) for at in problem["open"]} - _others(problem, "keys") - _others(problem, "doors")
-    return Errand(opened, tuple(problem["start"]), door, [key])
+    others = {tuple(at) for kind in ("keys", "doors") for name, at in problem[kind].items() if name != problem["named"]}
+    return Errand({tuple(at) for at in problem["open"]} - others, tuple(problem["start"]), door, [key])

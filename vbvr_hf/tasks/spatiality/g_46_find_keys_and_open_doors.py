@@ -1,23 +1,23 @@
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
 
+import networkx as nx
+
 from ...acts import Effect, bring, fade_out, then, walk
-from ...scene import Circle, Grid, Polygon, add_maze, carve, fade, layout, recolour, rectangle, regular
+from ...scene import Grid, Polygon, carve, fade, rectangle
 from ...scene.errands import best_route, last_first, shortest_way
 from ...scene.looks import draw_look
 from ...scene.mazes import Cell, around, rooms, steps_from
-from ...scene.palette import INK, VIVID, shade
+from ...scene.palette import INK, VIVID
 from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, ints
+from .keys import WALL, add_corridors, add_disc, add_key, add_slots, pace, taken
 
-WALL, FLOOR, RED, GREEN = (52, 58, 72), (246, 246, 242), (214, 40, 44), (40, 166, 80)
+RED, GREEN = (214, 40, 44), (40, 166, 80)
 State = tuple[Cell, tuple[str, ...]]
 """A cell, and the keys held of those that have a door."""
-HUES = {name: VIVID[name] for name in ("orange", "yellow", "blue", "purple", "pink")}
-
-
+HUES = ("blue", "orange", "pink", "purple", "yellow")
 CHAINED = 0.7
 """How often the second door, where there is one, is put in the way to the key of the first."""
 
@@ -61,7 +61,7 @@ class FindKeysAndOpenDoors(Task):
             keys += [spare[rng.randint(len(spare))]] if p.decoys else []
             if len(keys) < p.doors + p.decoys:
                 continue
-            names = [str(name) for name in rng.permutation(sorted(HUES))[: len(keys)]]
+            names = [str(name) for name in rng.permutation(HUES)[: len(keys)]]
             problem = {
                 "n": p.maze_n, "open": sorted(opened), "start": start, "flag": flag, "keys": dict(zip(names, keys, strict=True)),
                 "doors": dict(zip(names, doors, strict=False)),
@@ -73,7 +73,7 @@ class FindKeysAndOpenDoors(Task):
                 route = best_route((start, ()), left.get, _entering(problem))
                 needed = [name for name, at in problem["doors"].items() if at in route]
                 if needed == [name for name in names if problem["keys"][name] in route] and not {*shortest_way(opened, start, flag)} & {*keys}:
-                    look = draw_look(rng, away_from=[WALL, *(HUES[name] for name in names)])
+                    look = draw_look(rng, away_from=[WALL, *(VIVID[name] for name in names)])
                     return problem | {"needed": needed, "look": look}
         raise Redraw
 
@@ -94,24 +94,22 @@ class FindKeysAndOpenDoors(Task):
 
     def lay_out(self, problem, scene, look):
         grid, cell = _grid(problem), _grid(problem).cell
-        add_maze(scene, grid, problem["open"], wall=WALL, floor=FLOOR)
-        for name, at in zip(problem["keys"], layout.row(len(problem["keys"]), start=412, end=612, y=952), strict=True):
-            scene.add(f"slot {name}", regular(4, 44, fill=FLOOR, stroke=HUES[name], width=12), at=at)
+        add_corridors(scene, grid, problem["open"])
+        add_slots(scene, problem["keys"], y=952)
         cloth = Polygon(points=((-0.14 * cell, -0.4 * cell), (0.4 * cell, -0.14 * cell), (-0.14 * cell, 0.12 * cell)), fill=RED)
         scene.add("flag", rectangle(0.12 * cell, 0.8 * cell, fill=INK, at=(-0.2 * cell, 0.0)), cloth, at=grid.centre(*problem["flag"]))
         for name, at in problem["doors"].items():
             broad, high = (0.46, 0.98) if at[0] % 2 else (0.98, 0.46)
-            scene.add(f"door {name}", rectangle(broad * cell, high * cell, fill=HUES[name]), at=grid.centre(*at))
+            scene.add(f"door {name}", rectangle(broad * cell, high * cell, fill=VIVID[name]), at=grid.centre(*at))
         for name, at in problem["keys"].items():
-            scene.add(f"key {name}", regular(4, 0.42 * cell, fill=HUES[name], stroke=shade(HUES[name], -0.35), width=0.04 * cell), at=grid.centre(*at))
-        scene.add("disc", Circle(radius=0.3 * cell, fill=GREEN, stroke=shade(GREEN, -0.5), width=0.05 * cell), at=grid.centre(*problem["start"]))
+            add_key(scene, grid, name, at)
+        add_disc(scene, grid, problem["start"], GREEN)
 
     def answer(self, problem):
         left, first, enter = _steps_left(problem), (tuple(problem["start"]), ()), _entering(problem)
         route, other = (tuple(best_route(first, left.get, enter, ahead)) for ahead in (around, last_first))
-        frames = 4 if len(route) <= 29 else 3
-        went = walk("disc", _grid(problem), left.get, first, route, frames=frames, enter_place=enter, others=(other,))
-        return bring(went, (*(_taken(problem, name) for name in problem["needed"]), *(_opened(problem, name) for name in problem["needed"])))
+        went = walk("disc", _grid(problem), left.get, first, route, frames=pace(route), enter_place=enter, others=(other,))
+        return bring(went, (*_taken(problem, problem["needed"]), *(_opened(problem, name) for name in problem["needed"])))
 
     def mistakes(self, problem):
         right, opened = self.answer(problem), {tuple(cell) for cell in problem["open"]}
@@ -125,7 +123,7 @@ class FindKeysAndOpenDoors(Task):
             longer = (*route[:at], *aside, *aside[-2:0:-1], *route[at:])
         return {
             "shut": direct,
-            "longer": replace(right, walk=replace(right.walk, route=longer), effects=(*right.effects, *(_taken(problem, name) for name in spare))),
+            "longer": replace(right, walk=replace(right.walk, route=longer), effects=(*right.effects, *_taken(problem, spare))),
             "early": then(fade_out(*(f"door {name}" for name in problem["doors"]), frames=8), direct),
         }
 
@@ -150,8 +148,8 @@ def _locked(rng, opened: set, places: list, start: Cell, flag: Cell, count: int)
     return doors, keys
 
 
-def _taken(problem: dict, name: str) -> Effect:
-    return Effect((fade(f"key {name}", 0), recolour(f"slot {name}", HUES[name])), place=tuple(problem["keys"][name]))
+def _taken(problem: dict, names: list[str]) -> list[Effect]:
+    return [taken(name, problem["keys"][name]) for name in names]
 
 
 def _opened(problem: dict, name: str) -> Effect:
@@ -168,23 +166,13 @@ def _steps_left(problem: dict) -> dict[State, int]:
     """How many steps lead to the flag from every state that can come about by lawful ones and from which any do."""
     opened, enter = {tuple(cell) for cell in problem["open"]}, _entering(problem)
     door_at = {tuple(at): name for name, at in problem["doors"].items()}
-    first = (tuple(problem["start"]), ())
-    before, queue = {first: []}, deque([first])
-    while queue:
-        state = queue.popleft()
+    queue, back = [(tuple(problem["start"]), ())], nx.DiGraph()
+    for state in queue:  # which grows
         for cell in around(state[0]):
             if cell in opened and (cell not in door_at or door_at[cell] in state[1]):
                 after = enter(state, cell)
-                if after not in before:
-                    before[after] = []
+                if after not in back:
                     queue.append(after)
-                before[after].append(state)
-    left = {state: 0 for state in before if state[0] == tuple(problem["flag"])}
-    queue = deque(left)
-    while queue:
-        state = queue.popleft()
-        for earlier in before[state]:
-            if earlier not in left:
-                left[earlier] = left[state] + 1
-                queue.append(earlier)
-    return left
+                back.add_edge(after, state)
+    there = [state for state in back if state[0] == tuple(problem["flag"])]
+    return nx.multi_source_dijkstra_path_length(back, there) if there else {}

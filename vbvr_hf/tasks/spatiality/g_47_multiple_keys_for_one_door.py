@@ -2,16 +2,17 @@ from __future__ import annotations
 
 from itertools import pairwise, permutations
 
-from ...acts import Effect, bring, walk
-from ...scene import Circle, Color, Grid, Polygon, add_maze, carve, fade, layout, recolour, rectangle, regular
+from ...acts import Effect, bring
+from ...scene import Grid, carve, fade
 from ...scene.errands import Errand, last_first, shortest_way
 from ...scene.looks import draw_look
-from ...scene.mazes import open_walls, rooms, straight_way
-from ...scene.palette import VIVID, shade
+from ...scene.mazes import bent_way, open_walls, rooms
+from ...scene.palette import VIVID
 from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, ints
+from .keys import WALL, add_corridors, add_disc, add_key, add_slots, add_square_door, run, taken
 
-WALL, FLOOR, RED, GREEN = (52, 58, 72), (246, 246, 242), (214, 40, 44), (40, 166, 80)
-KEYS = {"yellow": VIVID["yellow"], "blue": VIVID["blue"], "purple": VIVID["purple"], "orange": VIVID["orange"]}
+RED, GREEN = (214, 40, 44), (40, 166, 80)
+KEYS = ("blue", "orange", "purple", "yellow")
 SHORTEST, LONGEST = 16, 38
 LEAD = 4
 """Steps by which the best order of the keys beats every other."""
@@ -57,12 +58,12 @@ class MultipleKeysForOneDoor(Task):
                 lengths = sorted((errand.length((start, *order, door)), order) for order in permutations(keys))
                 (best, order), (second, _) = lengths[:2]
                 nearest = min(keys, key=lambda key: errand.length((start, key)))
-                walled = not opened.issuperset(_bent(order[-1], door))
+                walled = not opened.issuperset(bent_way(order[-1], door))
                 if SHORTEST <= best <= LONGEST and second >= best + LEAD and (nearest != order[0]) == p.trap and walled:
-                    names = [str(name) for name in rng.permutation(sorted(KEYS))[: p.keys]]
+                    names = [str(name) for name in rng.permutation(KEYS)[: p.keys]]
                     return {
                         "n": p.maze_n, "open": sorted(opened), "start": start, "door": door, "keys": dict(zip(names, keys, strict=True)),
-                        "look": draw_look(rng, away_from=[WALL, *(KEYS[name] for name in names)]),
+                        "look": draw_look(rng, away_from=[WALL, *(VIVID[name] for name in names)]),
                     }  # fmt: skip
         raise Redraw
 
@@ -82,18 +83,17 @@ class MultipleKeysForOneDoor(Task):
         )
 
     def lay_out(self, problem, scene, look):
-        grid, cell = _grid(problem), _grid(problem).cell
-        add_maze(scene, grid, problem["open"], wall=WALL, floor=FLOOR)
-        for name, at in zip(problem["keys"], layout.row(len(problem["keys"]), start=412, end=612, y=76), strict=True):
-            scene.add(f"lock {name}", _diamond(44, FLOOR, KEYS[name], 12), at=at)
-        scene.add("door", rectangle(0.9 * cell, 0.9 * cell, stroke=RED, border=0.17 * cell), at=grid.centre(*problem["door"]))
+        grid = _grid(problem)
+        add_corridors(scene, grid, problem["open"])
+        add_slots(scene, problem["keys"], y=76)
+        add_square_door(scene, grid, "door", problem["door"], RED)
         for name, at in problem["keys"].items():
-            scene.add(f"key {name}", _diamond(0.42 * cell, KEYS[name], shade(KEYS[name], -0.35), 0.04 * cell), at=grid.centre(*at))
-        scene.add("disc", Circle(radius=0.3 * cell, fill=GREEN, stroke=shade(GREEN, -0.5), width=0.05 * cell), at=grid.centre(*problem["start"]))
+            add_key(scene, grid, name, at)
+        add_disc(scene, grid, problem["start"], GREEN)
 
     def answer(self, problem):
         errand = _errand(problem)
-        return _fetched(problem, errand.route(), other=errand.route(last_first))
+        return _fetched(problem, errand.route(), errand.route(last_first))
 
     def mistakes(self, problem):
         opened, start, door = {tuple(cell) for cell in problem["open"]}, tuple(problem["start"]), tuple(problem["door"])
@@ -105,20 +105,15 @@ class MultipleKeysForOneDoor(Task):
         return {
             "other_order": _fetched(problem, [start, *(cell for leg in legs for cell in leg[1:])]),
             "skipped": _fetched(problem, Errand(opened, start, door, [key for key in keys if key != last]).route()),
-            "through": _fetched(problem, [*right[: right.index(last)], *_bent(last, door)]),
+            "through": _fetched(problem, [*right[: right.index(last)], *bent_way(last, door)]),
             "no_keys": _fetched(problem, right).walk,
         }
 
 
-def _fetched(problem: dict, route: list, other: list | None = None) -> bring:
+def _fetched(problem: dict, route: list, *others: list) -> bring:
     """The disc goes a route on which keys vanish and fill their locks, and the door vanishes, as it comes to them."""
-    errand = _errand(problem)
-    went = walk(
-        "disc", _grid(problem), errand.remaining, errand.first, tuple(route), frames=4 if len(route) <= 29 else 3, enter_place=errand.enter,
-        others=(tuple(other),) if other else (),
-    )  # fmt: skip
-    taken = [Effect((fade(f"key {name}", 0), recolour(f"lock {name}", KEYS[name])), place=tuple(at)) for name, at in problem["keys"].items()]
-    return bring(went, (*taken, Effect((fade("door", 0),), place=tuple(problem["door"]))))
+    effects = [taken(name, at) for name, at in problem["keys"].items()]
+    return bring(run(_grid(problem), _errand(problem), route, *others), (*effects, Effect((fade("door", 0),), place=tuple(problem["door"]))))
 
 
 def _errand(problem: dict) -> Errand:
@@ -128,13 +123,3 @@ def _errand(problem: dict) -> Errand:
 
 def _grid(problem: dict) -> Grid:
     return Grid.centred(problem["n"], problem["n"], span=856, middle=(512.0, 574.0))
-
-
-def _diamond(radius: float, fill: Color, rim: Color, width: float) -> Polygon:
-    return regular(4, radius, fill=fill, stroke=rim, width=width)
-
-
-def _bent(start: tuple, end: tuple) -> list:
-    """Along a row, then along a column, whatever stands between."""
-    corner = (start[0], end[1])
-    return [*straight_way(start, corner), *straight_way(corner, end)[1:]]

@@ -7,14 +7,13 @@ import networkx as nx
 import numpy as np
 
 from ...acts import go, in_turn, stroke, trail, walk
-from ...scene import Circle, Line, Point, Text, choose_edges, clear_edges, connected, draw_look, rounded
+from ...scene import Point, Text, choose_edges, clear_edges, connected, draw_look, rounded
 from ...scene.graphs import roughly_by_length
 from ...scene.layout import loose_grid
-from ...scene.palette import WHITE
 from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, ints
+from .roads import BLUE, GREEN, ORANGE, RADIUS, RED, add_nodes, add_roads, blue
 
-GREEN, RED, ORANGE, BLUE, RIM = (96, 196, 116), (226, 84, 84), (248, 140, 16), (32, 92, 224), (40, 46, 58)
-RADIUS, DISC, PLATE, CLEAR = 42, 26, 38, 90
+PLATE, CLEAR = 38, 90
 LEAD = 2
 """By so much the cheapest route is cheaper than any other."""
 FRAMES_PER_ROAD, LATE = 10, 0.25
@@ -82,15 +81,12 @@ class WeightedShortestPath(Task):
         )
 
     def lay_out(self, problem, scene, look):
-        places = _stops(problem)
-        for (a, b), cost, at in zip(problem["roads"], problem["costs"], places[len(problem["places"]) :], strict=True):
-            scene.add(f"road {a} {b}", Line(points=(places[a], places[b]), stroke=look.line(0.6), width=9))
+        places = problem["places"]
+        add_roads(scene, look, places, problem["roads"])
+        for (a, b), cost, at in zip(problem["roads"], problem["costs"], _stops(problem)[len(places) :], strict=True):
             plate = rounded(2 * PLATE, 2 * PLATE, 14, fill=look.base)
             scene.add(f"digit {a} {b}", plate, Text(text=str(cost), size=72, weight=700, fill=look.ink), at=at)
-        for index, place in enumerate(problem["places"]):
-            fill = {problem["start"]: GREEN, problem["goal"]: RED}.get(index, WHITE)
-            scene.add(f"node {index}", *look.figure(Circle(radius=RADIUS, fill=fill, stroke=RIM, width=6), style="flat"), at=place)
-        scene.add("disc", Circle(radius=DISC, fill=ORANGE, stroke=(120, 60, 0), width=4), at=places[problem["start"]])
+        add_nodes(scene, look, places, problem["start"], problem["goal"])
 
     def answer(self, problem):
         return _led(problem, next(_routes(problem)))
@@ -137,5 +133,5 @@ def _blue(problem: dict, a: int, b: int) -> stroke:
     """Half a road that turns blue from the rim of one stop to that of the other."""
     start, end = (np.array(_stops(problem)[stop]) for stop in (a, b))
     ahead = (end - start) / math.dist(start, end)
-    start_rim, end_rim = ((RADIUS if stop < len(problem["places"]) else PLATE * max(abs(ahead)) ** -1) + 4 for stop in (a, b))
-    return stroke(f"blue {a} {b}", (tuple(start + start_rim * ahead), tuple(end - end_rim * ahead)), BLUE, line=17, frames=(1 - LATE) * FRAMES_PER_ROAD)
+    off_start, off_end = ((RADIUS if stop < len(problem["places"]) else PLATE / max(abs(ahead))) + 4 for stop in (a, b))
+    return blue(f"blue {a} {b}", start, end, (1 - LATE) * FRAMES_PER_ROAD, off_start=off_start, off_end=off_end)
