@@ -10,7 +10,7 @@ import pytest
 
 from vbvr_hf.scene import carve, steps_from
 from vbvr_hf.scene.errands import Errand, OrderedErrand, best_route, last_first, shortest_way, side_branches
-from vbvr_hf.scene.mazes import around, bent_way, corners, open_walls, rooms, straight_way
+from vbvr_hf.scene.mazes import around, bent_way, corners, open_walls, reached, rooms, straight_way
 
 
 def holey(rng: np.random.RandomState, n: int = 6) -> list[tuple[int, int]]:
@@ -116,6 +116,10 @@ def test_a_straight_way_keeps_to_a_row_or_a_column_and_its_direction():
     assert straight_way((5, 5), (5, 5)) == [(5, 5)]
     with pytest.raises(ValueError, match="share no row"):
         straight_way((0, 0), (1, 2))
+
+
+def test_what_is_reached_is_counted_in_steps_nearest_first():
+    assert list(reached(1, lambda number: [one for one in (number + 3, 2 * number) if one < 9]).items()) == [(1, 0), (4, 1), (2, 1), (7, 2), (8, 2), (5, 2)]
 
 
 def test_a_bent_way_goes_along_the_row_first():

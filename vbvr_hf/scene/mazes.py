@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from typing import TypeVar
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from .stage import Scene
 
 Cell = tuple[int, int]
 """(row, column)."""
+State = TypeVar("State")
 
 
 def around(cell: Cell) -> list[Cell]:
@@ -53,14 +55,19 @@ def open_walls(rng: np.random.RandomState, opened: set[Cell], n: int, count: int
 
 def steps_from(cells: Collection[Cell], start: Cell) -> dict[Cell, int]:
     """Steps from a cell to every cell that can be reached over edge neighbours within `cells` (a set is fastest), nearest first."""
+    return reached(start, lambda cell: [beside for beside in around(cell) if beside in cells])
+
+
+def reached(start: State, onward: Callable[[State], Iterable[State]]) -> dict[State, int]:
+    """How many steps lead from a state to every one that can be reached, nearest first; `onward` gives those to which one step leads."""
     away = {start: 0}
     queue = deque([start])
     while queue:
         here = queue.popleft()
-        for cell in around(here):
-            if cell in cells and cell not in away:
-                away[cell] = away[here] + 1
-                queue.append(cell)
+        for state in onward(here):
+            if state not in away:
+                away[state] = away[here] + 1
+                queue.append(state)
     return away
 
 

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections import deque
 from dataclasses import replace
 from itertools import pairwise, product
 
@@ -11,7 +10,7 @@ from ...acts import walk
 from ...scene import Circle, Grid, Line, Point, add_board, add_cell, points
 from ...scene.errands import best_route, last_first
 from ...scene.looks import draw_look
-from ...scene.mazes import around, straight_way
+from ...scene.mazes import around, bent_way, reached
 from ...scene.palette import VIVID
 from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, ints
 
@@ -112,11 +111,10 @@ class GridShortestPath(Task):
     def mistakes(self, problem):
         right, steps = self.answer(problem), _lawful(problem)
         start, end = right.route[0], right.route[-1]
-        corner = (start[0], end[1])
         back = next(i for i, (a, b) in enumerate(pairwise(right.route)) if (b, a) in steps)
         return {
             "against": replace(right, route=tuple(_way(_both_ways(problem["open"]), start, end))),
-            "through": replace(right, route=(*straight_way(start, corner), *straight_way(corner, end)[1:])),
+            "through": replace(right, route=tuple(bent_way(start, end))),
             "longer": replace(right, route=(*right.route[: back + 2], *right.route[back:])),
         }
 
@@ -144,14 +142,7 @@ def _lawful(problem: dict) -> set:
 
 def _steps_to(steps: set, end: tuple) -> dict:
     """How many steps lead to a cell from every one from which any do."""
-    left, queue = {end: 0}, deque([end])
-    while queue:
-        here = queue.popleft()
-        for cell in around(here):
-            if cell not in left and (cell, here) in steps:
-                left[cell] = left[here] + 1
-                queue.append(cell)
-    return left
+    return reached(end, lambda here: [cell for cell in around(here) if (cell, here) in steps])
 
 
 def _way(steps: set, start: tuple, end: tuple, ahead=around) -> list:

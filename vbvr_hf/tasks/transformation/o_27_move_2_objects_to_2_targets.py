@@ -1,11 +1,10 @@
 from __future__ import annotations
 
-import math
-from collections import deque
 from dataclasses import replace
 
 from ...acts import moves
-from ...scene import Circle, Grid, Line, Point, draw_look
+from ...scene import Circle, Grid, Line, draw_look
+from ...scene.mazes import Cell, around, reached
 from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, ints
 
 PINKS = {"pink": (240, 110, 170), "hot pink": (228, 60, 140), "rose": (244, 130, 160)}
@@ -17,7 +16,6 @@ MOST = 12
 """Steps of the shortest plan at most."""
 FRAMES, REST = 6.0, 4.0
 
-Cell = tuple[int, int]
 Pair = tuple[int, int]
 
 
@@ -57,20 +55,16 @@ class Move2ObjectsTo2Targets(Task):
         for _ in range(12):
             cells = _network(rng, columns, rows, p.cells)
             beside = _beside(cells)
-            alone = [_steps(beside, goal) for goal in range(len(cells))]
             for _ in range(6):
                 goals = tuple(int(k) for k in rng.permutation(len(cells))[:2])
                 left = _remaining(beside, goals)
                 if goals[::-1] not in left:
                     continue
+                first, second = (reached(goal, beside.__getitem__) for goal in goals)
                 hard = [
-                    pair
-                    for pair, steps in left.items()
-                    if steps <= MOST
-                    and steps - alone[goals[0]][pair[0]] - alone[goals[1]][pair[1]] == p.extra
-                    and min(alone[goals[0]][pair[0]], alone[goals[1]][pair[1]]) > 1
-                    and not {*pair} & {*goals}
-                ]
+                    (a, b) for (a, b), steps in left.items()
+                    if steps <= MOST and steps - first[a] - second[b] == p.extra and min(first[a], second[b]) > 1 and not {a, b} & {*goals}
+                ]  # fmt: skip
                 if hard:
                     start = hard[rng.randint(len(hard))]
                     pink, blue = p.colours.split("/")
@@ -141,7 +135,7 @@ def _grid(problem: dict) -> Grid:
 def _moved(problem: dict, route: list[Pair]) -> moves:
     """The balls go over a route of (ball, place)."""
     grid, beside = _grid(problem), _beside(_cells(problem))
-    places: tuple[Point, ...] = tuple(grid.centre(*cell) for cell in _cells(problem))
+    places = tuple(grid.centre(*cell) for cell in _cells(problem))
     left = _remaining(beside, tuple(problem["goals"]))
     return moves(("pink", "blue"), places, tuple(problem["start"]), lambda state: _next(beside, state), left.get, tuple(route), frames=FRAMES, rest=REST)
 
@@ -163,8 +157,8 @@ def _network(rng, columns: int, rows: int, count: int) -> list[Cell]:
     """Connected cells (row, column) of a board, no four of them in a square."""
     cells = {(int(rng.randint(rows)), int(rng.randint(columns)))}
     while len(cells) < count:
-        around = {(r + dr, c + dc) for r, c in cells for dr, dc in ((0, 1), (1, 0), (0, -1), (-1, 0))} - cells
-        free = sorted((r, c) for r, c in around if 0 <= r < rows and 0 <= c < columns and not _squares(cells | {(r, c)}, (r, c)))
+        beside = {one for cell in cells for one in around(cell)} - cells
+        free = sorted((r, c) for r, c in beside if 0 <= r < rows and 0 <= c < columns and not _squares(cells | {(r, c)}, (r, c)))
         if not free:
             raise Redraw
         cells.add(free[rng.randint(len(free))])
@@ -191,31 +185,12 @@ def _next(beside: list[list[int]], state: Pair) -> list[Pair]:
 
 def _remaining(beside: list[list[int]], goals: Pair) -> dict[Pair, int]:
     """The fewest steps of both balls from each state from which they can get to their goals."""
-    left, queue = {goals: 0}, deque([goals])
-    while queue:
-        state = queue.popleft()
-        for one in _next(beside, state):
-            if one not in left:
-                left[one] = left[state] + 1
-                queue.append(one)
-    return left
-
-
-def _steps(beside: list[list[int]], goal: int) -> list[float]:
-    """How many steps it is from each cell to one, for a ball alone."""
-    left, queue = {goal: 0}, deque([goal])
-    while queue:
-        here = queue.popleft()
-        for one in beside[here]:
-            if one not in left:
-                left[one] = left[here] + 1
-                queue.append(one)
-    return [left.get(k, math.inf) for k in range(len(beside))]
+    return reached(goals, lambda state: _next(beside, state))
 
 
 def _shortest(beside: list[list[int]], start: int, goal: int) -> list[int]:
     """The cells of a shortest way of one ball alone, without its start."""
-    left, way = _steps(beside, goal), [start]
+    left, way = reached(goal, beside.__getitem__), [start]
     while way[-1] != goal:
         way.append(min(beside[way[-1]], key=left.__getitem__))
     return way[1:]
