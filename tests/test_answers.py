@@ -605,7 +605,7 @@ def test_v_504_pipes_can_fill_the_board_in_one_way_alone():
         for cell in ((tip[0] + 1, tip[1]), (tip[0] - 1, tip[1]), (tip[0], tip[1] + 1), (tip[0], tip[1] - 1)):
             if cell == goal:
                 found += fillings(side, rest, taken)
-            elif 0 <= min(cell) and max(cell) < side and cell not in taken:
+            elif min(cell) >= 0 and max(cell) < side and cell not in taken:
                 found += fillings(side, [(cell, goal), *rest], taken | {cell})
         return found
 
@@ -799,3 +799,21 @@ def test_v_101_swaps_made_one_after_another_bring_the_bead_to_the_lane_in_which_
             lanes[upper], lanes[upper + 1] = lanes[upper + 1], lanes[upper]
         assert act.walk.to[1] == problem["heights"][lanes.index(problem["first"])] != problem["heights"][problem["first"]]
         assert np.abs(np.diff(act.mark.way, axis=0)).max() < 60
+
+
+def test_v_503_no_solution_is_shorter_than_the_one_that_is_walked():
+    for problem, act in problems("V-503"):
+        floor, goals = {tuple(cell) for cell in problem["floor"]}, {tuple(cell) for cell in problem["goals"]}
+        start = (tuple(problem["worker"]), frozenset(map(tuple, problem["crates"])))
+        seen, wave, steps = {start}, [start], 0
+        while not any(crates == goals for _, crates in wave):
+            after = []
+            for (row, column), crates in wave:
+                for down, right in ((0, 1), (1, 0), (0, -1), (-1, 0)):
+                    cell, beyond = (row + down, column + right), (row + 2 * down, column + 2 * right)
+                    pushed = (crates - {cell}) | {beyond} if cell in crates else crates
+                    if cell in floor and len(pushed) == len(crates) and pushed <= floor:
+                        after.append((cell, pushed))
+            wave, steps = [state for state in dict.fromkeys(after) if state not in seen], steps + 1
+            seen |= {*wave}
+        assert steps == len(act.walk.route) - 1 == act.walk.remaining(act.walk.start)

@@ -224,7 +224,7 @@ class walk(Act):
 
     def read(self, seen: Seen) -> Reading:
         view = seen.view
-        cell, on_grid = self._step, isinstance(self.board, Grid)
+        cell, on_grid = self.step, isinstance(self.board, Grid)
         found, passed_by = self.visited(seen)
         options = {"joined": self.joined} if self.joined else {}
         trip = journey(passed_by, self.start, self.remaining, enter=self.enter_place, **options)
@@ -248,7 +248,7 @@ class walk(Act):
 
     def visited(self, seen: Seen) -> tuple[Found, list[Visit]]:
         """Where the walker is in each frame, and the places that it comes to, one after another."""
-        found = follow(seen, self.thing, max(LONGEST, 1.4 * self._step))
+        found = follow(seen, self.thing, max(LONGEST, 1.4 * self.step))
         if seen.view.stills:
             on = visits(found, self.board, sparse=True) if isinstance(self.board, Grid) else node_visits(found, self.board, ON_NODE * self.radius, math.inf)
             return found, bridged([replace(visit, jumped=False) for visit in on], SKIPPED / HELD, self._onward)
@@ -273,7 +273,7 @@ class walk(Act):
         return [[*way, place] for place in around if left and self.remaining(enter(state, place)) == left - 1]
 
     @property
-    def _step(self) -> float:
+    def step(self) -> float:
         """About how long a step is, in canvas units."""
         return self.board.cell if isinstance(self.board, Grid) else 150.0
 
@@ -287,7 +287,8 @@ class walk(Act):
         ahead = [self.place(node) for node in nodes if node != last.cell and self.remaining(enter(state, node)) == left - 1]
         return max((underway(track, self.place(last.cell), place, last.frame) for place in ahead), default=0.0)
 
-    def _states(self, passed_by: Sequence[Any]) -> list[Any]:
+    def states(self, passed_by: Sequence[Any]) -> list[Any]:
+        """The states that it is in after each of the places that it comes to (as `visited` gives them)."""
         enter = self.enter_place or (lambda state, cell: cell)
         found, state = [], self.start
         for visit in passed_by:
@@ -296,13 +297,13 @@ class walk(Act):
         return found
 
     def _end_state(self, passed_by: Sequence[Any]) -> Any:
-        return self._states(passed_by)[-1]
+        return self.states(passed_by)[-1]
 
     def _levels(self, passed_by: Sequence[Any], count: int) -> tuple[np.ndarray, bool]:
         """How many steps were still needed in each frame, and whether a place was entered where none may be."""
         levels = np.full(count, float(self.remaining(self.start)))
         forbidden = False
-        for visit, state in zip(passed_by, self._states(passed_by), strict=True):
+        for visit, state in zip(passed_by, self.states(passed_by), strict=True):
             left = self.remaining(state)
             if left is None or not math.isfinite(left):
                 forbidden = True
