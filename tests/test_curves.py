@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from vbvr_hf.scene.curves import crosses_itself, crossings, dashed_line, distances, evenly, nearest_return, places_along, spline, tightest_bend
+from vbvr_hf.scene.curves import by_share, crosses_itself, crossings, dashed_line, distances, evenly, nearest_return, places_along, spline, tightest_bend
 from vbvr_hf.tasks.transformation.tangles import followable, weaving
 
 
@@ -30,6 +30,7 @@ def test_places_are_found_by_their_distance_along_a_line():
     corner = [(0, 0), (30, 0), (30, 40)]
     assert distances(corner).tolist() == [0, 30, 70]
     assert places_along(corner, np.array([15, 50, 99])).tolist() == [[15, 0], [30, 20], [30, 40]]
+    assert [by_share(corner)(share) for share in (0, 0.5, 1)] == [(0, 0), (30, 5), (30, 40)]
     assert evenly(corner, 8).tolist() == [[0, 0], [10, 0], [20, 0], [30, 0], [30, 10], [30, 20], [30, 30], [30, 40]]
 
 

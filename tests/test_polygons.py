@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from vbvr_hf.scene.polygons import depths_in, from_sides, inner_angles, on_side, side_lengths
+from vbvr_hf.scene.polygons import area, centroid, depths_in, from_sides, inner_angles, on_side, side_lengths
 
 TRIANGLE = np.array([(0.0, 0.0), (400.0, 0.0), (400.0, 300.0)])  # clockwise on the screen
 ARROWHEAD = np.array([(0.0, -200.0), (200.0, 200.0), (0.0, 0.0), (-200.0, 200.0)])
@@ -16,6 +16,13 @@ def test_sides_have_lengths_and_corners_angles_inside():
     assert inner_angles(TRIANGLE) == pytest.approx(np.degrees([np.arctan2(3, 4), np.pi / 2, np.arctan2(4, 3)]))
     assert inner_angles(ARROWHEAD).sum() == pytest.approx(360)
     assert inner_angles(ARROWHEAD)[2] == pytest.approx(270)
+
+
+def test_area_and_its_middle_do_not_depend_on_the_sense_of_the_corners():
+    for corners in (TRIANGLE, TRIANGLE[::-1]):
+        assert area(corners) == pytest.approx(60000)
+        assert centroid(corners) == pytest.approx(TRIANGLE.mean(axis=0))
+    assert area(ARROWHEAD) == pytest.approx(40000)
 
 
 def test_several_polygons_are_measured_at_once():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -30,6 +30,12 @@ def places_along(line: Sequence[Point], where: np.ndarray) -> np.ndarray:
     """The places (M, 2) so many canvas units (M,) along a line (N, 2); its ends for what lies beyond them."""
     line, reach = np.asarray(line, float), distances(line)
     return np.stack([np.interp(where, reach, line[:, axis]) for axis in (0, 1)], axis=1)
+
+
+def by_share(line: Sequence[Point]) -> Callable[[float], Point]:
+    """The place at a share (0 to 1) of a line's length, as a function of the share."""
+    length = distances(line)[-1]
+    return lambda share: tuple(places_along(line, np.array([share * length]))[0].tolist())
 
 
 def evenly(line: Sequence[Point], count: int) -> np.ndarray:

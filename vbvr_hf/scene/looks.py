@@ -22,7 +22,7 @@ import cv2
 import numpy as np
 
 from .grounds import GROUNDS, LINE, PLACES, STEPS, TONE, ground_tones
-from .palette import INK, MIN_DISTANCE, NoRoom, lab
+from .palette import INK, MIN_DISTANCE, NoRoom, lab, towards
 from .props import PROPS
 from .shapes import Color, Shading, Shape, rounded
 
@@ -61,7 +61,7 @@ class Look:
 
     def line(self, strength: float = 0.5) -> Color:
         """A colour from the ground's (0) to its ink's (1): for guides, ticks and tracks that should not be louder than what they guide."""
-        return tuple(round(a + (b - a) * strength) for a, b in zip(self.base, self.ink, strict=True))
+        return towards(self.base, self.ink, strength)
 
     def tone(self, lighter: float) -> Color:
         """The ground's colour, paler (darker below 0) by so much lightness of 100: for hollows and quiet things. Up to 12 is safe to read as ground."""

@@ -78,5 +78,9 @@ def pick(rng: np.random.RandomState, colors: Mapping[str, Color], count: int, *,
 
 def shade(color: Color, amount: float) -> Color:
     """Towards black (amount -1..0) or white (0..1)."""
-    goal = 255 if amount > 0 else 0
-    return tuple(round(c + (goal - c) * abs(amount)) for c in color)
+    return towards(color, (255, 255, 255) if amount > 0 else (0, 0, 0), abs(amount))
+
+
+def towards(color: Color, other: Color, share: float) -> Color:
+    """A colour so far (0 to 1) on the way from one to another."""
+    return tuple(round(a + (b - a) * share) for a, b in zip(color, other, strict=True))

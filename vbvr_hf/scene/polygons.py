@@ -44,6 +44,23 @@ def inner_angles(corners: np.ndarray) -> np.ndarray:
     return np.degrees((np.pi - (heading - np.roll(heading, 1, axis=-1))) % (2 * np.pi))
 
 
+def area(corners: np.ndarray) -> float:
+    """How large a polygon is, whichever way its corners go: square units."""
+    return abs(float(_doubled(corners).sum())) / 2
+
+
+def centroid(corners: np.ndarray) -> np.ndarray:
+    """The middle (2,) of a polygon's area."""
+    doubled = _doubled(corners)
+    return ((corners + np.roll(corners, -1, axis=0)) * doubled[:, None]).sum(axis=0) / (3 * doubled.sum())
+
+
+def _doubled(corners: np.ndarray) -> np.ndarray:
+    """Twice the area of the triangle of each side and the origin, below 0 if it goes counter-clockwise on the screen: (N,)."""
+    x, y = corners.T
+    return x * np.roll(y, -1) - np.roll(x, -1) * y
+
+
 def on_side(corners: Sequence[Point], side: int, share: float) -> Point:
     """The place at a share (0 to 1) of a side's length."""
     start, end = np.array(corners[side]), np.array(corners[(side + 1) % len(corners)])

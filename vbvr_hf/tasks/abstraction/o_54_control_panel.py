@@ -5,9 +5,8 @@ import math
 import numpy as np
 
 from ...acts import Act, in_turn, restyle, shape_into, together, turn_by
-from ...scene import Circle, Color, Line, Point, Shape, Text, draw_look, points, rounded
-from ...scene.palette import INK, WHITE
-from ...scene.timeline import blend
+from ...scene import Circle, Line, Point, Shape, Text, draw_look, points, rounded
+from ...scene.palette import INK, WHITE, towards
 from .. import Parameter, Prompts, Task, WrongAnswer, choices, ints
 
 OFF, ON, KNOB = (134, 140, 150), (52, 192, 84), (240, 242, 244)
@@ -151,7 +150,7 @@ def _drawn(kind: str, value: float, size: float = 1.0) -> tuple[Shape, ...]:
     """What moves of a switch (0 to 1), a button (0 to 1) or a slider (its level)."""
     if kind == "slider":
         return (rounded(112, 40, 12, fill=KNOB, stroke=INK, border=6, at=(0, (TOP_LEVEL / 2 - value) * STEP)),)
-    color: Color = tuple(round(v) for v in blend(tuple(map(float, OFF)), tuple(map(float, ON)), value))
+    color = towards(OFF, ON, value)
     if kind == "switch":
         knob = Circle(radius=44 * size, fill=KNOB, stroke=INK, width=6, at=((2 * value - 1) * 54 * size, 0))
         return rounded(216 * size, 108 * size, 54 * size, fill=color, stroke=INK, border=6), knob

@@ -7,7 +7,7 @@ import numpy as np
 
 from ...acts import Act, allow, fade_out, obey, recolour_to, sealed, together
 from ...scene import Circle, Line, Point, Text, arrowhead, draw_look, rectangle
-from ...scene.curves import distances, nearest, places_along
+from ...scene.curves import by_share, distances, nearest
 from ...scene.palette import GREY
 from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats, ints
 
@@ -154,7 +154,7 @@ def _hits(problem: dict, way: Sequence[Point], target: int | None) -> Act:
     """The ball goes along a way at constant speed, and then the target on which it stops, if there is one, fills with green."""
     corners = distances(way)
     legs = tuple((corners[1:] / corners[-1]).tolist()) if len(way) == 3 else (1.0,)
-    motion = obey("ball", lambda share: tuple(places_along(way, np.array([share * corners[-1]]))[0].tolist()), problem["frames"], legs)
+    motion = obey("ball", by_share(way), problem["frames"], legs)
     goes = together(allow(fade_out("arrow")), motion)
     return goes if target is None else sealed(goes, recolour_to(f"target {target}", GREEN))
 

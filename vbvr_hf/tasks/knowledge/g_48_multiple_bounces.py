@@ -4,7 +4,7 @@ import numpy as np
 
 from ...acts import alter
 from ...scene import Circle, Line, Point, Text, arrowhead, draw_look, follow, rectangle, reshape
-from ...scene.curves import distances, places_along
+from ...scene.curves import by_share, distances
 from ...scene.optics import heading
 from ...scene.palette import SHIFTED, VIVID
 from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats, ints
@@ -142,8 +142,7 @@ def _bounced(problem: dict, corners: list[Point]) -> alter:
     def dots(u: float) -> tuple[Circle, ...]:
         return tuple(Circle(radius=DOT, fill=ORANGE, at=place) for place, share in touched if u > share - 1e-6)
 
-    way = follow("ball", lambda u: tuple(places_along(corners, np.array([u * goes[-1]]))[0].tolist()))
-    return alter((way, reshape("dots", dots)), frames=goes[-1] / SPEED, says=(("dot",),))
+    return alter((follow("ball", by_share(corners)), reshape("dots", dots)), frames=goes[-1] / SPEED, says=(("dot",),))
 
 
 def _touched(problem: dict, corner: Point) -> Point:

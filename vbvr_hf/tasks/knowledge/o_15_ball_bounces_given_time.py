@@ -4,7 +4,7 @@ import numpy as np
 
 from ...acts import Act, allow, at_once, fade_out, obey, shape_into, together
 from ...scene import FPS, Circle, Line, Point, Polygon, Text, arrowhead, draw_look, look_of, rectangle
-from ...scene.curves import distances, places_along
+from ...scene.curves import by_share, distances, places_along
 from ...scene.optics import heading
 from ...scene.palette import delta_e
 from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats, ints
@@ -182,7 +182,7 @@ def _motion(problem: dict, corners: list[Point], share: float = 1.0) -> obey:
     goes = distances(corners)
     legs = tuple((goes[1:] / goes[-1]).tolist())
     frames = share * problem["seconds"] * FPS
-    return obey("ball", lambda u: tuple(places_along(corners, np.array([u * goes[-1]]))[0].tolist()), frames, legs)
+    return obey("ball", by_share(corners), frames, legs)
 
 
 def _filling(problem: dict, share: float) -> Polygon:

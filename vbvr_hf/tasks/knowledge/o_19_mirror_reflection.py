@@ -10,6 +10,7 @@ from ...scene import Color, Line, Text, arrowhead, dashed, points, rectangle
 from ...scene.displays import colour_scale
 from ...scene.looks import Look, draw_look, look_of
 from ...scene.optics import between, degrees_of, enters_box, gap, heading, line_through, ray_way, reflected, until_edge
+from ...scene.palette import towards
 from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats, ints
 
 ORANGE, RED = (244, 140, 20), (214, 20, 40)
@@ -146,22 +147,17 @@ def _rays(problem: dict, corners: list, full: bool = False):
     legs = enumerate(pairwise(corners), start=1)
     return in_turn(
         *(
-            stroke(f"leg {i}", leg, RED if full else _red(look, power**i), line=RAY, frames=math.dist(*leg) / pace, stray=26.0, deep=True)
+            stroke(f"leg {i}", leg, RED if full else towards(look.base, RED, power**i), line=RAY, frames=math.dist(*leg) / pace, stray=26.0, deep=True)
             for i, leg in legs
         ), pause=0.0,
     )  # fmt: skip
-
-
-def _red(look: Look, strength: float) -> Color:
-    """Light of a strength (0 to 1) on the ground, as the scale has it."""
-    return tuple(round(a + (b - a) * strength) for a, b in zip(look.base, RED, strict=True))
 
 
 def _scale(reflectivity: int, look: Look) -> list:
     """The printed reflectivity and the scale of strengths."""
     title = Text(text=f"Mirror: {reflectivity}%", size=60, weight=700, fill=look.ink, at=(0, -50))
     printed = [Text(text=text, size=44, weight=600, fill=look.ink, at=(x, 66)) for text, x in (("0%", -140), ("50%", 0), ("100%", 126))]
-    return [title, *colour_scale([_red(look, i / 10) for i in range(11)], 29, 40, at=(0, 12)), *printed]
+    return [title, *colour_scale([towards(look.base, RED, i / 10) for i in range(11)], 29, 40, at=(0, 12)), *printed]
 
 
 def _mirror(before: int, after: int, color: Color) -> list[Line]:

@@ -10,7 +10,8 @@ import numpy as np
 
 from ...acts import alter, fill, together
 from ...scene import Ellipse, Grid, Text, Tint, draw_look, rectangle, reshape
-from ...scene.curves import distances, places_along
+from ...scene.curves import by_share
+from ...scene.palette import towards
 from ...scoring import dilate, tolerance
 from ...scoring.seen import SIDE, UNIT, picture, real, with_state
 from ...scoring.view import dot
@@ -122,10 +123,10 @@ class FluidDiffusionReasoning(Task):
 
     def mistakes(self, problem):
         first, last = _states(problem)[0], _states(problem)[-1]
-        way = _way(problem)
+        place = by_share(_way(problem))
 
         def travelling(u: float) -> np.ndarray:
-            return opacity(_blobs(problem, [places_along(way, [u * distances(way)[-1]])[0], *problem["blobs"][1:]]))
+            return opacity(_blobs(problem, [place(u), *problem["blobs"][1:]]))
 
         puddle = ("puddle", (Ellipse(rx=300, ry=34, fill=_even(problem["hue"])),), (MIDDLE[0], TANK.origin[1] + TANK.height + 46))
         leak = _diffuses(problem, leak=bool(problem["sealed"]))
@@ -207,7 +208,7 @@ def _blobs(problem: dict, places: list) -> np.ndarray:
 
 
 def _even(hue: str) -> tuple[int, int, int]:
-    return tuple(round(w + (h - w) * EVEN) for w, h in zip(WATER, HUES[hue], strict=True))
+    return towards(WATER, HUES[hue], EVEN)
 
 
 def _plan(problem: dict) -> FloorPlan:

@@ -8,6 +8,7 @@ from ...acts import in_turn, resize, ring
 from ...scene import Polygon, draw_look, points, regular, star
 from ...scene.figures import outline
 from ...scene.layout import loose_grid
+from ...scene.polygons import area, centroid
 from .. import Parameter, Prompts, Task, WrongAnswer, choices, floats
 from .beside_red import COLORS, RED
 
@@ -113,10 +114,7 @@ def _ringed(problem: dict, number: int) -> ring:
 def equal(form: str) -> np.ndarray:
     """The outline (N, 2) of a form of area 1, its middle at the origin."""
     ring = FORMS[form]()
-    x, y = ring.T
-    doubled = x * np.roll(y, -1) - np.roll(x, -1) * y
-    middle = ((ring + np.roll(ring, -1, axis=0)) * doubled[:, None]).sum(axis=0) / (3 * doubled.sum())
-    return (ring - middle) / math.sqrt(abs(doubled.sum()) / 2)
+    return (ring - centroid(ring)) / math.sqrt(area(ring))
 
 
 def _figure(form: str, cell: float, color) -> Polygon:

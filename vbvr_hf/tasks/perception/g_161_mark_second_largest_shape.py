@@ -10,6 +10,7 @@ from ...scene.figures import outline, turned
 from ...scene.layout import scatter
 from ...scene.looks import draw_look
 from ...scene.palette import NoRoom
+from ...scene.polygons import area
 from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats, ints
 from .beside_red import COLORS, RED
 
@@ -54,7 +55,7 @@ class MarkSecondLargestShape(Task):
         for _ in range(40):
             # The root of an area, from the largest on.
             sizes = np.cumprod([1, *np.sqrt(rng.uniform(ratio, ratio + 0.08, count - 1))]) ** -1
-            radii = sizes * [math.sqrt(1 / _area(kind)) for kind in kinds]
+            radii = sizes * [math.sqrt(1 / area(_unit(kind))) for kind in kinds]
             radii *= rng.uniform(0.88, 1.0) * LARGEST / radii.max()
             if radii.min() < SMALLEST:
                 continue
@@ -121,8 +122,3 @@ def _unit(kind: str) -> np.ndarray:
     ring = outline(kind)
     middle = ring.mean(axis=0)
     return (ring - middle) / np.hypot(*(ring - middle).T).max()
-
-
-def _area(kind: str) -> float:
-    x, y = _unit(kind).T
-    return abs(float((x * np.roll(y, -1) - np.roll(x, -1) * y).sum())) / 2

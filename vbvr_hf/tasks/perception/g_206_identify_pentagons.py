@@ -5,9 +5,11 @@ import math
 import numpy as np
 
 from ...acts import Act, alter, in_any_order, ring, sealed
-from ...scene import Change, Line, Polygon, Shape, dashed, draw_look, points
+from ...scene import Change, Line, Polygon, Shape, dashed, draw_look, grow, points
+from ...scene.curves import by_share
 from ...scene.layout import loose_grid
 from ...scene.palette import shade
+from ...scene.polygons import area, inner_angles, side_lengths
 from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, ints
 
 RED = (220, 30, 30)
@@ -18,7 +20,7 @@ COLORS = {
 LATTICE = {4: (2, 2), 5: (3, 2), 6: (3, 2)}
 RADIUS = {4: 156.0, 5: 128.0, 6: 128.0}
 """Of the circle around a polygon, by how many there are."""
-LEAST, TURNS = 0.4, (44.0, 150.0)
+LEAST, ANGLES = 0.4, (44.0, 150.0)
 """The shortest side of a remaining piece, in radii, and its smallest and largest angle in degrees."""
 BEFORE = {3: (4,), 4: (4, 6), 6: (6, 7)}
 """How many sides a piece that is no pentagon may have had, by how many it has."""
@@ -128,17 +130,8 @@ def _gone(problem: dict, kind: str) -> Act:
     for number, one in enumerate(problem["polygons"]):
         start = np.array(one["at"]) + (np.mean(one["part"], axis=0) * _radius(problem) if kind == "part" else 0.0)
         out = np.array(one["out"]) * (1 if kind == "part" else -1) * AWAY * _radius(problem)
-        changes += [Change(f"{kind} {number}", "at", path=_along(start, out)), Change(f"{kind} {number}", "scale", path=_less)]
+        changes += [Change(f"{kind} {number}", "at", path=by_share([start, start + out])), grow(f"{kind} {number}", 0.0)]
     return alter(tuple(changes), frames=FRAMES, posed=0.6, says=(("shrink",), ("together", "at the same time", "in the same moment")))
-
-
-def _along(start: np.ndarray, out: np.ndarray):
-    return lambda share: (float(start[0] + share * out[0]), float(start[1] + share * out[1]))
-
-
-def _less(share: float) -> tuple[float, float]:
-    """The scale of a thing that shrinks to nothing."""
-    return 1 - share, 1 - share
 
 
 def _hatched(ring: np.ndarray, color) -> tuple[Shape, ...]:
@@ -173,7 +166,7 @@ def _cut(rng: np.random.RandomState, sides: int, after: int) -> dict:
         last = following if at_last else following + (whole[cut_off - 1] - following) * rng.uniform(0.25, 0.8)
         kept = whole[cut_off + at_last : sides - at_first]
         piece, part = np.array([last, *kept, first]), np.array([first, *whole[:cut_off], last])
-        share = _area(part) / _area(whole)
+        share = area(part) / area(whole)
         if len(piece) == after and PARTS[0] <= share <= PARTS[1] and _plain(piece):
             way = last - first
             out = np.array([way[1], -way[0]]) / np.hypot(*way)
@@ -184,13 +177,5 @@ def _cut(rng: np.random.RandomState, sides: int, after: int) -> dict:
 
 def _plain(ring: np.ndarray) -> bool:
     """Whether sides and angles of a piece are such that they can be counted."""
-    ways = np.roll(ring, -1, axis=0) - ring
-    lengths = np.hypot(*ways.T)
-    headings = np.degrees(np.arctan2(ways[:, 1], ways[:, 0]))
-    turns = (headings - np.roll(headings, 1)) % 360
-    return bool(lengths.min() >= LEAST and (180 - turns).min() >= TURNS[0] and (180 - turns).max() <= TURNS[1])
-
-
-def _area(ring: np.ndarray) -> float:
-    x, y = ring.T
-    return abs(float(x @ np.roll(y, -1) - y @ np.roll(x, -1))) / 2
+    angles = inner_angles(ring)
+    return bool(side_lengths(ring).min() >= LEAST and angles.min() >= ANGLES[0] and angles.max() <= ANGLES[1])

@@ -11,6 +11,7 @@ from ...scene.figures import outline
 from ...scene.layout import loose_grid
 from ...scene.looks import draw_look, look_of
 from ...scene.outlines import fitted
+from ...scene.polygons import centroid
 from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats, ints
 from .beside_red import COLORS, RED
 
@@ -184,15 +185,7 @@ def _images(count: int) -> tuple[np.ndarray, np.ndarray]:
 
 def _far(shape: np.ndarray) -> np.ndarray:
     """How far the edge of a shape is from its centroid, in DIRECTIONS even directions."""
-    x, y = shape.T
-    cross = x * np.roll(y, -1) - np.roll(x, -1) * y
-    centroid = ((shape + np.roll(shape, -1, axis=0)) * cross[:, None]).sum(axis=0) / (3 * cross.sum())
-    ends = np.vstack([shape, shape[:1]]) - centroid
+    ends = np.vstack([shape, shape[:1]]) - centroid(shape)
     dense = np.concatenate([ends[:-1] + (ends[1:] - ends[:-1]) * u for u in np.linspace(0, 1, 12, endpoint=False)])
-    return np.interp(np.arange(DIRECTIONS) * 360 / DIRECTIONS, *_by_direction(dense), period=360)
-
-
-def _by_direction(places: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    angle = np.degrees(np.arctan2(places[:, 1], places[:, 0])) % 360
-    order = angle.argsort()
-    return angle[order], np.hypot(*places[order].T)
+    angles = np.degrees(np.arctan2(dense[:, 1], dense[:, 0]))
+    return np.interp(np.arange(DIRECTIONS) * 360 / DIRECTIONS, angles, np.hypot(*dense.T), period=360)

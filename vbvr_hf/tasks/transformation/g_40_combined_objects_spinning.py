@@ -11,8 +11,9 @@ from ...scene.figures import turned
 from ...scene.looks import draw_look
 from ...scene.outlines import dashed_outline, half_of
 from ...scene.palette import VIVID, pick
+from ...scene.polygons import centroid
 from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, ints
-from .lopsided import centroid, fit
+from .lopsided import fit
 
 SILHOUETTES: dict[str, tuple[Point, ...]] = {
     "house": ((0, -10), (9, -2), (7, -2), (7, 10), (-7, 10), (-7, -2), (-9, -2)),

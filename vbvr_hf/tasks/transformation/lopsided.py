@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from ...acts import Act, alter
 from ...scene import Change, Point, follow, points
+from ...scene.polygons import centroid
 
 OUTLINES: dict[str, tuple[Point, ...]] = {
     "L": ((-6, -10), (0, -10), (0, 4), (7, 4), (7, 10), (-6, 10)),
@@ -34,14 +33,6 @@ def ring_of(kind: str, radius: float) -> tuple[Point, ...]:
     ring = np.array(OUTLINES[kind], float)
     ring = ring - centroid(ring)
     return points(ring * radius / np.hypot(*ring.T).max())
-
-
-def centroid(ring: Sequence[Point]) -> np.ndarray:
-    """The centre of gravity (2,) of what an outline encloses."""
-    ring = np.asarray(ring, float)
-    after = np.roll(ring, -1, axis=0)
-    cross = ring[:, 0] * after[:, 1] - after[:, 0] * ring[:, 1]
-    return ((ring + after) * cross[:, None]).sum(axis=0) / (3 * cross.sum())
 
 
 def fit(name: str, at: Point, way: float, start: float, by: float, order: str = "turns first") -> Act:

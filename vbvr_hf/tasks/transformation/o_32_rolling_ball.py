@@ -1,14 +1,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from ...acts import Act, alter
 from ...scene import SIZE, Change, Circle, Ellipse, Line, Point, Polygon, draw_look, follow, linear, points
-from ...scene.curves import along_and_off, distances, nearest, places_along, spline
+from ...scene.curves import along_and_off, by_share, distances, nearest, places_along, spline
 from ...scene.palette import SHIFTED, VIVID, lab, pick
 from ...scoring import tolerance
 from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, floats, ints
@@ -148,7 +147,7 @@ class _Roll(alter):
 def _rolls(problem: dict, way: np.ndarray) -> Act:
     """The ball rolls along a way, slowing down at its end."""
     whole = float(distances(way)[-1])
-    place = _along(way)
+    place = by_share(way)
 
     def size(u: float) -> tuple[float, float]:
         return (_size(problem["far"], place(u)[1]),) * 2
@@ -165,11 +164,6 @@ def _slowing(u: float) -> float:
     time = EVEN + 2 * (1 - EVEN)
     gone = u * time
     return gone if gone <= EVEN else 1 - (1 - EVEN) * ((time - gone) / (2 * (1 - EVEN))) ** 2
-
-
-def _along(way: np.ndarray) -> Callable[[float], Point]:
-    whole = float(distances(way)[-1])
-    return lambda u: tuple(places_along(way, np.array([u * whole]))[0].tolist())
 
 
 def _way(problem: dict) -> np.ndarray:
