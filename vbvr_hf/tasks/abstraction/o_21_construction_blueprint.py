@@ -4,6 +4,7 @@ import numpy as np
 
 from ...acts import Act, fill, go, together, turn_by
 from ...scene import Grid, Point, Polygon, draw_look, rectangle
+from ...scene.mazes import around, steps_from
 from ...scene.palette import SHIFTED, VIVID
 from ...scene.timeline import blend
 from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, ints
@@ -116,9 +117,8 @@ def _grown(rng: np.random.RandomState, count: int, most: int) -> Piece:
     """A random piece of so many cells, `most` rows and columns at most."""
     cells = {(0, 0)}
     while len(cells) < count:
-        row, column = sorted(cells)[rng.randint(len(cells))]
-        down, right = ((0, 1), (1, 0), (0, -1), (-1, 0))[rng.randint(4)]
-        more = _settled(cells | {(row + down, column + right)})
+        beside = around(sorted(cells)[rng.randint(len(cells))])
+        more = _settled(cells | {beside[rng.randint(4)]})
         cells = set(more) if max(extent(more)) <= most else cells
     return _settled(cells)
 
@@ -139,7 +139,7 @@ def _others(rng: np.random.RandomState, piece: Piece, kind: str, most: int) -> l
     pools = {"blocks": [changed], "form": [formed - turns, changed], "turned": [turns], "mixed": [turns, changed]}[kind]
     found: list[Piece] = []
     for pool in pools:
-        fitting = [one for one in sorted(pool - {piece, *found}) if one and max(extent(one)) <= most and _connected(one)]
+        fitting = [one for one in sorted(pool - {piece, *found}) if max(extent(one)) <= most and len(steps_from(one, one[0])) == len(one)]
         found += [fitting[i] for i in rng.permutation(len(fitting))[: 3 - len(found) if pool is pools[-1] else 2]]
     return found if len(found) == 3 else []
 
@@ -148,24 +148,13 @@ def _grown_on(rng: np.random.RandomState, cells: Piece, count: int) -> Piece:
     """Cells with so many more beside them."""
     grown = set(cells)
     for _ in range(count):
-        row, column = cells[rng.randint(len(cells))]
-        grown |= {[(row, column + 1), (row + 1, column), (row, column - 1), (row - 1, column)][rng.randint(4)]}
+        beside = around(cells[rng.randint(len(cells))])
+        grown.add(beside[rng.randint(4)])
     return _settled(grown)
 
 
-def _connected(piece: Piece) -> bool:
-    reached, queue = {piece[0]}, [piece[0]]
-    while queue:
-        row, column = queue.pop()
-        near = {(row, column + 1), (row + 1, column), (row, column - 1), (row - 1, column)} & set(piece) - reached
-        reached |= near
-        queue += near
-    return len(reached) == len(piece)
-
-
 def _grid(problem: dict) -> Grid:
-    columns, rows = problem["wall"]
-    cell = problem["cell"]
+    (columns, rows), cell = problem["wall"], problem["cell"]
     return Grid(columns, rows, cell, (MIDDLE[0] - columns * cell / 2, MIDDLE[1] - rows * cell / 2))
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import accumulate
 
 from ...acts import Act, go, in_turn
 from ...scene import Line, Look, Point, Shape, draw_look, rounded
@@ -59,7 +60,7 @@ class ConstructionStack(Task):
             piles = (*piles[:plate], (), *piles[plate:])
             target = [str(k) for k in rng.permutation(count)[: p.target]]
             ways = shortest(piles, plate, target, highest=HIGHEST, most=moves)
-            if len(ways) == 1 and len(ways[0]) == moves and _once(piles, ways[0]):
+            if len(ways) == 1 and len(ways[0]) == moves == len({*_taken(piles, ways[0])}):
                 break
         else:
             raise Redraw
@@ -105,18 +106,13 @@ class ConstructionStack(Task):
         right = [tuple(move) for move in problem["moves"]]
         piles, plate = _piles(problem), problem["plate"]
         upside = shortest(piles, plate, problem["target"][::-1], highest=HIGHEST, most=12, count=1)
-        shown, x = problem["target"], _x(problem, plate)
-        over = [
-            go(f"shown {block}", _place(x, level), _way(904, x), frames=30, lifted=True)
-            for level, block in zip(reversed(range(len(shown))), reversed(shown), strict=True)
-        ]
-        end = piles
-        for move in right:
-            end = moved(end, move)
+        x = _x(problem, plate)
+        over = [go(f"shown {block}", _place(x, level), _way(904, x), frames=30, lifted=True) for level, block in enumerate(problem["target"])]
+        *_, end = accumulate(right, moved, initial=piles)
         source = next((k for k in range(len(end)) if end[k] and k != plate), plate)
         goal = next(k for k in range(len(end)) if k not in (source, plate) and len(end[k]) < HIGHEST)
         return {
-            "carried": in_turn(*over),
+            "carried": in_turn(*reversed(over)),
             "upside down": _carried(problem, upside[0]),
             "needless": _carried(problem, [*right, (source, goal), (goal, source)]),
         }
@@ -128,33 +124,20 @@ def _piles(problem: dict) -> Piles:
 
 def _carried(problem: dict, route: Sequence[Move]) -> Act:
     """The top blocks of piles go to others, move by move."""
-    piles, acts = _piles(problem), []
+    piles, taken, acts = _piles(problem), _taken(_piles(problem), route), []
     for number, (source, goal) in enumerate(route):
-        block = piles[source][-1]
         start, end = _x(problem, source), _x(problem, goal)
         place = _place(end, len(piles[goal]))
-        way = _way(start, end)
         length = _place(start, len(piles[source]) - 1)[1] - LANE + abs(end - start) + place[1] - LANE
+        stays = taken[number] not in taken[number + 1 :]
+        acts.append(go(f"block {taken[number]}", place, _way(start, end), frames=max(18.0, length / PACE), stays=stays))
         piles = moved(piles, (source, goal))
-        again = any(_moves_again(piles, route[number + 1 :], block))
-        acts.append(go(f"block {block}", place, way, frames=max(18.0, length / PACE), stays=not again))
     return in_turn(*acts)
 
 
-def _once(piles: Piles, route: Sequence[Move]) -> bool:
-    """Whether some moves take no block twice."""
-    taken = []
-    for move in route:
-        taken.append(piles[move[0]][-1])
-        piles = moved(piles, move)
-    return len({*taken}) == len(taken)
-
-
-def _moves_again(piles: Piles, route: Sequence[Move], block: str):
-    """Whether each of some moves takes a block."""
-    for move in route:
-        yield piles[move[0]][-1] == block
-        piles = moved(piles, move)
+def _taken(piles: Piles, route: Sequence[Move]) -> list[str]:
+    """The block that each of some moves takes."""
+    return [before[source][-1] for before, (source, _) in zip(accumulate(route, moved, initial=piles), route, strict=False)]
 
 
 def _told(problem: dict) -> list[str]:
