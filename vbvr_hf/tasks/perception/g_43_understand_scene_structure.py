@@ -63,29 +63,27 @@ class UnderstandSceneStructure(Task):
             rooms = parted(rng, HOME.columns, HOME.rows, ROOMS, narrowest=0.42)
             if min(min(east - west, south - north) for west, north, east, south in rooms) < NARROWEST:
                 continue
-            doors = doorways(rng, FloorPlan.of(HOME.columns, HOME.rows, rooms), range(ROOMS), ROOMS - 1, DOOR)
+            doors = doorways(rng, _plan(rooms), range(ROOMS), ROOMS - 1, DOOR)
             if doors is None:
                 continue
             problem = {"rooms": rooms, "doors": [list(door) for door in doors]}
-            joins = nx.Graph([pair[:2] for pair in _doors(problem)])
+            joins = _joins(problem)
             away = dict(nx.all_pairs_shortest_path_length(joins))
             ends = [(a, b) for a in joins for b in joins if away[a][b] == p.doors and joins.degree(a) + joins.degree(b) < 2 * ROOMS]
             if not ends:
                 continue
             start, goal = ends[rng.randint(len(ends))]
             others = [kind for kind in KINDS if kind != p.kind]
-            kinds = [others[i] for i in rng.permutation(len(others))[: ROOMS]]
-            kinds = [*kinds, *others][: ROOMS]
+            kinds = [others[i] for i in rng.permutation(len(others))[:ROOMS]]
             kinds[goal], kinds[start] = p.kind, ""
             pieces = [_piece(rng, problem, room) if kinds[room] else None for room in range(ROOMS)]
             if any(piece is None for room, piece in enumerate(pieces) if room != start):
                 continue
-            boxes = _boxes(problem)
-            left, top, right, bottom = boxes[start]
+            left, top, right, bottom = _boxes(problem)[start]
             at = [round(float(rng.uniform(low + 90, high - 90)), 1) for low, high in ((left, right), (top, bottom))]
             problem |= {"kinds": kinds, "pieces": pieces, "start": start, "goal": goal, "at": at, "asked": p.asked, "floors": p.floors}
             if _way(problem, goal) is not None:
-                return problem | {"tints": rng.permutation(6)[: ROOMS].tolist(), "look": draw_look(rng, away_from=[SHIRT, STONE])}
+                return problem | {"tints": rng.permutation(6)[:ROOMS].tolist(), "look": draw_look(rng, away_from=[SHIRT, STONE])}
         raise Redraw
 
     def prompt(self, problem):
@@ -100,8 +98,8 @@ class UnderstandSceneStructure(Task):
                 f"[Which of these rooms is it|Where is it]? [Let the person walk|Make the person walk] to {room} by the doorways, past the furniture, "
                 "with no detour through other rooms, and stand still in it. [All else stays.|]",
             ),
-            guided=f"The furniture tells that it is {_where(problem)}. The person walks through {_doors_told(problem)} to get there, around whatever "
-            "stands in the way, and stops in it. Walls and furniture stay.",
+            guided=f"The furniture tells that it is {_where(problem)}. The person walks through {('two', 'three')[len(_rooms(problem)) - 3]} doorways to get "
+            "there, around whatever stands in the way, and stops in it. Walls and furniture stay.",
         )
 
     def lay_out(self, problem, scene, look):
@@ -111,8 +109,7 @@ class UnderstandSceneStructure(Task):
             middle = (HOME.origin[0] + (left + right) / 2 * HOME.cell, HOME.origin[1] + (top + bottom) / 2 * HOME.cell)
             scene.add(f"floor {number}", rectangle(*size, fill=tints[problem["tints"][number]]), at=middle)
         outer = rectangle(HOME.width, HOME.height, stroke=STONE, border=WALL, at=(512, 512))
-        plan = FloorPlan.of(HOME.columns, HOME.rows, problem["rooms"], problem["doors"])
-        scene.add("walls", outer, *plan.inner_walls(HOME, WALL, STONE))
+        scene.add("walls", outer, *_plan(problem["rooms"], problem["doors"]).inner_walls(HOME, WALL, STONE))
         for number, (kind, piece) in enumerate(zip(problem["kinds"], problem["pieces"], strict=True)):
             if kind:
                 scene.add(f"furniture {number}", *furniture(kind), at=tuple(piece[:2]), angle=piece[2])
@@ -122,40 +119,48 @@ class UnderstandSceneStructure(Task):
         return _walks(problem, _way(problem, problem["goal"]), others=(_way(problem, problem["goal"], corner=True),))
 
     def mistakes(self, problem):
-        goal = problem["goal"]
-        joins = nx.Graph([pair[:2] for pair in _doors(problem)])
-        right = nx.shortest_path(joins, problem["start"], goal)
-        wrong = next((room for room in sorted(joins) if room not in right), right[1])
+        goal, right = problem["goal"], _rooms(problem)
+        wrong = next((room for room in range(ROOMS) if room not in right), right[1])
         there = _way(problem, wrong)
-        back = _way(problem, goal, at=there[-1])
-        end = _way(problem, goal)[-1]
         return {
             "other room": _walks(problem, there),
-            "through walls": _walks(problem, [tuple(problem["at"]), end]),
-            "wrong first": _walks(problem, [*there, *back[1:]]),
+            "through walls": _walks(problem, [tuple(problem["at"]), _way(problem, goal)[-1]]),
+            "wrong first": _walks(problem, [*there, *_way(problem, goal, at=there[-1])[1:]]),
         }
+
+
+def _plan(rooms: list, doors: list | tuple = ()) -> FloorPlan:
+    return FloorPlan.of(HOME.columns, HOME.rows, rooms, doors)
 
 
 def _boxes(problem: dict) -> list[Box]:
     """The insides of the rooms."""
-    x, y = HOME.origin
-    half = WALL / 2
+    (x, y), half = HOME.origin, WALL / 2
     rooms = np.array(problem["rooms"]) * HOME.cell + (x + half, y + half, x - half, y - half)
     return [tuple(room) for room in rooms.tolist()]
 
 
 def _doors(problem: dict) -> list[tuple[int, int, Box]]:
     """Each doorway: the rooms that it joins, and its box through the wall."""
-    plan = FloorPlan.of(HOME.columns, HOME.rows, problem["rooms"], problem["doors"])
-    found = []
+    plan, found = _plan(problem["rooms"], problem["doors"]), []
     for (a, b), border in plan.borders().items():
         for door in plan.doors:
             if border.holds(door):
                 line, start, end = door.line * HOME.cell, door.start * HOME.cell, door.end * HOME.cell
-                upright = (line - WALL / 2, start, line + WALL / 2, end)
-                box = upright if door.axis == "x" else (upright[1], upright[0], upright[3], upright[2])
-                found.append((a, b, (box[0] + HOME.origin[0], box[1] + HOME.origin[1], box[2] + HOME.origin[0], box[3] + HOME.origin[1])))
+                ends = np.array([(line - WALL / 2, start), (line + WALL / 2, end)])
+                box = (ends if door.axis == "x" else ends[:, ::-1]) + HOME.origin
+                found.append((a, b, tuple(box.ravel().tolist())))
     return found
+
+
+def _joins(problem: dict) -> nx.Graph:
+    """Which rooms a doorway joins."""
+    return nx.Graph([(a, b) for a, b, _ in _doors(problem)])
+
+
+def _rooms(problem: dict) -> list[int]:
+    """The rooms on the way, both ends included."""
+    return nx.shortest_path(_joins(problem), problem["start"], problem["goal"])
 
 
 def _piece(rng, problem: dict, room: int) -> list[float] | None:
@@ -204,12 +209,9 @@ def _way(problem: dict, goal: int, *, at: Point | None = None, corner: bool = Fa
 
 def _walks(problem: dict, way: list[Point], others: tuple = ()) -> Act:
     """The person walks a way."""
-    joins = nx.Graph([pair[:2] for pair in _doors(problem)])
-    order = nx.shortest_path(joins, problem["start"], problem["goal"])
-    ways = tuple(tuple(other) for other in others if other)
     return visit(
-        "person", tuple(way), tuple(_boxes(problem)), tuple(_doors(problem)), tuple(_blocks(problem)), tuple(order),
-        frames=float(distances(way)[-1]) / PACE, others=ways,
+        "person", tuple(way), tuple(_boxes(problem)), tuple(_doors(problem)), tuple(_blocks(problem)), tuple(_rooms(problem)),
+        frames=float(distances(way)[-1]) / PACE, others=tuple(tuple(other) for other in others if other),
     )  # fmt: skip
 
 
@@ -219,9 +221,3 @@ def _where(problem: dict) -> str:
     across, down = (left + right) / 2 / HOME.columns, (top + bottom) / 2 / HOME.rows
     vertical = "upper " if down < 0.4 else "lower " if down > 0.6 else ""
     return f"the room at the {vertical}{'left' if across < 0.4 else 'right' if across > 0.6 else 'middle'}"
-
-
-def _doors_told(problem: dict) -> str:
-    joins = nx.Graph([pair[:2] for pair in _doors(problem)])
-    count = nx.shortest_path_length(joins, problem["start"], problem["goal"])
-    return f"{('one', 'two', 'three', 'four', 'five')[count - 1]} doorways"
