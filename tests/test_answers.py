@@ -817,3 +817,23 @@ def test_v_503_no_solution_is_shorter_than_the_one_that_is_walked():
             wave, steps = [state for state in dict.fromkeys(after) if state not in seen], steps + 1
             seen |= {*wave}
         assert steps == len(act.walk.route) - 1 == act.walk.remaining(act.walk.start)
+
+
+def packed(region: set, pieces: list[list]) -> int:
+    """In how many ways some of the pieces, not turned, fill a region of cells: each is laid in all places, or left out."""
+    rows, columns = (max(cell[axis] for cell in region) + 1 for axis in (0, 1))
+    ways = {frozenset(): 1}
+    for piece in pieces:
+        top, left = (min(cell[axis] for cell in piece) for axis in (0, 1))
+        places = [frozenset((r - top + i, c - left + j) for r, c in piece) for i in range(rows) for j in range(columns)]
+        found = Counter(ways)
+        for covered, count in ways.items():
+            found.update({covered | place: count for place in places if place <= region and not place & covered})
+        ways = found
+    return ways[frozenset(region)]
+
+
+def test_v_508_pieces_fill_the_silhouette_in_one_way_alone():
+    for problem, act in problems("V-508"):
+        region = {tuple(cell) for part in problem["parts"] for cell in part}
+        assert packed(region, problem["parts"]) == 1 and len(list(act.leaves())) == len(problem["parts"])
