@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from vbvr_hf.scene.layout import loose_grid
+from vbvr_hf.scene.layout import loose_grid, nearest_first
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -17,3 +17,7 @@ def test_each_place_lies_near_the_middle_of_a_cell_of_its_own(seed):
     assert near.min() >= 0
     assert (near.max(axis=0) <= (3, 1)).all()
     assert (np.abs(cells - near) * (240, 300) <= (50, 80)).all()
+
+
+def test_the_nearest_place_that_is_left_comes_next():
+    assert nearest_first([(0, 0), (-3, 0), (2, 0), (5, 0)]) == [0, 2, 3, 1]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -103,3 +104,12 @@ def loose_grid(rng: np.random.RandomState, count: int, columns: int, rows: int, 
     cells = rng.permutation(columns * rows)[:count]
     middles = np.array(first) + np.stack([cells % columns, cells // columns], axis=1) * step
     return middles + rng.uniform(-1, 1, (count, 2)) * free
+
+
+def nearest_first(places: Sequence[Point]) -> list[int]:
+    """The order in which places are visited from the first one on by going to the nearest that is left each time."""
+    order, left = [0], list(range(1, len(places)))
+    while left:
+        order.append(min(left, key=lambda i: math.dist(places[order[-1]], places[i])))
+        left.remove(order[-1])
+    return order

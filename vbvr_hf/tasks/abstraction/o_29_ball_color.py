@@ -1,10 +1,10 @@
 from __future__ import annotations
 
-import math
 from functools import lru_cache
 
 from ...acts import Act, fade_out, go, in_turn
 from ...scene import draw_look
+from ...scene.layout import nearest_first
 from ...scene.palette import SHIFTED, VIVID, pick
 from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, floats, ints
 from ..perception.eating import places
@@ -51,7 +51,7 @@ class BallColor(Task):
         sizes = chains[rng.randint(len(chains))]
         for _ in range(60):
             at = places(rng, *([breadth(count, p.pitch) for count in counts] for counts in (_grown(p.start, sizes), sizes)))
-            if at and not _by_nearness(at):
+            if at and nearest_first(at) != list(range(len(at))):
                 break
         else:
             raise Redraw
@@ -111,8 +111,3 @@ def _chains(others: int, start: int, largest: int) -> tuple[tuple[int, ...], ...
         found = [(*sizes, size) for sizes in found for size in range(ends[sizes][0] + 1, min(ends[sizes][1], largest) + 1)]
         ends = {sizes: _grown(start, sizes)[-2:] for sizes in found}
     return tuple(sizes for sizes in found if ends[sizes][1] <= MOST)
-
-
-def _by_nearness(at: list) -> bool:
-    """Whether going to the nearest place each time leads through places in order."""
-    return all(math.dist(here, at[number]) == min(math.dist(here, other) for other in at[number:]) for number, here in enumerate(at[:-1], 1))

@@ -66,7 +66,7 @@ class ControlPanel(Task):
                 f"[Make|Let] each control [match|agree with] the card above it. Go by the plate numbers, one by one from 1 upwards, and turn dials over the "
                 f"smaller angle. {ends} [Nothing else changes.|]",
             ),
-            guided=" ".join(f"Plate {one['plate']}: {_told(one)}." for one in sorted(_changing(problem), key=lambda one: one["plate"]))
+            guided=" ".join(f"Plate {one['plate']}: {_told(one)}." for _, one in _changing(problem))
             + " One at a time, in this order; dials turn the shorter way. All other controls and the cards stay as they are.",
         )
 
@@ -78,40 +78,41 @@ class ControlPanel(Task):
             scene.add(f"card {number}", *_card(one["kind"], one["wanted"]), at=(x + 34, y - 150))
             if one["kind"] in ("slider", "dial"):
                 scene.add(f"scale {number}", *(_scale() if one["kind"] == "slider" else _dial()), at=(x, y + 76))
-            name, at = f"control {number}", (x, y + 76)
-            if one["kind"] == "dial":
-                scene.add(name, *_pointer(), at=at, angle=30 * one["state"])
-            else:
-                scene.add(name, *_drawn(one["kind"], one["state"]), at=at)
+            dial = one["kind"] == "dial"
+            parts = _pointer() if dial else _drawn(one["kind"], one["state"])
+            scene.add(f"control {number}", *parts, at=(x, y + 76), angle=30.0 * one["state"] if dial else 0.0)
 
     def answer(self, problem):
         return in_turn(*_acts(problem))
 
     def mistakes(self, problem):
-        cards = []
-        for number, one in enumerate(problem["controls"]):
-            if one["state"] != one["wanted"]:
-                cards.append(restyle(f"card {number}", lambda u, one=one: _card(one["kind"], one["state" if u > 0.5 else "wanted"]), frames=10))
+        cards = [
+            restyle(f"card {number}", lambda u, one=one: _card(one["kind"], one["state" if u > 0.5 else "wanted"]), frames=10)
+            for number, one in sorted(_changing(problem), key=lambda pair: pair[0])
+        ]
         return {"at once": together(*_acts(problem)), "first": _acts(problem)[0], "cards": in_turn(*cards)}
 
 
-def _changing(problem: dict) -> list[dict]:
-    return [one for one in problem["controls"] if one["state"] != one["wanted"]]
+def _changing(problem: dict) -> list[tuple[int, dict]]:
+    """The controls that must change, with their numbers, by rising plate."""
+    changing = ((number, one) for number, one in enumerate(problem["controls"]) if one["state"] != one["wanted"])
+    return sorted(changing, key=lambda pair: pair[1]["plate"])
 
 
 def _acts(problem: dict) -> list[Act]:
-    """Each control that must change does so, by rising plate."""
-    acts = []
-    for number, one in sorted(enumerate(problem["controls"]), key=lambda pair: pair[1]["plate"]):
-        state, wanted, kind = one["state"], one["wanted"], one["kind"]
-        if state == wanted:
-            continue
-        if kind == "dial":
-            acts.append(turn_by(f"control {number}", 30 * ((wanted - state + 6) % 12 - 6), stands=30 * state, speed=6.0))
-        else:
-            path = lambda u, one=one: _drawn(one["kind"], one["state"] + (one["wanted"] - one["state"]) * u)  # noqa: E731
-            acts.append(shape_into(f"control {number}", path, frames=FRAMES[kind]))
-    return acts
+    return [_set(f"control {number}", one["kind"], one["state"], one["wanted"]) for number, one in _changing(problem)]
+
+
+def _set(name: str, kind: str, state: int, wanted: int) -> Act:
+    """A control goes from one state to another."""
+    if kind == "dial":
+        return turn_by(name, 30 * _hours(state, wanted), stands=30 * state, speed=6.0)
+    return shape_into(name, lambda u: _drawn(kind, state + (wanted - state) * u), frames=FRAMES[kind])
+
+
+def _hours(state: int, wanted: int) -> int:
+    """By how many hours a dial turns clockwise, the shorter way."""
+    return (wanted - state + 6) % 12 - 6
 
 
 def _state(rng, kind: str) -> int:
@@ -130,7 +131,7 @@ def _other(rng, kind: str, state: int) -> int:
 def _told(one: dict) -> str:
     """What is to be done with a control, in words."""
     if one["kind"] == "dial":
-        by = (one["wanted"] - one["state"] + 6) % 12 - 6
+        by = _hours(one["state"], one["wanted"])
         return f"the dial turns {30 * abs(by)} degrees {'clockwise' if by > 0 else 'counter-clockwise'}"
     if one["kind"] == "slider":
         return f"the slider goes {'up' if one['wanted'] > one['state'] else 'down'} to {one['wanted']}"

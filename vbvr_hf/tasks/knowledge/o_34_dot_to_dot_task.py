@@ -7,8 +7,9 @@ from itertools import pairwise
 import numpy as np
 
 from ...acts import stroke
-from ...scene import Circle, Point, Text, points
+from ...scene import Circle, Text, points
 from ...scene.curves import crossings, distances
+from ...scene.layout import nearest_first
 from ...scene.looks import draw_look
 from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, ints
 
@@ -96,10 +97,9 @@ class DotToDotTask(Task):
         return _joined(problem, range(len(problem["dots"])))
 
     def mistakes(self, problem):
-        places = [tuple(one["at"]) for one in problem["dots"]]
-        numbers = range(len(places))
+        numbers = range(len(problem["dots"]))
         return {
-            "nearest": _joined(problem, _by_nearest(places)),
+            "nearest": _joined(problem, nearest_first([one["at"] for one in problem["dots"]])),
             "reversed": _joined(problem, numbers[::-1]),
             "closed": _joined(problem, (*numbers, 0)),
         }
@@ -112,13 +112,6 @@ def _joined(problem: dict, order: Sequence[int]) -> stroke:
     for a, b in pairwise(places):
         way += list(np.linspace(a, b, math.ceil(math.dist(a, b) / PIECE) + 1)[1:])
     return stroke("the line", points(way), RED, line=problem["line"], frames=float(round(distances(way)[-1] / PACE)))
-
-
-def _by_nearest(places: list[Point]) -> list[int]:
-    order = [0]
-    while len(order) < len(places):
-        order.append(min((i for i in range(len(places)) if i not in order), key=lambda i: math.dist(places[i], places[order[-1]])))
-    return order
 
 
 def _places(rng: np.random.RandomState, count: int, ring: bool) -> np.ndarray:
@@ -135,7 +128,7 @@ def _places(rng: np.random.RandomState, count: int, ring: bool) -> np.ndarray:
                 break
             free &= (np.hypot(*(spots - spot).T) >= APART) & (_off(spots, found[-1], spot) >= CLEAR)
             found.append(spot)
-        if len(found) == count and _by_nearest([tuple(at) for at in found]) != list(range(count)):
+        if len(found) == count and nearest_first(found) != list(range(count)):
             return np.array(found)
     raise Redraw
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from ...acts import any_of, in_turn, stroke, trail, walk
 from ...scene import Circle, Polygon, clear_edges, draw_look
-from ...scene.layout import scatter
+from ...scene.layout import nearest_first, scatter
 from ...scene.palette import WHITE
 from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, ints
 
@@ -56,7 +56,7 @@ class VisitingOrder(Task):
             lengths = apart[trips[:, :-1], trips[:, 1:]].sum(axis=1)
             best, second = lengths.argsort()[:2]
             trip, clear = trips[best].tolist(), set(clear_edges(places, CLEAR))
-            nearest = _nearest_first(places)
+            nearest = [*nearest_first(places), 0]
             if lengths[second] < (1 + p.lead) * lengths[best] or nearest in (trip, trip[::-1]) or not {tuple(sorted(leg)) for leg in pairwise(trip)} <= clear:
                 continue
             look = draw_look(rng, away_from=[BLUE, ORANGE, BROWN, RIM])
@@ -93,7 +93,7 @@ class VisitingOrder(Task):
         trip, places = problem["trip"], problem["places"]
         reading = [0, *sorted(range(1, len(places)), key=lambda i: (round(places[i][1] / 200), places[i][0])), 0]
         return {
-            "nearest": _driven(problem, _nearest_first(places)),
+            "nearest": _driven(problem, [*nearest_first(places), 0]),
             "reading": _driven(problem, reading),
             "left out": _driven(problem, [*trip[:-2], 0]),
         }
@@ -118,12 +118,3 @@ def _leg(places: tuple, a: int, b: int) -> stroke:
     ahead = (end - start) / far
     first, last = (RADIUS + (34 if place == 0 else 6) for place in (a, b))
     return stroke(f"line {a} {b}", (tuple(start + first * ahead), tuple(end - last * ahead)), ORANGE, line=16, frames=(1 - LATE) * FRAMES_PER_LEG * far / 150)
-
-
-def _nearest_first(places: list) -> list[int]:
-    """The round trip that goes to the nearest stop each time."""
-    trip, left = [0], list(range(1, len(places)))
-    while left:
-        trip.append(min(left, key=lambda place: math.dist(places[trip[-1]], places[place])))
-        left.remove(trip[-1])
-    return [*trip, 0]
