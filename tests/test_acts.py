@@ -328,6 +328,13 @@ def test_a_line_that_does_not_arrive_yet_is_no_litter():
     assert 0.2 < one < half < 0.9
 
 
+def test_a_thing_of_the_colour_of_a_ring_that_is_on_its_way_is_no_ring():
+    both = in_turn(go("disc", (700, 820), frames=20), ring("star", BLUE))
+    frames = played(both)[1]
+    values = [score(both, np.concatenate([frames[:stop], np.repeat(frames[stop - 1 : stop], len(frames) - stop, axis=0)])) for stop in (15, 20, 27)]
+    assert 0 < values[0] < values[1] < values[2], values
+
+
 def test_things_that_look_alike_are_not_taken_for_each_other():
     def lay_out() -> Scene:
         scene = Scene((236, 234, 226))

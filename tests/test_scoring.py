@@ -207,7 +207,7 @@ def test_a_place_that_a_thing_has_left_is_no_mark():
     scene.wait(6)
     view = View.open(scene, played(scene))
     assert len(marks(view, RED, least=150, bridge=8)) == 1
-    assert marks(view, RED, least=150, bridge=8, ended=view.expect(scene, scene.duration)) == []
+    assert marks(view, RED, least=150, bridge=8, ended=[view.expect(scene, scene.duration)]) == []
 
 
 # --- rules and scorecards ---------------------------------------------------------------------------------------------

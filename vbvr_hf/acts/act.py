@@ -86,8 +86,9 @@ class Act:
         yield self
 
     @classmethod
-    def strays(cls, seen: Seen, acts: Sequence[Act]) -> float:
-        """How many more of the same kind happened than these, which are all of this class that are due, as a share of them."""
+    def strays(cls, seen: Seen, acts: Sequence[Act], read: Scene) -> float:
+        """How many more of the same kind happened than these, which are all of this class that are due, as a share of them. `read` is the scene as it was
+        read."""
         return 0.0
 
     def perform(self, scene: Scene, at: float) -> float:

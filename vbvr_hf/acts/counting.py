@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
 
 from ..scene import Change, Circle, Color, Scene, Shape, become, grow
-from ..scoring.marks import ink, marks
+from ..scoring.marks import ink
 from ..scoring.passage import when
 from ..scoring.rules import tolerance
 from ..scoring.seen import Seen
 from ..scoring.stations import nearest_station
 from .act import Act, Reading, Words, lost_of
-from .drawing import base, middle, paced, reach, written
+from .drawing import base, middle, paced, reach, stray_marks, written
 
 IN_STEP = 4.0
 """Frames at 16 per second by which a display may be early or late."""
@@ -76,12 +76,9 @@ class dot(Act):
         )
 
     @classmethod
-    def strays(cls, seen: Seen, acts: list[Act]) -> float:
+    def strays(cls, seen: Seen, acts: Sequence[Act], read: Scene) -> float:
         """Marks of the dots' colours in the end that lie on none of the things due."""
-        due = np.any([one.zone(seen) for one in acts], axis=0)
-        least = 0.4 * math.pi * min(one.radius for one in acts) ** 2
-        found = [mark for color in {one.color for one in acts} for mark in marks(seen.view, color, least=least, bridge=4)]
-        return sum((mark & due).sum() < 0.5 * mark.sum() for mark in found) / len(acts)
+        return stray_marks(seen, acts, read, least=0.4 * math.pi * min(one.radius for one in acts) ** 2, bridge=4) / len(acts)
 
 
 @dataclass(frozen=True)

@@ -93,14 +93,10 @@ class ring(Act):
         return seen.found[key]
 
     @classmethod
-    def strays(cls, seen: Seen, acts: Sequence[Act]) -> float:
+    def strays(cls, seen: Seen, acts: Sequence[Act], read: Scene) -> float:
         """Marks of the rings' colours in the end that lie around none of the things due."""
-        due = np.any([one.zone(seen) for one in acts], axis=0)
         least = min(0.25 * 2 * math.pi * (reach(seen.opening, one.thing) + one.room) * one.line for one in acts)
-        scene = seen.view.scene
-        ended = expected(scene.without(*(one.name for one in acts)), scene.duration)
-        found = [mark for color in {one.color for one in acts} for mark in marks(seen.view, color, least=least, bridge=6, ended=ended)]
-        return sum((mark & due).sum() < 0.5 * mark.sum() for mark in found) / len(acts)
+        return stray_marks(seen, acts, read, least=least, bridge=6) / len(acts)
 
 
 @dataclass(frozen=True)
@@ -212,6 +208,22 @@ def written(seen: Seen, where: np.ndarray, color: Color, there: np.ndarray) -> B
     where = cv2.resize(where.astype(np.float32), (SIDE, SIDE), interpolation=cv2.INTER_AREA) > 0.05
     begun = int(np.flatnonzero(there)[0]) if there.any() else len(there)
     return Between.of(dilate(where, 2), seen.bare, *seen.found["pen", color], since=max(0, begun - 2))
+
+
+def stray_marks(seen: Seen, acts: Sequence[Act], read: Scene, *, least: float, bridge: float) -> int:
+    """How many marks of the acts' colours, of `least` square canvas units or more, lie in the end for the most part outside the acts' zones. What looks so
+    because a thing has come there, or has left, is none: neither where that was due, nor where it was `read` to be so."""
+    due, colors = np.any([one.zone(seen) for one in acts], axis=0), {one.color for one in acts}
+    ended = [expected(seen.view.scene.without(*(one.name for one in acts)), seen.view.scene.duration)]
+
+    def count() -> int:
+        found = (mark for color in colors for mark in marks(seen.view, color, least=least, bridge=bridge, ended=ended))
+        return sum((mark & due).sum() < 0.5 * mark.sum() for mark in found)
+
+    if not count():
+        return 0
+    ended.append(expected(read, float(seen.times[-1])))  # which is drawn for each clip anew
+    return count()
 
 
 def spot(scene: Scene, name: str, at: Point, radius: float) -> str:

@@ -43,11 +43,12 @@ def stage_acts(scene: Scene, act: Act) -> Scene:
 def read_acts(seen: Seen, act: Act) -> tuple[Reading, Residue, float]:
     """What a clip shows of acts, what is left that nothing explains, and how many more of the same kind happened (as a share of those due)."""
     found = act.read(seen)
-    residue = unexplained(seen, pictures(as_read(seen, dict(found.shown), found.on_top), seen.times), found.between)
+    scene = as_read(seen, dict(found.shown), found.on_top)
+    residue = unexplained(seen, pictures(scene, seen.times), found.between)
     kinds: dict[type[Act], list[Act]] = {}
     for leaf in act.leaves():
         kinds.setdefault(type(leaf), []).append(leaf)
-    return found, residue, max((kind.strays(seen, acts) for kind, acts in kinds.items()), default=0.0)
+    return found, residue, max((kind.strays(seen, acts, scene) for kind, acts in kinds.items()), default=0.0)
 
 
 def judge_acts(view: View, act: Act, *, jump_cap: float, weights: Mapping[str, float] = WEIGHTS) -> list[Row]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
 
@@ -31,13 +33,13 @@ def ink(view: View, image: np.ndarray, color: Color, *, off_line: float = 30.0, 
     return np.where((off <= off_line) & (length > 20.0**2), np.clip(amount, 0, 1), 0).astype(np.float32)
 
 
-def marks(view: View, color: Color, *, least: float, bridge: float, ended: np.ndarray | None = None) -> list[np.ndarray]:
+def marks(view: View, color: Color, *, least: float, bridge: float, ended: Sequence[np.ndarray] = ()) -> list[np.ndarray]:
     """New marks of an ink in the end state, each a mask (256, 256) bool: those of `least` square canvas units or more. Gaps up to `bridge` canvas units are
-    bridged. With `ended`, what is due in the end but for the ink (RGB), they must be new against that, too: where a thing has left, what was below it may be
-    nearer to the ink's colour than the thing was."""
+    bridged. They must be new against pictures of what `ended` without the ink (RGB), too: where a thing has left, what was below it may be nearer to the ink's
+    colour than the thing was."""
     inked = ink(view, view.final, color) > 0.5
-    if ended is not None:
-        inked &= ink(view, view.final, color, base=ended) > 0.5
+    for picture in ended:
+        inked &= ink(view, view.final, color, base=picture) > 0.5
     joined = dilate(inked, bridge * view.unit).view(np.uint8)
     # Labels of 16 bits do for a view, and of noise take a third of the time.
     _, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8, ltype=cv2.CV_16U)
