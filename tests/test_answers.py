@@ -837,3 +837,30 @@ def test_v_508_pieces_fill_the_silhouette_in_one_way_alone():
     for problem, act in problems("V-508"):
         region = {tuple(cell) for part in problem["parts"] for cell in part}
         assert packed(region, problem["parts"]) == 1 and len(list(act.leaves())) == len(problem["parts"])
+
+
+def test_o_51_no_shorter_series_of_moves_leads_to_the_goal():
+    def onwards(towers: tuple) -> list[tuple]:
+        """Towers, each of widths from below, after one more move."""
+        found = []
+        for a, b in permutations(range(3), 2):
+            if towers[a] and (not towers[b] or towers[b][-1] > towers[a][-1]):
+                found.append(tuple((*tower, towers[a][-1]) if i == b else tower[:-1] if i == a else tower for i, tower in enumerate(towers)))
+        return found
+
+    for problem, act in problems("O-51"):
+        count = len(problem["start"])
+        start, goal = (
+            tuple(tuple(count - disc for disc in range(count) if state[disc] == stand) for stand in range(3)) for state in (problem["start"], problem["goal"])
+        )
+        reached, latest, steps = {start}, [start], 0
+        while goal not in reached:
+            latest = [after for before in latest for after in onwards(before) if after not in reached]
+            reached |= {*latest}
+            steps += 1
+        towers = start
+        for disc, place in act.route:
+            found = [after for after in onwards(towers) if after[place // count][-1:] == (count - disc,) != towers[place // count][-1:]]
+            assert len(found) == 1 and len(found[0][place // count]) == place % count + 1
+            towers = found[0]
+        assert towers == goal and len(act.route) == steps

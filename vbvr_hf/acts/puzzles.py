@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -51,6 +52,8 @@ class moves(Act):
     ease: Easing = linear
     stride: float = 1.0
     """How long a move is, in the least distance between places: a knight's goes farther."""
+    off: float = OFF_WAY
+    """So much of that distance off the straight way a piece has left it: more, where places are near each other and moves are long."""
 
     @property
     def actors(self) -> tuple[str, ...]:
@@ -71,8 +74,8 @@ class moves(Act):
 
     def read(self, seen: Seen) -> Reading:
         apart = min(math.dist(a, b) for a in self.places for b in self.places if a is not b)
-        ways = [held(follow(seen, name, 1.2 * apart).at, self.places[place]) for name, place in zip(self.pieces, self.start, strict=True)]
         found = [follow(seen, name, 1.2 * apart) for name in self.pieces]
+        ways = [self._stayed(held(one.at, self.places[place]), apart) for one, place in zip(found, self.start, strict=True)]
         visits, done = self._states(seen, ways, apart)
         trip = journey(visits, self.start, self.remaining, joined=lambda before, after: after in self.legal(before))
         last = visits[-1].cell
@@ -87,6 +90,16 @@ class moves(Act):
         shown: dict[tuple[str, str], Sequence[Any]] = {(name, "at"): way for name, way in zip(self.pieces, ways, strict=True)}
         said = f"{trip.reason}; {trip.faults()}"
         return Reading(done, lawful * trip.brevity * trip.made * goal, trip.arrival(goal), way, said, looks=looks, lost=lost_of(done), shown=shown)
+
+    def _stayed(self, way: np.ndarray, apart: float) -> np.ndarray:
+        """The way of a piece (T, 2), but that one which is back on the place that it left was there all the time: something passed over it."""
+        spots = np.array(self.places, float)
+        distance = np.hypot(*(way[:, None] - spots[None]).transpose(2, 0, 1))
+        place, resting = distance.argmin(axis=1), np.flatnonzero(distance.min(axis=1) <= ON_PLACE * apart)
+        for before, after in pairwise(resting.tolist()):
+            if place[before] == place[after]:
+                way[before + 1 : after] = spots[place[before]]
+        return way
 
     def _states(self, seen: Seen, ways: Sequence[np.ndarray], apart: float) -> tuple[list[Visit], np.ndarray]:
         """The states that the pieces come to, one after another; and how far the solution had come in each frame (T,), moves under way by their share."""
@@ -112,7 +125,7 @@ class moves(Act):
                 here, there = state[piece], int(place[piece, frame])
                 steps = ways[piece][since[piece] : frame + 1]
                 jumped = not seen.view.stills and float(np.hypot(*np.diff(steps, axis=0).T).max()) >= leap * math.dist(spots[here], spots[there])
-                off = nearest(steps, [spots[here], spots[there]])[1] > OFF_WAY * apart
+                off = nearest(steps, [spots[here], spots[there]])[1] > self.off * apart
                 others = np.delete(moving, piece, axis=0)[:, since[piece] + 1 : frame].any(axis=0) & moving[piece, since[piece] + 1 : frame]
                 strayed = 1.0 if others.sum() > seen.frames_of(AT_ONCE) else float(off.mean())
                 state[piece], since[piece] = there, frame
