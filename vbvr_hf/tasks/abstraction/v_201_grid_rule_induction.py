@@ -1,9 +1,7 @@
 from __future__ import annotations
 
-from collections.abc import Callable
-from itertools import combinations, permutations, product
+from itertools import product
 
-import cv2
 import numpy as np
 
 from ...acts import Act, fill, in_turn, recolour_to, send_copy, then
@@ -11,20 +9,16 @@ from ...scene import Color, Grid, Line, Look, Point, Scene, Shape, add_board, dr
 from ...scene.palette import SHIFTED, VIVID, WHITE, pick
 from ...scene.shapes import arrowhead
 from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, ints
+from .gridrules import EVERY, INKS, RULES, N, drawn_grid
 
 COLORS = {**{name: VIVID[name] for name in ("red", "orange", "yellow", "green", "blue", "purple")}, "teal": SHIFTED["teal"], "navy": SHIFTED["navy"]}
 BOARD = (118, 124, 138)
 """The colour of a board, as it is seen between cells and where there are none."""
-N, INKS, TRIES = 5, 4, 120
-"""Cells per side; colours that a rule can name; and draws of grids for a rule."""
+TRIES = 120
 LEAST, MOST = 4, 9
 """Cells that change in the grid asked about."""
 EXAMPLES = tuple(Grid.centred(N, N, span=208, middle=(x, 192.0)) for x in (120.0, 388.0, 636.0, 904.0))
 TEST, OUT = (Grid.centred(N, N, span=440, middle=(x, 684.0)) for x in (250.0, 774.0))
-
-Cells = np.ndarray
-"""Colours by number (N, N), 0 for empty cells."""
-Rule = Callable[[Cells], Cells]
 
 
 class GridRuleInduction(Task):
@@ -61,7 +55,7 @@ class GridRuleInduction(Task):
         family = RULES[p.family]
         rule = family[rng.randint(len(family))]
         for _ in range(TRIES):
-            grids = [_drawn(rng, p.family, count) for _ in range(3)]
+            grids = [drawn_grid(rng, p.family, count) for _ in range(3)]
             after = [rule(grid) for grid in grids]
             changed = [int((a != b).sum()) for a, b in zip(grids, after, strict=True)]
             if min(changed) < 3 or not LEAST <= changed[2] <= MOST or len({str(one.tolist()) for one in grids}) < 3:
@@ -166,88 +160,3 @@ def _add_arrow(scene: Scene, look: Look, left: Grid, right: Grid) -> None:
         f"arrow {start:.0f} {y:.0f}", Line(points=((start + 0.16 * room, y), (tip - 0.6 * head, y)), stroke=look.ink, width=10),
         arrowhead((tip, y), (1, 0), head, fill=look.ink),
     )  # fmt: skip
-
-
-def _drawn(rng, family: str, count: int) -> Cells:
-    """A grid that a rule of a family does something to, with so many colours at most."""
-    grid, inks = np.zeros((N, N), int), rng.permutation(INKS)[:count] + 1
-    if family == "holes":
-        height, width = ((5, 3), (3, 5), (4, 4), (5, 4), (4, 5))[rng.randint(5)]
-        top, left = rng.randint(N - height + 1), rng.randint(N - width + 1)
-        grid[top : top + height, left : left + width] = inks[0]
-        grid[top + 1 : top + height - 1, left + 1 : left + width - 1] = 0
-        for row, column in zip(*np.nonzero(grid == 0), strict=True):
-            if not (top <= row < top + height and left <= column < left + width) and rng.rand() < 0.25:
-                grid[row, column] = inks[-1]
-    elif family == "stretch":
-        for row, column in zip(rng.permutation(N)[: rng.randint(1, 3)], rng.permutation(N), strict=False):
-            grid[row, column] = inks[rng.randint(count)]
-    elif family == "largest":
-        for _ in range(rng.randint(2, 4)):
-            row, column = rng.randint(N, size=2)
-            for _ in range(rng.randint(1, 7)):
-                grid[row, column] = inks[0]
-                row, column = np.clip((row + rng.randint(-1, 2), column), 0, N - 1) if rng.randint(2) else np.clip((row, column + rng.randint(-1, 2)), 0, N - 1)
-    else:
-        few = {"fall": (4, 8), "swap": (8, 14), "mirror": (3, 6), "shift": (3, 6)}[family]
-        for cell in rng.permutation(N * N)[: rng.randint(*few)]:
-            grid.flat[cell] = inks[rng.randint(count)]
-    return grid
-
-
-def _fallen(grid: Cells) -> Cells:
-    """Coloured cells fall to the lower edge."""
-    columns = [[0] * int((column == 0).sum()) + [int(one) for one in column if one] for column in grid.T]
-    return np.array(columns).T
-
-
-def _exchanged(a: int, b: int) -> Rule:
-    table = np.arange(INKS + 1)
-    table[[a, b]] = b, a
-    return lambda grid: table[grid]
-
-
-def _stretched(grid: Cells) -> Cells:
-    """Each coloured cell fills its row; the first from the left, if there are several."""
-    return np.array([[next((one for one in row if one), 0)] * N for row in grid.tolist()])
-
-
-def _filled(color: int) -> Rule:
-    """Empty cells that are cut off from the edge take a colour."""
-
-    def rule(grid: Cells) -> Cells:
-        _, pieces = cv2.connectedComponents(np.pad(grid == 0, 1, constant_values=True).astype(np.uint8), connectivity=4)
-        inner = pieces[1:-1, 1:-1]
-        return np.where((grid == 0) & (inner != pieces[0, 0]), color, grid)
-
-    return rule
-
-
-def _largest(color: int) -> Rule:
-    """The blob with the most cells takes a colour; nothing happens where two are as large."""
-
-    def rule(grid: Cells) -> Cells:
-        _, blobs = cv2.connectedComponents((grid > 0).astype(np.uint8), connectivity=4)
-        sizes = np.bincount(blobs.ravel())[1:]
-        if not len(sizes) or (sizes == sizes.max()).sum() > 1:
-            return grid
-        return np.where(blobs == sizes.argmax() + 1, color, grid)
-
-    return rule
-
-
-def _replaced(a: int, b: int) -> Rule:
-    return lambda grid: np.where(grid == a, b, grid)
-
-
-RULES: dict[str, list[Rule]] = {
-    "fall": [lambda grid, k=k: np.rot90(_fallen(np.rot90(grid, k)), -k) for k in range(4)],
-    "mirror": [lambda grid: grid[:, ::-1], lambda grid: grid[::-1], lambda grid: grid.T, lambda grid: grid[::-1, ::-1].T],
-    "swap": [_exchanged(a, b) for a, b in combinations(range(1, INKS + 1), 2)],
-    "stretch": [_stretched, lambda grid: _stretched(grid.T).T],
-    "holes": [_filled(color) for color in range(1, INKS + 1)],
-    "largest": [_largest(color) for color in range(1, INKS + 1)],
-    "shift": [lambda grid, by=by: np.roll(grid, by, (0, 1)) for by in product((-1, 0, 1), repeat=2) if by != (0, 0)],
-}
-EVERY = [rule for family in RULES.values() for rule in family] + [_replaced(a, b) for a, b in permutations(range(INKS + 1), 2)]
-"""All rules that a pair may follow, and plain changes of one colour, which it could be taken for."""
