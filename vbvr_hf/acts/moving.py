@@ -28,6 +28,12 @@ LONGEST = 0.12 * SIZE
 OFF, ASTRAY = 0.03 * SIZE, 0.07 * SIZE
 """Canvas units off its way up to which a thing goes straight, and from which on it does not."""
 
+COME = 40.0
+"""Canvas units from its place within which a thing that rests there has come."""
+ALIKE, WHOLE = 24.0, 0.8
+"""How far off (8-bit LAB) a pixel of a thing may be, and the share of its pixels that are no farther if it is seen whole."""
+HIDDEN, SURE = 0.6, 0.8
+"""How badly a thing fits that is hidden by another one, and how well what is surely the thing itself."""
 AWAY = 30.0
 """Canvas units from where it lay from which on a thing has set out."""
 
@@ -100,6 +106,11 @@ class go(Act):
             first = np.flatnonzero(found.seen)[0]
             if math.dist(at[first], seen.at_first(self.thing).state.at) < 0.2 * SIZE:
                 at[:first] = seen.at_first(self.thing).state.at
+        if not self.copied:
+            at = self._at_rest(seen, at, found.fit, start, 0)
+        come = np.flatnonzero(np.hypot(*(at - self.to).T) < COME)
+        if self.stays and len(come):
+            at = self._at_rest(seen, at, found.fit, self.to, int(come[0]), ends=True)
         distance = np.hypot(*(at - self.to).T)
         # Of a clip with few frames the last one before another act goes on shows it nearly there: within half of that, as it is taken for there from then on.
         step = math.dist(start, self.to) * scene.duration / (self.frames * len(seen))
@@ -130,6 +141,26 @@ class go(Act):
             looks=(found.looks(going) if going.any() else 1.0) * (self._told(seen) if run > 0.95 else 1.0), lost=lost_of(done),
             **explained(seen, self, found, at),
         )  # fmt: skip
+
+    def _at_rest(self, seen: Seen, at: np.ndarray, fit: np.ndarray, place: Point, since: int, ends: bool = False) -> np.ndarray:
+        """Where it is in each frame, by how it was read (`at`, `fit`): between two frames, from one on, in which it is seen whole in a place, it rests there,
+        and if it `ends` there, wherever it is hidden after that. What is like it and close by, or passes over it, seems to draw it along."""
+        bare = seen.opening.without(*(name for name in seen.actors if name != self.name))
+        own, without = (real(picture(with_state(bare, self.name, at=place, opacity=opacity))) for opacity in (1.0, 0.0))
+        where, found = gap_map(own, without) > 12, at.copy()
+        if not where.any():
+            return at
+        unsure = ~(np.hypot(*(at - place).T) > LONGEST) | (fit < SURE)
+        alike = (gap_map(seen.real[since:, where], own[where][None]) < ALIKE).mean(axis=1) > WHOLE
+        whole = since + np.flatnonzero(alike & unsure[since:])
+        hidden = (fit < HIDDEN) & ends
+        if len(whole):
+            hidden[whole[0] : whole[-1]] = True
+        found[whole], hidden[whole] = place, False
+        for frame in np.flatnonzero(hidden & unsure):
+            if frame > since:
+                found[frame] = found[frame - 1]
+        return found
 
     def _told(self, seen: Seen) -> float:
         """Whether it looks more like itself than like any other thing, at its end: 0 to 1."""
