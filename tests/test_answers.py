@@ -864,3 +864,9 @@ def test_o_51_no_shorter_series_of_moves_leads_to_the_goal():
             assert len(found) == 1 and len(found[0][place // count]) == place % count + 1
             towers = found[0]
         assert towers == goal and len(act.route) == steps
+
+
+def test_g_34_pieces_fill_the_box_in_one_way_alone():
+    for problem, act in problems("G-34"):
+        region = {tuple(cell) for part in problem["parts"] for cell in part}
+        assert packed(region, [*problem["parts"], *problem["spare"]]) == 1 and len(list(act.leaves())) == len(problem["parts"])
