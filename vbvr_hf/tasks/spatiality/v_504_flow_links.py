@@ -79,15 +79,16 @@ class FlowLinks(Task):
         rules = "[Pipes neither cross nor branch nor share a cell.|No two pipes meet, and none branches.] [Fill every cell.|No cell may stay empty.]"
         return Prompts(
             plain=(
-                f"[Join|Connect] the two discs of each colour by a pipe in their colour, one pair after another, from cell to cell across edges. {rules}",
+                f"Connect the [two|equal] discs of each colour by a pipe in [their|that] colour, one pair after another, from cell to cell across "
+                f"edges. {rules}",
                 f"[One by one, draw a pipe|Draw one pipe at a time] from each disc to its partner, in their colour, straight or turning at right angles "
                 f"through neighbouring cells. {rules}",
                 f"[How can pipes connect|Which pipes connect] all equal discs and fill the board? Let them grow one by one along the cells, each in its "
                 f"colour. {rules}",
             ),
-            guided="One pair after another, a pipe grows along the cells from one disc to the other: "
-            + "; ".join(f"{colour} over {len(pipe)} cells" for colour, pipe in zip(problem["colours"], problem["pipes"], strict=True))
-            + ". Pipes never meet or branch, and in the end no cell is empty.",
+            guided="One pair after another, a pipe grows along the cells from one disc to the other. "
+            + " ".join(f"The {colour} one goes over {len(pipe)} cells." for colour, pipe in zip(problem["colours"], problem["pipes"], strict=True))
+            + " Pipes never meet or branch, and in the end no cell is empty.",
         )
 
     def lay_out(self, problem, scene, look):

@@ -72,9 +72,9 @@ class PolyominoTiling(Task):
                 f"{rules}",
                 f"[How do the pieces fit|In which way do the pieces fit] together in the white outline? One by one, put each where it belongs. {rules}",
             ),
-            guided="One piece after another glides out of the tray, as it lies: "
-            + "; ".join(f"the {color} one to its {_place(problem, number)}" for number, color in enumerate(problem["colors"]))
-            + ". In the end the silhouette is full and the tray empty.",
+            guided="One piece after another glides out of the tray, as it lies. "
+            + " ".join(f"The {color} one goes to the {_place(problem, number)}." for number, color in enumerate(problem["colors"]))
+            + " In the end the silhouette is full and the tray empty.",
         )
 
     def lay_out(self, problem, scene, look):

@@ -84,9 +84,9 @@ class ObjectPacking(Task):
                 f"{rules}",
                 f"[Which pieces fill the box, and how?|How do the pieces fill the box?] Put them in one by one, each in a straight line. {rules}",
             ),
-            guided="One piece at a time slides straight into the box, as it lies: "
-            + ", ".join(f"the {color} one" for color, _ in zip(problem["colors"], problem["parts"], strict=False))
-            + " come to lie side by side until every cell is filled once."
+            guided="One piece at a time slides straight into the box, as it lies. First "
+            + ", then ".join(f"the {color} one" for color, _ in zip(problem["colors"], problem["parts"], strict=False))
+            + ". They lie side by side until every cell is filled once."
             + (f" The {problem['colors'][-1]} piece is left over and stays." if problem["spare"] else ""),
         )
 
