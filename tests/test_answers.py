@@ -870,3 +870,14 @@ def test_g_34_pieces_fill_the_box_in_one_way_alone():
     for problem, act in problems("G-34"):
         region = {tuple(cell) for part in problem["parts"] for cell in part}
         assert packed(region, [*problem["parts"], *problem["spare"]]) == 1 and len(list(act.leaves())) == len(problem["parts"])
+
+
+def test_v_505_every_way_shown_uses_each_segment_once_and_the_wrong_one_leaves_a_part():
+    for problem, act in problems("V-505"):
+        segments = Counter(frozenset(edge) for edge in problem["segments"])
+        for drawn in (act, get_task("V-505").variations(problem)["another way"]):
+            route = drawn.walk.route
+            assert route[0] == problem["start"] and Counter(map(frozenset, pairwise(route))) == segments
+        assert nx.has_eulerian_path(nx.Graph(problem["segments"]))
+        rest = segments - Counter(map(frozenset, pairwise(problem["stuck"])))
+        assert rest and not any(problem["stuck"][-1] in edge for edge in rest)
