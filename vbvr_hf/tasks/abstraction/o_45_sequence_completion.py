@@ -12,8 +12,10 @@ NUMBERS = ("difference", "ratio", "squares", "sums")
 KINDS = ("difference", "colours", "shapes", "ratio", "turn", "squares", "sums", "coupled")
 """By what a row goes on, from the plainest on: numbers by a difference, a ratio, squares, or sums of the two before; or things that recur, or turn."""
 SHAPES = ("circle", "square", "triangle", "diamond", "hexagon", "five-point star", "heart", "plus")
-ROWS, LANE, TRAY = {1: (300.0,), 2: (190.0, 390.0)}, 580.0, 790.0
+LANE, TRAY = 580.0, 790.0
+"""The heights at which cards cross over, and at which they lie in the tray."""
 CANDIDATES, TRIES = 5, 80
+TRAIN, BENCH = list(COLORS)[:6], list(COLORS)[6:]
 
 Element = list
 """What is on a card: a number or None, a shape, the name of a colour, and degrees."""
@@ -41,7 +43,7 @@ class SequenceCompletion(Task):
         "missing": Parameter("gaps: one at the end, or one or two from the third place on", train=choices("last"), bench=choices("one", "two"), harder="last"),
         "period": Parameter("after how many things of a cycle they recur", train=ints(2, 3), bench=ints(3, 4), harder="high"),
         "most": Parameter("largest number", train=choices(99), bench=choices(999)),
-        "color": Parameter("colour of shapes and arrows", train=choices(*list(COLORS)[:6]), bench=choices(*list(COLORS)[6:])),
+        "color": Parameter("colour of shapes and arrows", train=choices(*TRAIN), bench=choices(*BENCH)),
     }
     wrong_answers = {
         "empty": WrongAnswer("question marks vanish, and the gaps stay empty", 0.05),
@@ -72,6 +74,10 @@ class SequenceCompletion(Task):
 
     def prompt(self, problem):
         one = len(problem["gaps"]) == 1
+        moves = [
+            f"card {problem['places'].index(k) + 1} of the tray, counted from the left, moves into the {'gap' if one else ('first', 'second')[k] + ' gap'}."
+            for k in range(len(problem["gaps"]))
+        ]
         rules = "[The other cards stay.|Leave all other cards where they are.]"
         return Prompts(
             plain=(
@@ -83,18 +89,14 @@ class SequenceCompletion(Task):
                 f"[pattern|series] demands, from the [cards|choices] at the bottom. {rules}",
             ),
             guided="See how the row goes on from one card to the next, or after how many cards it recurs. "
-            + " Then ".join(
-                f"card {problem['places'].index(k) + 1} of the tray, counted from the left, moves into the {'gap' if one else ('first', 'second')[k] + ' gap'}."
-                for k in range(len(problem["gaps"]))
-            ).replace("card", "Card", 1)
-            + " No other card moves.",
+            f"{' Then '.join(moves).replace('card', 'Card', 1)} No other card moves.",
         )
 
     def lay_out(self, problem, scene, look):
         scene.add("tray", *look.panel(24, TRAY - 120, 1000, TRAY + 120))
-        for number, (element, at) in enumerate(zip(problem["row"], _places(problem), strict=True)):
+        places, side = _places(problem)
+        for number, (element, at) in enumerate(zip(problem["row"], places, strict=True)):
             if number in problem["gaps"]:
-                side = _side(problem)
                 scene.add(f"gap {number}", rectangle(side, side, stroke=look.line(0.6), border=8), at=at)
                 scene.add(f"hint {number}", Text(text="?", size=0.6 * side, fill=look.line(0.5)), at=at)
             else:
@@ -117,7 +119,7 @@ class SequenceCompletion(Task):
 
 def _filled(problem: dict, cards) -> Act:
     """Cards of the tray, by number, go to the gaps in order."""
-    look, places = look_of(problem["look"]), _places(problem)
+    look, (places, _) = look_of(problem["look"]), _places(problem)
     drawn = [_card(problem, look, element) for element in problem["cards"]]
     moves = []
     for number, gap in zip(cards, problem["gaps"], strict=False):
@@ -132,7 +134,7 @@ def _row(rng, p, length: int) -> list[Element] | None:
     if p.kind in NUMBERS:
         numbers = _numbers(rng, p.kind, length, p.most)
         return None if min(numbers) < 1 or max(numbers) > p.most else [[number, "circle", p.color, 0] for number in numbers]
-    names = [str(one) for one in rng.permutation([one for one in COLORS if (list(COLORS).index(one) < 6) == (list(COLORS).index(p.color) < 6)])]
+    names = [str(one) for one in rng.permutation(TRAIN if p.color in TRAIN else BENCH)]
     shapes = [str(one) for one in rng.permutation(SHAPES)]
     if p.kind == "turn":
         start, step = 45 * int(rng.randint(8)), 45 * int(rng.choice((-3, -2, -1, 1, 2, 3)))
@@ -145,9 +147,11 @@ def _row(rng, p, length: int) -> list[Element] | None:
 
 def _numbers(rng, kind: str, length: int, most: int) -> list[int]:
     first = int(rng.randint(1, 61 if kind == "difference" else 7))
-    second = {"difference": first + int(rng.choice((-1, 1)) * rng.randint(2, 13)), "ratio": first * int(rng.randint(2, 4)), "squares": 0, "sums": 0}[kind]
-    second = second or ((math.isqrt(first) + 1) ** 2 if kind == "squares" else first + int(rng.randint(1, 6)))
-    row = [int(one) for one in _continued(kind, math.isqrt(first) ** 2 if kind == "squares" else first, second, length)]
+    by, times = int(rng.choice((-1, 1)) * rng.randint(2, 13)), int(rng.randint(2, 4))
+    if kind == "squares":
+        first = math.isqrt(first) ** 2
+    second = {"difference": first + by, "ratio": first * times, "squares": (math.isqrt(first) + 1) ** 2}.get(kind) or first + int(rng.randint(1, 6))
+    row = [int(one) for one in _continued(kind, first, second, length)]
     return row[::-1] if kind == "ratio" and most > 99 and rng.randint(2) else row
 
 
@@ -197,20 +201,13 @@ def _others(rng, row: list[Element], p) -> list[Element]:
     return [found[i] for i in rng.permutation(len(found))]
 
 
-def _lines(problem: dict) -> int:
-    """How many places a line has: more than six stand in two lines."""
+def _places(problem: dict) -> tuple[list[Point], float]:
+    """Where the places of the row are, in two lines if they are more than six, and how broad each is."""
     count = len(problem["row"])
-    return count if count <= 6 else -(-count // 2)
-
-
-def _side(problem: dict) -> float:
-    return min(172.0, 960 / _lines(problem) - 12)
-
-
-def _places(problem: dict) -> list[Point]:
-    count, line = len(problem["row"]), _lines(problem)
-    pitch, rows = _side(problem) + 12, ROWS[1 if line == count else 2]
-    return [(512 + pitch * (i % line - (line - 1) / 2), rows[i // line]) for i in range(count)]
+    rows = (300.0,) if count <= 6 else (190.0, 390.0)
+    line = -(-count // len(rows))
+    side = min(172.0, 960 / line - 12)
+    return [(512 + (side + 12) * (i % line - (line - 1) / 2), rows[i // line]) for i in range(count)], side
 
 
 def _in_tray(problem: dict, number: int) -> Point:
@@ -220,7 +217,7 @@ def _in_tray(problem: dict, number: int) -> Point:
 def _card(problem: dict, look: Look, element: Element) -> tuple[Shape, ...]:
     """A card of the ground's own tone with a number or a figure on it."""
     number, shape, color, angle = element
-    side = _side(problem) - 16
+    side = _places(problem)[1] - 16
     card = look.figure(rounded(side, side, 16, fill=look.tone(12 if look.dark else -9)), style="outlined")
     if number is None:
         return (*card, figure(shape, 0.66 * side, fill=COLORS[color], turn=angle))

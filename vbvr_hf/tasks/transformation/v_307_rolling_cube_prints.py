@@ -15,7 +15,7 @@ from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, ints
 
 _LEFT_OUT = (("orange", "purple"), ("pink", "brown"), ("red", "purple"), ("orange", "brown"))
 SETS = tuple(", ".join(name for name in VIVID if name not in two) for two in _LEFT_OUT)
-CELL_FILL, RIM, INK = (240, 238, 232), (40, 44, 54), (40, 44, 54)
+CELL_FILL, INK = (240, 238, 232), (40, 44, 54)
 WAYS = {"north": (-1, 0), "east": (0, 1), "south": (1, 0), "west": (0, -1)}
 OPPOSITE = {"north": "south", "east": "west", "south": "north", "west": "east"}
 PITCH, PAUSE = 13, 0.23
@@ -148,8 +148,8 @@ def _net(faces: list[str]) -> list[Polygon]:
     """The faces unfolded about the upper one; a dot marks the lower one."""
     places = ((0, 0), (0, -1), (1, 0), (0, 1), (-1, 0), (0, 2))
     placed = zip(faces, places, strict=True)
-    squares = [rectangle(NET, NET, fill=VIVID[name], stroke=RIM, border=6, at=(x * NET, (y - 0.5) * NET)) for name, (x, y) in placed]
-    return [*squares, Circle(radius=12, fill=RIM, at=(0, 1.5 * NET))]
+    squares = [rectangle(NET, NET, fill=VIVID[name], stroke=INK, border=6, at=(x * NET, (y - 0.5) * NET)) for name, (x, y) in placed]
+    return [*squares, Circle(radius=12, fill=INK, at=(0, 1.5 * NET))]
 
 
 def _cube(problem: dict, gone: float, ways: list[str], turning: bool = True) -> tuple[Polygon, ...]:
@@ -174,7 +174,7 @@ def _slab(middle: np.ndarray, way: np.ndarray, long: float, side: float, name: s
     across = np.array([-way[1], way[0]]) * (side / 2 - 4)
     along = way * (max(long, 9) / 2 - 4)
     corners = (middle - along - across, middle + along - across, middle + along + across, middle - along + across)
-    return Polygon(points=tuple(tuple(corner.tolist()) for corner in corners), fill=VIVID[name], stroke=RIM, width=8)
+    return Polygon(points=tuple(tuple(corner.tolist()) for corner in corners), fill=VIVID[name], stroke=INK, width=8)
 
 
 def _prints(problem: dict, gone: float, ways: list[str], printing: str) -> tuple[Polygon, ...]:
