@@ -7,7 +7,7 @@ A task says by which acts it is answered, and which ones are mistakes; staging a
 """
 
 from .act import Act, Reading, Words, allow, any_of, at_once, in_any_order, in_turn, suddenly, then, together
-from .bringing import Effect, bring, push, sealed, trail
+from .bringing import Effect, bring, sealed, trail
 from .changing import alter, appear, fade_out, hidden_from, keyed, recolour_to, resize, shape_into, stepwise, switch, turn_by
 from .counting import counted, dot
 from .drawing import middle, reach, ring, spot, stroke
@@ -21,7 +21,7 @@ from .restyling import restyle, settled
 
 __all__ = [
     "WEIGHTS", "Act", "Effect", "Reading", "Thing", "Words", "allow", "alter", "any_of", "appear", "at_once", "bring", "connect", "counted", "dot", "fade_out",
-    "fill", "go", "hidden_from", "in_any_order", "in_turn", "judge_acts", "keyed", "middle", "moves", "obey", "push", "reach", "read_acts", "recolour_to",
+    "fill", "go", "hidden_from", "in_any_order", "in_turn", "judge_acts", "keyed", "middle", "moves", "obey", "reach", "read_acts", "recolour_to",
     "resize", "restyle", "ring", "sealed", "send_copy", "settled", "shape_into", "spot", "stage_acts", "stepwise", "stroke", "suddenly", "switch", "then",
     "together", "trail", "turn_by", "walk",
 ]  # fmt: skip

@@ -48,7 +48,7 @@ class go(Act):
     """A thing goes to a place, straight or over the points of `way`, keeping its looks. Free: pace and easing; with `any_way` also the way.
 
     `copied`: a copy of it goes, and it stays. `lifted`: it lies above all others meanwhile. `stays`: whether it ends there; if not, another act goes on with
-    it.
+    it. `crowded`: things of its kind lie beside it, or pass over it; it rests in frames in which it is seen whole where it lay, or where it should come to.
     """
 
     thing: str
@@ -59,6 +59,7 @@ class go(Act):
     lifted: bool = False
     stays: bool = True
     any_way: bool = False
+    crowded: bool = False
     ease: Easing = field(default=linear, compare=False)
     longest: float = LONGEST
     near: float = 0.016 * SIZE
@@ -106,10 +107,10 @@ class go(Act):
             first = np.flatnonzero(found.seen)[0]
             if math.dist(at[first], seen.at_first(self.thing).state.at) < 0.2 * SIZE:
                 at[:first] = seen.at_first(self.thing).state.at
-        if not self.copied:
+        if self.crowded:
             at = self._at_rest(seen, at, found.fit, start, 0)
         come = np.flatnonzero(np.hypot(*(at - self.to).T) < COME)
-        if self.stays and len(come):
+        if self.crowded and self.stays and len(come):
             at = self._at_rest(seen, at, found.fit, self.to, int(come[0]), ends=True)
         distance = np.hypot(*(at - self.to).T)
         # Of a clip with few frames the last one before another act goes on shows it nearly there: within half of that, as it is taken for there from then on.

@@ -3,10 +3,11 @@ from __future__ import annotations
 import networkx as nx
 import numpy as np
 
-from ...acts import Act, go, in_turn, push, walk
+from ...acts import Act, go, in_turn, walk
 from ...scene import Circle, Grid, Line, add_board, draw_look, rectangle
 from ...scene.palette import shade
 from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, ints
+from .pushing import push
 from .sokoban import WAYS, State, ahead, best_routes, entered, fatal_pushes, needed, pushes, reachable
 
 BRICK, MORTAR, SAND = (138, 74, 52), (92, 48, 36), (236, 218, 180)

@@ -164,8 +164,8 @@ def _goals(problem: dict) -> list[Point]:
 
 def _packed(problem: dict, goals: list[Point]) -> Act:
     """Each piece glides to a place, one at a time."""
-    ways = zip(_starts(problem), goals, strict=True)
-    return in_any_order(*(go(f"piece {i}", b, frames=max(14, round(math.dist(a, b) / PACE)), lifted=True, any_way=True) for i, (a, b) in enumerate(ways)))
+    frames = [max(14, round(math.dist(start, goal) / PACE)) for start, goal in zip(_starts(problem), goals, strict=True)]
+    return in_any_order(*(go(f"piece {i}", goal, frames=frames[i], lifted=True, any_way=True, crowded=True) for i, goal in enumerate(goals)))
 
 
 def _place(problem: dict, number: int) -> str:

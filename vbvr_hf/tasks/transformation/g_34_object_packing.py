@@ -155,4 +155,4 @@ def _goals(problem: dict) -> list[Point]:
 def _packed(problem: dict, goals: dict[int, Point]) -> Act:
     """Pieces glide straight to places, one at a time."""
     starts = problem["starts"]
-    return in_any_order(*(go(f"piece {i}", at, frames=max(14, round(math.dist(starts[i], at) / PACE)), lifted=True) for i, at in goals.items()))
+    return in_any_order(*(go(f"piece {i}", at, frames=max(14, round(math.dist(starts[i], at) / PACE)), lifted=True, crowded=True) for i, at in goals.items()))
