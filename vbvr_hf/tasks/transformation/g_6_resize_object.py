@@ -10,6 +10,8 @@ from .. import Parameter, Prompts, Task, WrongAnswer, choices, floats, ints
 SHAPES = ("disc", "square", "triangle", "hexagon", "star")
 LEAST, MOST = 52.0, 150.0
 """Radius of the smallest and the largest shape or outline."""
+FITS = 0.6
+"""How well a frame must fit a size of the object: less tells of a picture that grows as a whole."""
 RIGHT = (620.0, 974.0)
 """Where the outline lies, from left to right."""
 
@@ -83,7 +85,7 @@ class ResizeObject(Task):
             scene.add(f"object {number}", *look.figure(body, shadow=False), at=tuple(one["at"]))
 
     def answer(self, problem):
-        return resize("object 0", problem["by"], frames=34)
+        return resize("object 0", problem["by"], frames=34, fits=FITS, posed=FITS)
 
     def mistakes(self, problem):
         by = problem["by"]
