@@ -9,9 +9,9 @@ from ...scene.palette import VIVID, WHITE
 from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, ints
 
 BLUE, RED = VIVID["blue"], VIVID["red"]
-STEP, CARD, SMALL = 150.0, 128.0, 96.0
+STEP, CARD, SMALL = 158.0, 128.0, 96.0
 """Canvas units from column to column, and the sides of a blue and a red card."""
-CARRIES_Y, ADDENDS_Y, RULE_Y, ANSWER_Y, TRAY_Y = 84.0, (212.0, 338.0), 412.0, 502.0, (740.0, 890.0)
+CARRIES_Y, ADDENDS_Y, RULE_Y, ANSWER_Y, TRAY_Y = 84.0, (212.0, 336.0), 404.0, 512.0, (744.0, 894.0)
 PILE = (110.0, CARRIES_Y)
 FRAMES = 15.0
 """Of a card's way."""
@@ -42,7 +42,7 @@ class ColumnAddition(Task):
         "shorter": Parameter("whether the second number may have a digit less, but two at least", train=choices(False, True)),
         "carries": Parameter("carries over printed columns, if there are so many but the first", train=ints(1, 2), harder="high"),
         "overflow": Parameter("whether a carry comes out of the last column", train=choices(False, False, True), harder="last"),
-        "weight": Parameter("of the printed digits", train=choices(500, 700)),
+        "weight": Parameter("of the printed digits", train=choices(500, 600)),
     }
     wrong_answers = {
         "no carries": WrongAnswer("digits without carrying (sums of the columns modulo ten)", 0.52),
@@ -86,7 +86,7 @@ class ColumnAddition(Task):
         scene.add("plus", Text(text="+", size=122, weight=problem["weight"], fill=look.ink), at=(left + 0.5 * STEP, ADDENDS_Y[1]))
         scene.add("rule", Line(points=((left, RULE_Y), (right, RULE_Y)), stroke=look.ink, width=10))
         for place in range(columns + 1):
-            scene.add(f"box {place}", rectangle(CARD + 12, CARD + 12, stroke=look.line(0.5), border=8), at=(_x(problem, place), ANSWER_Y))
+            scene.add(f"box {place}", rectangle(CARD + 10, CARD + 10, stroke=look.line(0.5), border=8), at=(_x(problem, place), ANSWER_Y))
         half = 0.5 * SMALL + 6
         corners = [(-half, -half), (half, -half), (half, half), (-half, half)]
         for place in range(1, columns):
