@@ -83,7 +83,7 @@ class CombinedObjectsSpinning(Task):
         raise Redraw
 
     def prompt(self, problem):
-        rules = "[The right piece goes first, then the left one.|Begin with the right piece; the left one waits.]"
+        rules = "[The right piece goes first, then the left one.|Begin with the right piece; then comes the left one.]"
         return Prompts(
             plain=(
                 "[Turn|Rotate] each piece in place, the shorter way, until it lies like its part of the dashed figure, then slide it level to the "
