@@ -881,3 +881,11 @@ def test_v_505_every_way_shown_uses_each_segment_once_and_the_wrong_one_leaves_a
         assert nx.has_eulerian_path(nx.Graph(problem["segments"]))
         rest = segments - Counter(map(frozenset, pairwise(problem["stuck"])))
         assert rest and not any(problem["stuck"][-1] in edge for edge in rest)
+
+
+def test_o_1_no_other_lamps_add_up_to_the_swatch():
+    for problem, act in problems("O-1"):
+        lamps = np.array(problem["lamps"])
+        sums = {some: np.minimum(lamps[list(some)].sum(axis=0), 255).tolist() for n in range(1, len(lamps) + 1) for some in combinations(range(len(lamps)), n)}
+        assert [some for some, light in sums.items() if light == problem["swatch"]] == [tuple(sorted(problem["right"]))]
+        assert len(list(act.leaves())) == len(problem["right"])

@@ -15,8 +15,8 @@ STAGE = (30.0, 30.0, 994.0, 994.0)
 LENS, SHUTTER, OPEN, PITCH = 62.0, (108.0, 60.0), 110.0, 222.0
 """Radius of a lens, sides of a shutter, by how much it is farther right when it is open, and from lamp to lamp."""
 LAMPS_Y, SHUTTER_Y, BEAM = 140.0, 262.0, 92.0
-SCREEN, SCREEN_AT = (880.0, 270.0), (512.0, 590.0)
-SWATCH, SWATCH_AT = (420.0, 170.0), (512.0, 862.0)
+SCREEN, SCREEN_AT = (840.0, 260.0), (512.0, 590.0)
+SWATCH, SWATCH_AT, RIM = (400.0, 150.0), (512.0, 862.0), 40.0
 TELLING = 30.0
 """delta-E from what the right lamps make together to what any others make, to their average, and between lamps, at least."""
 LEVELS = (0, 64, 128, 192, 255)
@@ -97,7 +97,7 @@ class ColorMixing(Task):
             scene.add(f"lamp {number}", rounded(156, 160, 28, fill=(60, 64, 74)), Circle(radius=LENS, fill=tuple(color)), at=(x, LAMPS_Y))
         for name, size, at, color in (("screen", SCREEN, SCREEN_AT, (0, 0, 0)), ("swatch", SWATCH, SWATCH_AT, tuple(problem["swatch"]))):
             scene.add(name, rectangle(*size, fill=color), at=at)
-            scene.add(f"rim of {name}", rectangle(size[0] + 24, size[1] + 24, stroke=(150, 156, 166), border=24), at=at)
+            scene.add(f"rim of {name}", rectangle(size[0] + RIM, size[1] + RIM, stroke=(150, 156, 166), border=RIM), at=at)
 
     def answer(self, problem):
         return _opened(problem, sorted(problem["right"]))
@@ -144,7 +144,7 @@ def _screen(new: Color, old: Color, share: float) -> tuple[Polygon, ...]:
 
 def _beam(problem: dict, lamp: int, share: float) -> tuple[Polygon, ...]:
     """A lamp's beam, which has come a share of the way down to the screen."""
-    top, bottom = SHUTTER_Y + SHUTTER[1] / 2, SCREEN_AT[1] - SCREEN[1] / 2 - 24
+    top, bottom = SHUTTER_Y + SHUTTER[1] / 2, SCREEN_AT[1] - SCREEN[1] / 2 - RIM
     long = min(1.0, max(0.0, share)) * (bottom - top)
     fill = tuple(v // 2 + 12 for v in problem["lamps"][lamp])
     return (rectangle(BEAM, long, fill=fill, at=(_across(problem)[lamp], top + long / 2)),) if long else ()
