@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from itertools import combinations, pairwise, permutations, product
 
@@ -889,3 +890,15 @@ def test_o_1_no_other_lamps_add_up_to_the_swatch():
         sums = {some: np.minimum(lamps[list(some)].sum(axis=0), 255).tolist() for n in range(1, len(lamps) + 1) for some in combinations(range(len(lamps)), n)}
         assert [some for some, light in sums.items() if light == problem["swatch"]] == [tuple(sorted(problem["right"]))]
         assert len(list(act.leaves())) == len(problem["right"])
+
+
+def test_v_412_legs_walked_in_metres_end_at_the_pennant_that_is_ringed():
+    for problem, act in problems("V-412"):
+        text = get_task("V-412").prompt(problem).plain[0]
+        told = re.findall(r"(\d+) m (north|east|south|west)", text)
+        at = np.array(problem["start"], float)
+        for metres, way in told:
+            at += np.array({"north": (-1, 0), "south": (1, 0), "west": (0, -1), "east": (0, 1)}[way]) * int(metres) / problem["metres"]
+        due = next(name for name, cell in problem["pennants"].items() if (at == cell).all())
+        assert len(told) == len(problem["legs"]) and act.mark.thing == f"square {due}"
+        assert len({*act.act.walk.route}) == len(act.act.walk.route) == 1 + sum(int(metres) // problem["metres"] for metres, _ in told)
