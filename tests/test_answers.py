@@ -902,3 +902,20 @@ def test_v_412_legs_walked_in_metres_end_at_the_pennant_that_is_ringed():
         due = next(name for name, cell in problem["pennants"].items() if (at == cell).all())
         assert len(told) == len(problem["legs"]) and act.mark.thing == f"square {due}"
         assert len({*act.act.walk.route}) == len(act.act.walk.route) == 1 + sum(int(metres) // problem["metres"] for metres, _ in told)
+
+
+def test_v_512_colourings_are_proper_and_the_only_ones():
+    for problem, act in problems("V-512"):
+        count, size = problem["count"], (225, 195)
+        left, top, right, bottom = 62, 40, 962, 820
+        xs, ys = np.meshgrid(np.linspace(left, right, size[0]), np.linspace(top, bottom, size[1]))
+        owner = np.array([np.hypot(xs - x, ys - y) for x, y in problem["seeds"]]).argmin(axis=0)
+        pairs = Counter()
+        for a, b in ((owner[:, :-1], owner[:, 1:]), (owner[:-1], owner[1:])):
+            pairs.update(map(frozenset, np.stack([a[a != b], b[a != b]], axis=1).tolist()))
+        beside = [tuple(pair) for pair, pixels in pairs.items() if pixels > 6]
+        given = {i: colour for i, colour in enumerate(problem["colours"]) if i not in problem["white"]}
+        ways = [given | dict(zip(problem["white"], way, strict=True)) for way in product(range(count), repeat=len(problem["white"]))]
+        proper = [way for way in ways if all(way[a] != way[b] for a, b in beside)]
+        assert [sorted(way.items()) for way in proper] == [[*enumerate(problem["colours"])]]
+        assert [leaf.changes[0].sprite for leaf in act.leaves()] == [f"region {i}" for i in problem["white"]]
