@@ -32,7 +32,8 @@ class Sudoku(Task):
     Answer: unique: the grid can be filled in one way only. The order and the ways of the cards are free.
     Checks: which card came to which blank, that each went there, one at a time, and that all else stays.
     Departures: digits come on cards that lie there from the beginning, as none is sure how a digit is to be drawn; and blanks that are not marked stay blank,
-    as cards that are alike cannot be told from each other. Grids of both sizes are in training clips.
+    as cards that are alike cannot be told from each other. Grids of both sizes are in training clips. That given digits stay is held to where they go: one that
+    turns into another of its size is too small a change to be seen.
     """
 
     split = "train"

@@ -30,7 +30,7 @@ class GridRuleInduction(Task):
     what is enclosed takes a colour, cells stretch to lines) turn the lower grid into the same one.
     Checks: that a copy went across, that every cell that is to change takes its colour after that, one after another in reading order; all else stays.
     Departures: grids have 5 x 5 cells, so that those of the examples are large enough to be read. Frames around blobs and chains of two rules are left out, as
-    there is no room for either.
+    there is no room for either. A plain copy is a step of the answer and earns a little more than nothing.
     """
 
     split = "train"

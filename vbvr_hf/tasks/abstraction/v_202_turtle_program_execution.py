@@ -32,7 +32,8 @@ class TurtleProgramExecution(Task):
     Answer: unique. The turtle never comes to a dot twice, and stays on the lattice.
     Checks: the dots that the turtle comes to, in order; the line behind it and its colours; that chips and dots stay.
     Departures: the turtle is round and its turns are not seen, as what turns and goes at once is not followed well; the arrow says where it faces at first. A
-    program begins with the chip of its first pen.
+    program begins with the chip of its first pen. The turtle goes two or three dots at a time, as a line between two dots is too short to be seen growing, and
+    the lattice has 8 x 6 dots.
     """
 
     split = "train"

@@ -29,8 +29,8 @@ class MapColouring(Task):
     Answer: unique, and found region by region: at each time some white region has neighbours in all colours but one. Numbers have nothing to do with that
     order. How a colour comes into its region is free.
     Checks: each region's colour at the end, told from the other swatches; that regions are coloured one after another, by their numbers; that all else stays.
-    Departures: white regions have numbers, as an order that is free is kept by a wipe, too. Borders are straight. Fades from picture to picture that colour a
-    region each are the truth, and no shortcut.
+    Departures: white regions have numbers, as an order that is free is kept by a wipe, too. Borders are straight, and there are four sets of
+    three or four colours. Fades from picture to picture that colour a region each are the truth, and no shortcut.
     """
 
     split = "train"

@@ -30,7 +30,8 @@ class ConveyorMerge(Task):
     Asks: all lanes run equally fast; every parcel rides along its lane, through the junction and into the rack, into the farthest slot that is free.
     Answer: unique: parcels arrive in the order of the way along their lanes to the junction, and any two of these differ by 120 units or more.
     Checks: that all parcels were seen where they are at one moment, along their lanes, up to their slots; all else is kept. Pace is free.
-    Departures: belts do not move, but for the parcels; four parcels or three are enough to mistake their order.
+    Departures: belts do not move, but for the parcels; four parcels or three are enough to mistake their order. Bends are drawn at
+    random; by how many pairs of parcels the straight distance misleads is not set.
     """
 
     split = "train"
