@@ -69,7 +69,7 @@ class SymbolReordering(Task):
                 f"[Sort|Put] the {one}s into {order}. From the left, each wrong one is exchanged with the one that belongs there, one pair at a time. {past}",
                 f"The row [is to stand|should end] in {order}. At the leftmost place that is wrong, swap what it holds with what belongs there, then go on. "
                 f"{past}",
-                f"Make swaps of two until all {one}s are in {order}: starting at the left end, every place in turn gets its own {one}. {past}",
+                f"Make swaps of two until all {one}s are in {order}. From the left end on, every place in turn gets its own {one}. {past}",
             ),
             guided=" ".join(
                 f"{'Then' if number else 'First'} the {one}s at places {a + 1} and {b + 1} are exchanged."
