@@ -119,7 +119,9 @@ def test_a_straight_way_keeps_to_a_row_or_a_column_and_its_direction():
 
 
 def test_what_is_reached_is_counted_in_steps_nearest_first():
-    assert list(reached(1, lambda number: [one for one in (number + 3, 2 * number) if one < 9]).items()) == [(1, 0), (4, 1), (2, 1), (7, 2), (8, 2), (5, 2)]
+    assert list(reached([1], lambda number: [one for one in (number + 3, 2 * number) if one < 9]).items()) == [(1, 0), (4, 1), (2, 1), (7, 2), (8, 2), (5, 2)]
+    assert reached([0, 9], lambda number: [one for one in (number - 1, number + 1) if 0 <= one <= 9])[4] == 4
+    assert reached([0, 9], lambda number: [one for one in (number - 1, number + 1) if 0 <= one <= 9])[6] == 3
 
 
 def test_a_bent_way_goes_along_the_row_first():

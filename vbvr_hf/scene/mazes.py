@@ -55,13 +55,13 @@ def open_walls(rng: np.random.RandomState, opened: set[Cell], n: int, count: int
 
 def steps_from(cells: Collection[Cell], start: Cell) -> dict[Cell, int]:
     """Steps from a cell to every cell that can be reached over edge neighbours within `cells` (a set is fastest), nearest first."""
-    return reached(start, lambda cell: [beside for beside in around(cell) if beside in cells])
+    return reached([start], lambda cell: [beside for beside in around(cell) if beside in cells])
 
 
-def reached(start: State, onward: Callable[[State], Iterable[State]]) -> dict[State, int]:
-    """How many steps lead from a state to every one that can be reached, nearest first; `onward` gives those to which one step leads."""
-    away = {start: 0}
-    queue = deque([start])
+def reached(starts: Iterable[State], onward: Callable[[State], Iterable[State]]) -> dict[State, int]:
+    """How many steps lead from the nearest of some states to every one that can be reached, nearest first; `onward` gives those to which one step leads."""
+    away = dict.fromkeys(starts, 0)
+    queue = deque(away)
     while queue:
         here = queue.popleft()
         for state in onward(here):

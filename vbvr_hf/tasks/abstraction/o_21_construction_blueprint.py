@@ -8,7 +8,7 @@ from ...scene.mazes import around, steps_from
 from ...scene.palette import SHIFTED, VIVID
 from ...scene.timeline import blend
 from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, ints
-from ..spatiality.polyominoes import Piece, extent, turned
+from ..spatiality.polyominoes import Piece, extent, settled, turned
 
 TRAIN = {name: VIVID[name] for name in ("orange", "yellow", "green", "blue", "purple")} | {"teal": SHIFTED["teal"]}
 BENCH = {"brown": VIVID["brown"]} | {name: SHIFTED[name] for name in ("navy", "lime", "sky blue", "magenta", "olive")}
@@ -118,15 +118,9 @@ def _grown(rng: np.random.RandomState, count: int, most: int) -> Piece:
     cells = {(0, 0)}
     while len(cells) < count:
         beside = around(sorted(cells)[rng.randint(len(cells))])
-        more = _settled(cells | {beside[rng.randint(4)]})
+        more = settled(cells | {beside[rng.randint(4)]})
         cells = set(more) if max(extent(more)) <= most else cells
-    return _settled(cells)
-
-
-def _settled(cells: set) -> Piece:
-    """A piece of those cells, moved so that the least row and column are 0."""
-    top, left = min(row for row, _ in cells), min(column for _, column in cells)
-    return tuple(sorted((row - top, column - left) for row, column in cells))
+    return settled(cells)
 
 
 def _others(rng: np.random.RandomState, piece: Piece, kind: str, most: int) -> list[Piece]:
@@ -150,7 +144,7 @@ def _grown_on(rng: np.random.RandomState, cells: Piece, count: int) -> Piece:
     for _ in range(count):
         beside = around(cells[rng.randint(len(cells))])
         grown.add(beside[rng.randint(4)])
-    return _settled(grown)
+    return settled(grown)
 
 
 def _grid(problem: dict) -> Grid:

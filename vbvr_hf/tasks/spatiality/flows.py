@@ -7,8 +7,7 @@ from functools import cache
 
 import numpy as np
 
-Cell = tuple[int, int]
-"""Row and column."""
+from ...scene.mazes import Cell
 
 
 def fillings(side: int, ends: Mapping[Cell, int], most: int = 2) -> int:

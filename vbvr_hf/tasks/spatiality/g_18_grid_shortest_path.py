@@ -142,7 +142,7 @@ def _lawful(problem: dict) -> set:
 
 def _steps_to(steps: set, end: tuple) -> dict:
     """How many steps lead to a cell from every one from which any do."""
-    return reached(end, lambda here: [cell for cell in around(here) if (cell, here) in steps])
+    return reached([end], lambda here: [cell for cell in around(here) if (cell, here) in steps])
 
 
 def _way(steps: set, start: tuple, end: tuple, ahead=around) -> list:

@@ -8,26 +8,15 @@ from collections.abc import Collection, Sequence
 import numpy as np
 
 from ...scene.layout import Grid
+from ...scene.mazes import Cell, around
 from ...scene.palette import shade
 from ...scene.shapes import Color, Point, Polygon, rectangle
-from .polyominoes import Cell, Piece, extent
+from .polyominoes import Piece, extent, settled
 
 Packing = dict[int, Cell]
 """For each piece that is used the cell of the region that the top left cell of its box comes to."""
 OUTLINE = 14.0
 """Canvas units that the outline of a region is thick."""
-
-
-def settled(cells: Collection[Cell]) -> Piece:
-    """A piece of those cells, moved so that the least row and column are 0."""
-    top, left = min(row for row, _ in cells), min(column for _, column in cells)
-    return tuple(sorted((row - top, column - left) for row, column in cells))
-
-
-def beside(cell: Cell) -> set[Cell]:
-    """The four cells that share an edge with one."""
-    row, column = cell
-    return {(row + 1, column), (row - 1, column), (row, column + 1), (row, column - 1)}
 
 
 def cut(rng: np.random.RandomState, region: Collection[Cell], count: int, *, least: int, most: int, longest: int) -> list[list[Cell]] | None:
@@ -38,7 +27,7 @@ def cut(rng: np.random.RandomState, region: Collection[Cell], count: int, *, lea
     free = set(cells).difference(*parts)
     while free:
         small = min(map(len, parts)) + 1
-        ways = [(part, cell) for part in parts if len(part) <= small and len(part) < most for cell in sorted(set().union(*map(beside, part)) & free)]
+        ways = [(part, cell) for part in parts if len(part) <= small and len(part) < most for cell in sorted(set().union(*map(around, part)) & free)]
         ways = [(part, cell) for part, cell in ways if max(extent(settled(part | {cell}))) <= longest]
         if not ways:
             return None
@@ -76,10 +65,10 @@ def tiles(piece: Piece, cell: float, color: Color) -> tuple[Polygon, ...]:
     return tuple(rectangle(cell - 6, cell - 6, fill=color, stroke=shade(color, -0.35), border=6, at=at) for at in places)
 
 
-def seat(grid: Grid, piece: Piece, offset: Cell) -> Point:
-    """Where the middle of a piece's box comes to lie."""
-    rows, columns = extent(piece)
-    return grid.centre(offset[0] + (rows - 1) / 2, offset[1] + (columns - 1) / 2)
+def seat(grid: Grid, cells: Collection[Cell]) -> Point:
+    """The middle of the box around some cells of a grid."""
+    rows, columns = zip(*cells, strict=True)
+    return grid.centre((min(rows) + max(rows)) / 2, (min(columns) + max(columns)) / 2)
 
 
 def silhouette(grid: Grid, region: Collection[Cell], *, fill: Color, line: Color) -> tuple[Polygon, ...]:

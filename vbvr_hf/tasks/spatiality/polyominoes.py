@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-Cell = tuple[int, int]
+from ...scene.mazes import Cell
+
 Piece = tuple[Cell, ...]
 
 TETROMINOES: Mapping[str, Piece] = {
@@ -20,6 +21,12 @@ TETROMINOES: Mapping[str, Piece] = {
     "L": ((0, 0), (0, 1), (0, 2), (1, 0)),
 }
 """The seven pieces of four cells, mirror images apart, each lying on its longer side."""
+
+
+def settled(cells: Collection[Cell]) -> Piece:
+    """A piece of those cells, moved so that the least row and column are 0."""
+    top, left = min(row for row, _ in cells), min(column for _, column in cells)
+    return tuple(sorted((row - top, column - left) for row, column in cells))
 
 
 def extent(piece: Piece) -> tuple[int, int]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from functools import lru_cache
+from itertools import permutations
 from typing import NamedTuple
 
-Cell = tuple[int, int]
-"""Row and column."""
+from ...scene.mazes import Cell, around, reached
+
 WAYS = ((-1, 0), (0, 1), (1, 0), (0, -1))
 
 
@@ -47,24 +47,18 @@ def pushes(route: list[State]) -> list[Cell]:
 @lru_cache(maxsize=8)
 def needed(floor: frozenset[Cell], goals: frozenset[Cell]) -> dict[State, int]:
     """The worker's steps that a best solution needs, from each state from which there is one: a search back from all solved states, by pulls."""
-    count = len(goals)
-    solved = [State(worker, crates) for crates in _orders(tuple(sorted(goals)), count) for worker in floor if worker not in goals]
-    steps = dict.fromkeys(solved, 0)
-    queue = deque(solved)
-    while queue:
-        state = queue.popleft()
-        for way in WAYS:
-            back, front = ahead(state.worker, way, -1), ahead(state.worker, way)
-            if back not in floor or back in state.crates:
-                continue
-            before = [State(back, state.crates)]
+    solved = [State(worker, crates) for crates in permutations(sorted(goals)) for worker in floor if worker not in goals]
+    return reached(solved, lambda state: _before(floor, state))
+
+
+def _before(floor: Collection[Cell], state: State) -> Iterator[State]:
+    """The states from which one step leads to a state."""
+    for way in WAYS:
+        back, front = ahead(state.worker, way, -1), ahead(state.worker, way)
+        if back in floor and back not in state.crates:
+            yield State(back, state.crates)
             if front in state.crates:  # it may have been pushed there
-                before.append(State(back, tuple(state.worker if crate == front else crate for crate in state.crates)))
-            for one in before:
-                if one not in steps:
-                    steps[one] = steps[state] + 1
-                    queue.append(one)
-    return steps
+                yield State(back, tuple(state.worker if crate == front else crate for crate in state.crates))
 
 
 def best_routes(floor: frozenset[Cell], goals: frozenset[Cell], start: State) -> list[list[State]]:
@@ -81,13 +75,7 @@ def best_routes(floor: frozenset[Cell], goals: frozenset[Cell], start: State) ->
 
 def reachable(floor: Collection[Cell], state: State) -> set[Cell]:
     """The cells that the worker can get to without a push."""
-    found, queue = {state.worker}, [state.worker]
-    while queue:
-        cell = queue.pop()
-        fresh = {ahead(cell, way) for way in WAYS} & {*floor} - {*state.crates} - found
-        found |= fresh
-        queue += fresh
-    return found
+    return {*reached([state.worker], lambda cell: [beside for beside in around(cell) if beside in floor and beside not in state.crates])}
 
 
 def fatal_pushes(floor: frozenset[Cell], goals: frozenset[Cell], start: State) -> list[State]:
@@ -100,9 +88,3 @@ def fatal_pushes(floor: frozenset[Cell], goals: frozenset[Cell], start: State) -
             if after and after not in needed(floor, goals):
                 found.append(after)
     return found
-
-
-def _orders(cells: tuple[Cell, ...], count: int) -> list[tuple[Cell, ...]]:
-    if count == 1:
-        return [cells]
-    return [(cell, *rest) for cell in cells for rest in _orders(tuple(one for one in cells if one != cell), count - 1)]

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import groupby, pairwise
+
 import networkx as nx
 import numpy as np
 
@@ -152,14 +154,8 @@ def _walked(problem: dict, route: list[State], other: list[State] | None = None)
 def _told(route: list[State]) -> str:
     """A route in words: how many steps each way, one after another."""
     names = dict(zip(WAYS, ("up", "right", "down", "left"), strict=True))
-    runs: list[list] = []
-    for a, b in zip(route, route[1:], strict=False):
-        name = names[b.worker[0] - a.worker[0], b.worker[1] - a.worker[1]]
-        if runs and runs[-1][0] == name:
-            runs[-1][1] += 1
-        else:
-            runs.append([name, 1])
-    return ", ".join(f"{count} {name}" for name, count in runs)
+    steps = (names[b.worker[0] - a.worker[0], b.worker[1] - a.worker[1]] for a, b in pairwise(route))
+    return ", ".join(f"{len([*run])} {name}" for name, run in groupby(steps))
 
 
 def _bricks(grid: Grid, cell: tuple[int, int]) -> list:

@@ -6,10 +6,11 @@ import numpy as np
 
 from ...acts import Act, alter, go, in_any_order, together
 from ...scene import Grid, Point, become, draw_look, rounded
+from ...scene.mazes import Cell, around
 from ...scene.palette import INK, SHIFTED, VIVID, WHITE, pick
 from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, ints
-from .packing import beside, cut, packings, seat, settled, silhouette, tiles
-from .polyominoes import Cell, extent
+from .packing import cut, packings, seat, silhouette, tiles
+from .polyominoes import extent, settled
 
 TRAIN = {name: VIVID[name] for name in ("red", "orange", "green", "blue", "purple", "pink")}
 BENCH = {name: SHIFTED[name] for name in ("teal", "magenta", "olive", "coral", "sky blue", "lime")}
@@ -92,7 +93,7 @@ class PolyominoTiling(Task):
         goals, grid = _goals(problem), _grid(problem)
         swapped = [goals[1], goals[0], *goals[2:]]
         piece = _piece(problem, 0)
-        other = settled({*piece[:-1], next(iter(sorted(set().union(*map(beside, piece[:-1])) - set(piece))))})
+        other = settled({*piece[:-1], next(iter(sorted(set().union(*map(around, piece[:-1])) - set(piece))))})
         right = _packed(problem, goals).acts
         changed = together(right[0], alter((become("piece 0 lifted", *tiles(other, grid.cell, COLORS[problem["colors"][0]])),), frames=12))
         shifts = [((number % 2 - 0.5) * 30, (number // 2 - 0.5) * 30) for number in range(len(goals))]
@@ -108,9 +109,9 @@ def _region(rng: np.random.RandomState, form: str, count: int) -> set[Cell]:
     if form == "blob":
         cells = {(0, 0)}
         while len(cells) < count:
-            near = sorted(set().union(*map(beside, cells)) - cells)
+            near = sorted(set().union(*map(around, cells)) - cells)
             # Cells with more neighbours come sooner, so that the blob is no tangle.
-            weight = np.array([len(beside(cell) & cells) ** 3 for cell in near], float)
+            weight = np.array([len(cells.intersection(around(cell))) ** 3 for cell in near], float)
             cells.add(near[rng.choice(len(near), p=weight / weight.sum())])
         return set(settled(cells))
     bitten = 2 if form == "bitten" else 0
@@ -158,8 +159,7 @@ def _starts(problem: dict) -> list[Point]:
 
 
 def _goals(problem: dict) -> list[Point]:
-    tops = [(min(row for row, _ in part), min(column for _, column in part)) for part in problem["parts"]]
-    return [seat(_grid(problem), _piece(problem, number), top) for number, top in enumerate(tops)]
+    return [seat(_grid(problem), part) for part in problem["parts"]]
 
 
 def _packed(problem: dict, goals: list[Point]) -> Act:

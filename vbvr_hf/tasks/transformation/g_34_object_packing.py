@@ -6,10 +6,11 @@ import numpy as np
 
 from ...acts import Act, fill, go, in_any_order
 from ...scene import Grid, Point, add_board, draw_look, rectangle
+from ...scene.mazes import around
 from ...scene.palette import INK, SHIFTED, VIVID, WHITE, pick
 from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, ints
-from ..spatiality.packing import beside, cut, packings, seat, settled, tiles
-from ..spatiality.polyominoes import Cell, Piece, extent
+from ..spatiality.packing import cut, packings, seat, tiles
+from ..spatiality.polyominoes import Piece, extent, settled
 
 TRAIN = {name: VIVID[name] for name in ("red", "yellow", "green", "blue", "pink")}
 BENCH = dict(SHIFTED)
@@ -117,9 +118,9 @@ def _spare(rng: np.random.RandomState, pieces: list[Piece]) -> Piece | None:
     piece = pieces[rng.randint(len(pieces))]
     lost = rng.randint(len(piece))
     kept = piece if len(piece) < 4 and rng.randint(2) else piece[:lost] + piece[lost + 1 :]
-    around = sorted(set().union(*map(beside, kept)) - set(kept) - set(piece))
-    found = settled({*kept, around[rng.randint(len(around))]})
-    whole = all(beside(cell) & set(found) for cell in found)
+    free = sorted(set().union(*map(around, kept)) - set(kept) - set(piece))
+    found = settled({*kept, free[rng.randint(len(free))]})
+    whole = not any(set(found).isdisjoint(around(cell)) for cell in found)
     return found if whole and found not in pieces and max(extent(found)) <= 3 else None
 
 
@@ -148,8 +149,7 @@ def _grid(problem: dict) -> Grid:
 
 def _goals(problem: dict) -> list[Point]:
     """Where the pieces that fit come to lie."""
-    tops: list[Cell] = [(min(row for row, _ in part), min(column for _, column in part)) for part in problem["parts"]]
-    return [seat(_grid(problem), piece, top) for piece, top in zip(_pieces(problem), tops, strict=False)]
+    return [seat(_grid(problem), part) for part in problem["parts"]]
 
 
 def _packed(problem: dict, goals: dict[int, Point]) -> Act:

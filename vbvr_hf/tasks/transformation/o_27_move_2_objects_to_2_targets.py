@@ -60,7 +60,7 @@ class Move2ObjectsTo2Targets(Task):
                 left = _remaining(beside, goals)
                 if goals[::-1] not in left:
                     continue
-                first, second = (reached(goal, beside.__getitem__) for goal in goals)
+                first, second = (reached([goal], beside.__getitem__) for goal in goals)
                 hard = [
                     (a, b) for (a, b), steps in left.items()
                     if steps <= MOST and steps - first[a] - second[b] == p.extra and min(first[a], second[b]) > 1 and not {a, b} & {*goals}
@@ -185,12 +185,12 @@ def _next(beside: list[list[int]], state: Pair) -> list[Pair]:
 
 def _remaining(beside: list[list[int]], goals: Pair) -> dict[Pair, int]:
     """The fewest steps of both balls from each state from which they can get to their goals."""
-    return reached(goals, lambda state: _next(beside, state))
+    return reached([goals], lambda state: _next(beside, state))
 
 
 def _shortest(beside: list[list[int]], start: int, goal: int) -> list[int]:
     """The cells of a shortest way of one ball alone, without its start."""
-    left, way = reached(goal, beside.__getitem__), [start]
+    left, way = reached([goal], beside.__getitem__), [start]
     while way[-1] != goal:
         way.append(min(beside[way[-1]], key=left.__getitem__))
     return way[1:]
