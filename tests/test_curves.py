@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from vbvr_hf.scene.curves import by_share, crosses_itself, crossings, dashed_line, distances, evenly, nearest_return, places_along, spline, tightest_bend
+from vbvr_hf.scene.curves import bend, by_share, crosses_itself, crossings, dashed_line, distances, evenly, nearest_return, places_along, spline, tightest_bend
 from vbvr_hf.tasks.transformation.tangles import followable, weaving
 
 
@@ -40,6 +40,11 @@ def test_a_spline_goes_through_its_control_points_at_even_steps():
     assert all(np.hypot(*(curve - control).T).min() < 3 for control in controls)
     steps = np.hypot(*np.diff(curve, axis=0).T)
     assert steps.max() < 1.02 * steps.min()
+
+
+def test_a_rounded_corner_leaves_one_side_and_comes_to_the_other():
+    curve = bend(np.array([0.0, 10.0]), np.array([0.0, 0.0]), np.array([10.0, 0.0]), 3)
+    assert curve.tolist() == [[0, 10], [2.5, 2.5], [10, 0]]
 
 
 def test_dashes_leave_the_end_bare():

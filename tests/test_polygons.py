@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from vbvr_hf.scene.polygons import area, centroid, depths_in, from_sides, inner_angles, on_side, side_lengths
+from vbvr_hf.scene.polygons import area, centroid, clipped, depths_in, from_sides, inner_angles, on_side, side_lengths
 
 TRIANGLE = np.array([(0.0, 0.0), (400.0, 0.0), (400.0, 300.0)])  # clockwise on the screen
 ARROWHEAD = np.array([(0.0, -200.0), (200.0, 200.0), (0.0, 0.0), (-200.0, 200.0)])
@@ -42,3 +42,10 @@ def test_how_deep_inside_a_convex_polygon_places_lie():
     square = np.array([(0, 0), (10, 0), (10, 10), (0, 10)], float)
     assert depths_in(square, np.array([(5, 5), (1, 4), (9, 9.5), (12, 5), (10, 3)])) == pytest.approx([5, 1, 0.5, -2, 0])
     assert -np.hypot(3, 4) <= depths_in(square, np.array([(13, 14)]))[0] < 0
+
+
+def test_what_is_clipped_ends_on_the_line():
+    square = [(0.0, 0.0), (10.0, 0.0), (10.0, 10.0), (0.0, 10.0)]
+    assert clipped(square, [6 - x for x, _ in square]) == [(0, 0), (6, 0), (6, 10), (0, 10)]
+    assert clipped(square, [x - y for x, y in square]) == square[:3]  # corners on the line stay
+    assert clipped(square, [-1 - x for x, _ in square]) == []

@@ -55,6 +55,12 @@ def spline(controls: Sequence[Point], count: int) -> np.ndarray:
     return evenly(np.concatenate([*pieces, c[-2:-1]]), count)
 
 
+def bend(start: np.ndarray, corner: np.ndarray, end: np.ndarray, count: int) -> np.ndarray:
+    """A rounded corner, in `count` points from one side to the other: a quadratic Bezier curve (count, 2)."""
+    u = np.linspace(0, 1, count)[:, None]
+    return (1 - u) ** 2 * start + 2 * u * (1 - u) * corner + u**2 * end
+
+
 def dashed_line(line: Sequence[Point], *, dash: float, gap: float, bare: float = 0.0, **style) -> tuple[Line, ...]:
     """A line (N, 2) as whole dashes, curved as it is; the last `bare` canvas units stay without."""
     starts = np.arange(0.0, distances(line)[-1] - bare - dash, dash + gap)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from .curves import distances, stretch
+from .polygons import clipped
 from .shapes import Circle, Line, Point, Polygon, Shape, ellipse_points, points
 
 
@@ -28,17 +29,9 @@ def fitted(ring: Sequence[Point], radius: float) -> tuple[Point, ...]:
 
 
 def half_of(ring: Sequence[Point], angle: float) -> tuple[Point, ...]:
-    """The part of an outline that lies on the side `angle` degrees (clockwise from twelve o'clock) of its origin (Sutherland and Hodgman 1974)."""
+    """The part of an outline that lies on the side `angle` degrees (clockwise from twelve o'clock) of its origin."""
     normal = (math.sin(math.radians(angle)), -math.cos(math.radians(angle)))
-    kept = []
-    for a, b in zip(ring, [*ring[1:], ring[0]], strict=True):
-        side_a, side_b = (p[0] * normal[0] + p[1] * normal[1] for p in (a, b))
-        if side_a >= 0:
-            kept.append(a)
-        if side_a * side_b < 0:
-            u = side_a / (side_a - side_b)
-            kept.append((a[0] + (b[0] - a[0]) * u, a[1] + (b[1] - a[1]) * u))
-    return points(kept)
+    return points(clipped(ring, [x * normal[0] + y * normal[1] for x, y in ring]))
 
 
 def lens(a: Point, b: Point, radius: float, **style) -> tuple[Shape, ...]:

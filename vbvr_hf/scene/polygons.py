@@ -61,6 +61,18 @@ def _doubled(corners: np.ndarray) -> np.ndarray:
     return x * np.roll(y, -1) - np.roll(x, -1) * y
 
 
+def clipped(ring: Sequence[Point], depths: Sequence[float]) -> list[Point]:
+    """The part of an outline on the inner side of a line, given how deep each corner lies inside it, below 0 outside (Sutherland and Hodgman 1974)."""
+    kept = []
+    for a, b, here, there in zip(ring, [*ring[1:], ring[0]], depths, [*depths[1:], depths[0]], strict=True):
+        if here >= 0:
+            kept.append(a)
+        if here * there < 0:
+            u = here / (here - there)
+            kept.append((a[0] + (b[0] - a[0]) * u, a[1] + (b[1] - a[1]) * u))
+    return kept
+
+
 def on_side(corners: Sequence[Point], side: int, share: float) -> Point:
     """The place at a share (0 to 1) of a side's length."""
     start, end = np.array(corners[side]), np.array(corners[(side + 1) % len(corners)])

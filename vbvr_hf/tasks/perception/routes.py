@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
-from ...scene.curves import distances, evenly
+from ...scene.curves import bend, distances, evenly
 from ...scene.shapes import Point
 from ...scene.stage import SIZE
 
@@ -66,8 +66,7 @@ def rounded_way(corners: Sequence[Point], cut: float, apart: float = 8.0) -> np.
         lengths = np.hypot(*here), np.hypot(*there)
         reach = min(cut, lengths[0] / 2, lengths[1] / 2)
         a, b = at + here / lengths[0] * reach, at + there / lengths[1] * reach
-        u = np.linspace(0, 1, max(3, round(2 * reach / apart)))[:, None]
-        pieces.append((1 - u) ** 2 * a + 2 * u * (1 - u) * at + u**2 * b)
+        pieces.append(bend(a, at, b, max(3, round(2 * reach / apart))))
     path = np.concatenate([*pieces, ring[-1:]])
     return evenly(path, max(2, round(distances(path)[-1] / apart) + 1))
 

@@ -8,6 +8,7 @@ import numpy as np
 from ...acts import Act, in_turn, recolour_to, together
 from ...scene import Color, Polygon, Text, draw_look, layout, points, rectangle, rounded
 from ...scene.palette import INK, WHITE
+from ...scene.polygons import clipped
 from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, ints
 
 MAP = (62.0, 40.0, 962.0, 820.0)
@@ -129,19 +130,13 @@ def _region(problem: dict, number: int, color: Color) -> tuple[Polygon, tuple[fl
 
 
 def _cell(seeds: list, number: int, inset: float = 0.0) -> list[tuple[float, float]]:
-    """The corners of the part of the map that is nearer to a seed than to any other, so far inside its borders (Sutherland and Hodgman 1974)."""
+    """The corners of the part of the map that is nearer to a seed than to any other, so far inside its borders."""
     left, top, right, bottom = MAP
     ring = [(left + inset, top + inset), (right - inset, top + inset), (right - inset, bottom - inset), (left + inset, bottom - inset)]
     x, y = seeds[number]
     for u, v in (seeds[other] for other in range(len(seeds)) if other != number):
         far = math.dist((x, y), (u, v))
-        depths = [(((x + u) / 2 - a) * (u - x) + ((y + v) / 2 - b) * (v - y)) / far - inset for a, b in ring]
-        found = []
-        for (a, b), (c, d), here, there in zip(ring, ring[1:] + ring[:1], depths, depths[1:] + depths[:1], strict=True):
-            found += [(a, b)] if here >= 0 else []
-            part = here / (here - there) if here * there < 0 else None
-            found += [] if part is None else [(a + (c - a) * part, b + (d - b) * part)]
-        ring = found
+        ring = clipped(ring, [(((x + u) / 2 - a) * (u - x) + ((y + v) / 2 - b) * (v - y)) / far - inset for a, b in ring])
     return ring
 
 

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections import deque
 from itertools import combinations
 
 import cv2
@@ -8,8 +7,9 @@ import numpy as np
 
 from ...acts import Act, in_any_order, in_turn, ring, walk
 from ...scene import Circle, Grid, Line, Polygon, carve, draw_look, points
+from ...scene.curves import bend
 from ...scene.errands import best_route, shortest_way
-from ...scene.mazes import Cell, around, rooms
+from ...scene.mazes import Cell, around, reached, rooms
 from ...scene.palette import SHIFTED, VIVID
 from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, ints
 
@@ -29,8 +29,8 @@ class InsideOutsideEscape(Task):
     its fold; then every dot that is shut in is ringed in red.
     Answer: unique but for ways of the same length: the line is closed, so each dot is either inside or outside. Straight to the edge it would cross the line.
     Checks: the way of each dot that gets out, against the steps that are left; that it stops in the band; that the others are ringed; that the line stays.
-    Departures: folds are a cell wide and run level or upright, so that every shortest way runs along their middle; there
-    are no more than leave room for rings.
+    Departures: folds are a cell wide and run level or upright, so that every shortest way runs along their middle; there are
+    no more than leave room for rings.
     """
 
     split = "train"
@@ -132,15 +132,7 @@ def _band(side: int) -> set[Cell]:
 
 def _left(side: int, opened: set[Cell]) -> dict[Cell, int]:
     """How many steps lead to the band from every cell outside the line."""
-    left = dict.fromkeys(sorted(_band(side)), 0)
-    queue = deque(left)
-    while queue:
-        here = queue.popleft()
-        for cell in around(here):
-            if cell not in left and cell not in opened and min(cell) > 0 and max(cell) < side - 1:
-                left[cell] = left[here] + 1
-                queue.append(cell)
-    return left
+    return reached(sorted(_band(side)), lambda here: [cell for cell in around(here) if cell not in opened and min(cell) > 0 and max(cell) < side - 1])
 
 
 def _outline(problem: dict) -> np.ndarray:
@@ -155,5 +147,5 @@ def _outline(problem: dict) -> np.ndarray:
     found = []
     for before, at, after in zip(np.roll(corners, 1, axis=0), corners, np.roll(corners, -1, axis=0), strict=True):
         start, end = (at + (other - at) / np.hypot(*(other - at)) * ROUND * grid.cell for other in (before, after))
-        found += [(1 - t) ** 2 * start + 2 * t * (1 - t) * at + t**2 * end for t in np.linspace(0, 1, 7)]
-    return np.array(found)
+        found.append(bend(start, at, end, 7))
+    return np.concatenate(found)

@@ -1,14 +1,12 @@
 from __future__ import annotations
 
-from itertools import pairwise
-
 import numpy as np
 
 from ...acts import Act, alter, stepwise
 from ...scene import Polygon, Text, arrow, draw_look, points, reshape
 from ...scene.outlines import dashed_outline
 from ...scene.palette import VIVID, shade, towards
-from ...scene.polygons import area, centroid, depths_in
+from ...scene.polygons import area, centroid, clipped, depths_in
 from .. import Parameter, Prompts, Redraw, Task, WrongAnswer, choices, ints
 
 SIDE, LEFT = 760.0, 132.0
@@ -130,14 +128,7 @@ def _edge(paper: str) -> tuple[int, int, int]:
 
 def _cut(ring: np.ndarray, at: np.ndarray, way: np.ndarray) -> np.ndarray:
     """What of a convex polygon lies behind a line."""
-    found = []
-    for a, b in pairwise([*ring, ring[0]]):
-        over = (a - at) @ way, (b - at) @ way
-        if over[0] <= 1e-6:
-            found.append(a)
-        if min(over) < -1e-6 and max(over) > 1e-6:
-            found.append(a + (b - a) * over[0] / (over[0] - over[1]))
-    return np.array(found)
+    return np.array(clipped(ring.tolist(), np.round((at - ring) @ way, 6).tolist()))  # a corner on the line is rounded to lie on it
 
 
 def _swung(ring: np.ndarray, crease: dict, cosine: float) -> np.ndarray:
