@@ -68,6 +68,11 @@ def played(act, lay_out=board) -> tuple[Scene, np.ndarray]:
     return scene, np.stack([canvas.copy() for canvas, _ in Renderer(scene, 256, 256).frames(range(scene.duration))])
 
 
+def halted(frames: np.ndarray, stop: int) -> np.ndarray:
+    """A clip that stands still after so many frames."""
+    return np.concatenate([frames[:stop], np.repeat(frames[stop - 1 : stop], len(frames) - stop, axis=0)])
+
+
 def score(due, frames: np.ndarray, lay_out=board) -> float:
     """What frames are worth where an act was due."""
     return total(judge_acts(View.open(stage_acts(lay_out(), due), frames), due, jump_cap=CAP))
@@ -235,7 +240,7 @@ def test_more_of_it_is_worth_more():
     for name in ("ring", "go", "turn", "resize"):
         act = ACTS[name]
         frames = played(act)[1]
-        values = [score(act, np.concatenate([frames[:stop], np.repeat(frames[stop - 1 : stop], len(frames) - stop, axis=0)])) for stop in (12, 18, len(frames))]
+        values = [score(act, halted(frames, stop)) for stop in (12, 18, len(frames))]
         assert values[0] < values[1] < values[2], name
 
 
@@ -324,14 +329,14 @@ def test_a_line_that_does_not_arrive_yet_is_no_litter():
     first = connect("disc", "star", INK, ((222, 322), (229, 668)), palette=palette, frames=16)
     both = in_any_order(first, connect("block", "label", BLUE, ((625, 440), (820, 230)), palette=palette, frames=16))
     frames = played(both)[1]
-    one, half = (score(both, np.concatenate([frames[:stop], np.repeat(frames[stop - 1 : stop], len(frames) - stop, axis=0)])) for stop in (22, 32))
+    one, half = (score(both, halted(frames, stop)) for stop in (22, 32))
     assert 0.2 < one < half < 0.9
 
 
 def test_a_thing_of_the_colour_of_a_ring_that_is_on_its_way_is_no_ring():
     both = in_turn(go("disc", (700, 820), frames=20), ring("star", BLUE))
     frames = played(both)[1]
-    values = [score(both, np.concatenate([frames[:stop], np.repeat(frames[stop - 1 : stop], len(frames) - stop, axis=0)])) for stop in (15, 20, 27)]
+    values = [score(both, halted(frames, stop)) for stop in (15, 20, 27)]
     assert 0 < values[0] < values[1] < values[2], values
 
 

@@ -109,9 +109,9 @@ class go(Act):
                 at[:first] = seen.at_first(self.thing).state.at
         if self.crowded:
             at = self._at_rest(seen, at, found.fit, start, 0)
-        come = np.flatnonzero(np.hypot(*(at - self.to).T) < COME)
-        if self.crowded and self.stays and len(come):
-            at = self._at_rest(seen, at, found.fit, self.to, int(come[0]), ends=True)
+            come = np.flatnonzero(np.hypot(*(at - self.to).T) < COME)
+            if self.stays and len(come):
+                at = self._at_rest(seen, at, found.fit, self.to, int(come[0]), ends=True)
         distance = np.hypot(*(at - self.to).T)
         # Of a clip with few frames the last one before another act goes on shows it nearly there: within half of that, as it is taken for there from then on.
         step = math.dist(start, self.to) * scene.duration / (self.frames * len(seen))
